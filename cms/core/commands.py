@@ -1,0 +1,56 @@
+"""What management commands share: the partnership they name, one JSON value on stdout, sentences instead of tracebacks."""
+
+import json
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+
+from cms.people.models import Partnership
+
+
+class HubCommand(BaseCommand):
+    """Bad input is a sentence on stderr and exit code 2. With `--json`, stdout holds one JSON value and nothing else."""
+
+    names_partnership = True
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        if self.names_partnership:
+            parser.add_argument("--partnership", required=True, metavar="KEY", help="the partnership's key")
+        parser.add_argument("--json", action="store_true", help="print one JSON value and nothing else")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if self.names_partnership:
+            options["partnership"] = partnership(options["partnership"])
+        try:
+            result = self.act(**options)
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages), returncode=2) from error
+        if options["json"]:
+            json.dump(result, sys.stdout, ensure_ascii=False, indent=2, default=str)
+            sys.stdout.write("\n")
+        else:
+            self.tell(result)
+
+    def act(self, **options: Any) -> Any:
+        """Do it, and give what `--json` prints."""
+        raise NotImplementedError
+
+    def tell(self, result: Any) -> None:
+        """Say the result to a person."""
+        self.stdout.write(json.dumps(result, ensure_ascii=False, indent=2, default=str))
+
+
+def partnership(key: str) -> Partnership:
+    """The partnership of a key. Raises CommandError (exit code 2) that names those there are."""
+    try:
+        return Partnership.objects.get(key=key)
+    except Partnership.DoesNotExist:
+        known = ", ".join(Partnership.objects.values_list("key", flat=True)) or "none yet"
+        raise CommandError(
+            f"There is no partnership “{key}” (there are: {known}). "
+            "Make one with: ./hub manage create_partnership KEY --name NAME --hostname HOST",
+            returncode=2,
+        ) from None

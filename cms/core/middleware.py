@@ -1,0 +1,56 @@
+"""The partnership is the host's, in public and in the admin."""
+
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound
+from django.template.loader import render_to_string
+from wagtail.models import Site
+
+from cms.people import rights
+from cms.people.models import Partnership
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+#: Answers on any host: a load balancer asks by address.
+HOSTLESS_PATHS = ("/healthz",)
+
+
+def partnership_by_host(get_response: GetResponse) -> GetResponse:
+    """Set `request.partnership` by the request's host; a host that no partnership has is 404, whatever the path."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path in HOSTLESS_PATHS:
+            return get_response(request)
+        host, _, port = request.get_host().rpartition(":") if ":" in request.get_host() else (request.get_host(), "", "")
+        found = Partnership.objects.at_host(host, int(port) if port.isdigit() else int(request.get_port()))
+        if found is None:
+            return HttpResponseNotFound(render_to_string("core/unknown_host.html"))
+        request.partnership, request._wagtail_site = found  # type: ignore[attr-defined]
+        return get_response(request)
+
+    return middleware
+
+
+def admin_door(get_response: GetResponse) -> GetResponse:
+    """Let into the admin of this host only who has a role in its partnership; to anybody else signed in it is 404.
+
+    Also notes on the user which rights hold *here*: an administrator of one partnership may be a contributor next door.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        partnership = getattr(request, "partnership", None)
+        if partnership is None or not request.path.startswith("/admin/"):
+            return get_response(request)
+        user = request.user
+        if user.is_authenticated:
+            user.rights_here = rights.of(user, partnership)
+            if not user.rights_here:
+                raise Http404
+        return get_response(request)
+
+    return middleware
+
+
+def current_site(request: HttpRequest) -> Site:
+    """The Wagtail site of this request, as `partnership_by_host` found it."""
+    return request._wagtail_site  # type: ignore[attr-defined, no-any-return]

@@ -1,0 +1,100 @@
+"""Seats: a role at a school or in a group. The seat stays when the person leaves."""
+
+import datetime as dt
+from typing import Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from cms.core.scoping import OwnedQuerySet, PartnershipOwned
+from cms.people.models.contact import Contact
+from cms.people.models.group import Group
+from cms.people.models.school import School
+
+#: The roles that every partnership begins with: key, name, whether the law or the partnership demands that it is filled.
+STANDARD_ROLES = [
+    ("headteacher", "Headteacher", True),
+    ("senco", "SENCO", True),
+    ("dsl", "Designated safeguarding lead", True),
+    ("deputy-dsl", "Deputy designated safeguarding lead", False),
+    ("sbm", "School business manager", False),
+    ("chair", "Chair of governors", True),
+    ("governor", "Governor", False),
+    ("clerk", "Clerk", False),
+]
+
+
+class Role(PartnershipOwned):
+    key = models.SlugField("key", max_length=40)
+    name = models.CharField("name", max_length=80)
+    statutory = models.BooleanField("must be filled", default=False)
+
+    objects = OwnedQuerySet["Role"].as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["partnership", "key"], name="role_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SeatQuerySet(OwnedQuerySet["Seat"]):
+    def vacant(self) -> Self:
+        """Seats that nobody holds today."""
+        return self.exclude(Exists(Holding.objects.filter(seat=OuterRef("pk")).current()))
+
+
+class Seat(PartnershipOwned):
+    role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="seats", verbose_name="role")
+    school = models.ForeignKey(
+        School, on_delete=models.CASCADE, null=True, blank=True, related_name="seats", verbose_name="school"
+    )
+    group = models.ForeignKey(
+        Group, on_delete=models.CASCADE, null=True, blank=True, related_name="seats", verbose_name="group"
+    )
+
+    objects = SeatQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["school__name", "group__name", "role__name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(school__isnull=False, group__isnull=True) | Q(school__isnull=True, group__isnull=False),
+                name="seat_at_a_school_or_in_a_group",
+                violation_error_message="A seat is at one school or in one group: choose one of the two.",
+            ),
+            models.UniqueConstraint(fields=["school", "role"], condition=Q(school__isnull=False), name="seat_once_a_school"),
+            models.UniqueConstraint(fields=["group", "role"], condition=Q(group__isnull=False), name="seat_once_a_group"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role}, {self.school or self.group}"
+
+
+class HoldingQuerySet(OwnedQuerySet["Holding"]):
+    def current(self, on: dt.date | None = None) -> Self:
+        """Holdings in force on a day (today)."""
+        day = on or timezone.localdate()
+        return self.filter(Q(started_on=None) | Q(started_on__lte=day), Q(ended_on=None) | Q(ended_on__gt=day))
+
+
+class Holding(PartnershipOwned):
+    """A person in a seat, from a day to a day. Ended, never deleted."""
+
+    seat = models.ForeignKey(Seat, on_delete=models.CASCADE, related_name="holdings", verbose_name="seat")
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="holdings", verbose_name="contact")
+    started_on = models.DateField("from", null=True, blank=True)
+    ended_on = models.DateField("until", null=True, blank=True)
+
+    objects = HoldingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["seat", "contact"]
+        constraints = [
+            models.UniqueConstraint(fields=["seat", "contact"], condition=Q(ended_on=None), name="holding_open_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contact}: {self.seat}"

@@ -1,0 +1,50 @@
+"""What a user may do behind the scenes, and links that sign in."""
+
+import hashlib
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+from cms.core.scoping import OwnedQuerySet, PartnershipOwned
+
+
+class StaffRole(PartnershipOwned):
+    """What a user may do behind the scenes of one partnership."""
+
+    class Role(models.TextChoices):
+        CONTRIBUTOR = "contributor", "Contributor"
+        EDITOR = "editor", "Editor"
+        APPROVER = "approver", "Approver"
+        ADMINISTRATOR = "administrator", "Administrator"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="staff_roles")
+    role = models.CharField(max_length=20, choices=Role.choices)
+
+    objects: Any = OwnedQuerySet["StaffRole"].as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["partnership", "user", "role"], name="staff_role_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_role_display()}"
+
+
+class SignInLinkQuerySet(models.QuerySet["SignInLink"]):
+    def matching(self, token: str) -> "models.QuerySet[SignInLink]":
+        return self.filter(digest=SignInLink.digest_of(token))
+
+
+class SignInLink(models.Model):
+    """A link that signs one user in, once. Only a digest of its secret is kept."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    objects = SignInLinkQuerySet.as_manager()
+
+    @staticmethod
+    def digest_of(token: str) -> str:
+        return hashlib.sha256(token.encode()).hexdigest()

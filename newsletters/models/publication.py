@@ -1,0 +1,73 @@
+"""A publication: its rhythm, sections, lists, sender and rules."""
+
+from typing import Any
+
+from django.db import models
+
+from cms.core.scoping import OwnedQuerySet, PartnershipOwned
+from newsletters.models.list import List
+
+
+class Rhythm(models.TextChoices):
+    WEEKLY = "weekly", "Weekly in term"
+    MONTHLY = "monthly", "Monthly"
+    HALF_TERMLY = "half-termly", "Half-termly"
+    WHEN_NEEDED = "when-needed", "When needed"
+
+
+class Tracking(models.TextChoices):
+    NONE = "none", "None"
+    COUNTS = "counts", "Counts only"
+    PERSON = "person", "Per person"
+
+
+class Publication(PartnershipOwned):
+    slug = models.SlugField("short name", max_length=80)
+    name = models.CharField("name", max_length=120)
+    description = models.CharField("what it brings", max_length=300, blank=True)
+    kind = models.SlugField(
+        "kind", max_length=40, default="newsletter", editable=False, help_text="The folder of `bulletins` that declares it."
+    )
+    rhythm = models.CharField("rhythm", max_length=20, choices=Rhythm.choices, default=Rhythm.WEEKLY)
+    sender_name = models.CharField("sender", max_length=120, blank=True, help_text="Empty: the partnership's name.")
+    sender_email = models.EmailField("sender's address")
+    reply_to = models.EmailField("replies go to", blank=True)
+    statutory = models.BooleanField(
+        "statutory", default=False, help_text="Statutory mail is handed over, not left: its letters offer no way to leave."
+    )
+    tracking = models.CharField("tracking", max_length=10, choices=Tracking.choices, default=Tracking.COUNTS)
+    open_to_all = models.BooleanField("anyone may sign up", default=False)
+    lists = models.ManyToManyField(List, blank=True, related_name="publications", verbose_name="lists")
+
+    objects: Any = OwnedQuerySet["Publication"].as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["partnership", "slug"], name="publication_slug_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def list_id(self) -> str:
+        """The List-Id of RFC 2919, without brackets: `gatekeeping.ealing.hub.example`."""
+        from urllib.parse import urlsplit
+
+        host = urlsplit(self.partnership.base_url).hostname or "localhost"
+        return f"{self.slug}.{self.partnership.key}.{host}"
+
+
+class Section(PartnershipOwned):
+    publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="sections")
+    slug = models.SlugField("short name", max_length=60)
+    name = models.CharField("name", max_length=120)
+    position = models.PositiveSmallIntegerField("order", default=0)
+
+    objects: Any = OwnedQuerySet["Section"].as_manager()
+
+    class Meta:
+        ordering = ["publication", "position"]
+        constraints = [models.UniqueConstraint(fields=["publication", "slug"], name="section_slug_once")]
+
+    def __str__(self) -> str:
+        return self.name
