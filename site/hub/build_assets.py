@@ -19,7 +19,14 @@ NODE_STAMP = NODE_MODULES / ".gatehouse"
 LOCK = ROOT / "package-lock.json"
 
 #: What is taken from govuk-frontend as it is. Its fonts, crown and crest are the government's own: never ours.
-TAKEN = {"govuk-frontend.min.js": "govuk-frontend/dist/govuk/govuk-frontend.min.js"}
+TAKEN = {"govuk-frontend.min.js": "govuk-frontend/dist/govuk/govuk-frontend.min.js"} | {
+    # A partnership may choose Atkinson Hyperlegible (SIL Open Font License); it is served from here.
+    f"fonts/{name}": f"@fontsource/atkinson-hyperlegible/files/{name}"
+    for script in ("latin", "latin-ext")
+    for weight in (400, 700)
+    for style in ("normal", "italic")
+    for name in [f"atkinson-hyperlegible-{script}-{weight}-{style}.woff2"]
+}
 
 
 class BuildFailed(Exception):
@@ -36,6 +43,7 @@ def build(*, again: bool = False) -> bool:
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
     for name, taken in TAKEN.items():
+        (fresh / name).parent.mkdir(exist_ok=True)
         shutil.copyfile(NODE_MODULES / taken, fresh / name)
     entries = [entry for entry in sorted(SOURCES.glob("*.scss")) if not entry.name.startswith("_")]
     if entries:
