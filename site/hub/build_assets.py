@@ -68,7 +68,16 @@ def _install_node_modules() -> None:
     wanted = _fingerprint([LOCK])
     if _read(NODE_STAMP) == wanted:
         return
-    _run("npm", "ci", "--ignore-scripts", "--omit=optional", "--no-audit", "--no-fund", "--no-progress", "--loglevel=error")
+    _run(
+        "npm",
+        "ci",
+        "--ignore-scripts",
+        "--omit=optional",
+        "--no-audit",
+        "--no-fund",
+        "--no-progress",
+        "--loglevel=error",
+    )
     NODE_STAMP.write_text(wanted)
 
 
@@ -76,7 +85,7 @@ def _run(program: str, *arguments: str) -> None:
     """Run a program of the virtual environment, at the root. Raises BuildFailed with what it said."""
     programs = Path(sys.executable).parent
     path = os.pathsep.join([str(programs), os.environ.get("PATH", "")])
-    done = subprocess.run(  # noqa: S603 (our own arguments)
+    done = subprocess.run(
         [str(programs / program), *arguments],
         cwd=ROOT,
         env={**os.environ, "PATH": path},
