@@ -1,0 +1,110 @@
+"""The text part: written for reading, not what is left of the HTML when its tags are gone."""
+
+import textwrap
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+
+from django.utils.translation import gettext as _
+
+from newsletters.rendering.content import Content, Item, Section
+from newsletters.rendering.slots import mark
+
+WIDTH = 72
+
+
+def render(letter: Content) -> str:
+    """The text of a letter, with marks for the reader's own parts. Addresses stand on lines of their own."""
+    blocks = [
+        _masthead(letter),
+        f"{_('Read this letter on the web:')}\n{mark('web_url')}",
+        *_paragraphs(letter.introduction),
+        *_for_action(letter.for_action),
+        *(block for section in letter.sections for block in _section(section)),
+        _foot(letter),
+    ]
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _masthead(letter: Content) -> str:
+    lines = dict.fromkeys([letter.title, letter.name, letter.number])
+    return _underlined("\n".join(_wrapped(line) for line in lines if line), "=")
+
+
+def _for_action(items: Sequence[Item]) -> Iterator[str]:
+    if not items:
+        return
+    yield "\n" + _underlined(_("For action this week"), "=")
+    for item in items:
+        lines = [_("By %(day)s") % {"day": item.due}, item.action or item.title, item.audience and f"({item.audience})"]
+        yield _bullet(line for line in [*lines, item.url] if line)
+
+
+def _section(section: Section) -> Iterator[str]:
+    yield "\n" + _underlined(_wrapped(section.title), "=")
+    for item in section.items:
+        yield _underlined(_wrapped(item.title), "-")
+        yield "\n".join(_facts(item))
+        yield from _paragraphs(item.summary)
+        if item.url:
+            yield f"{_wrapped(_('Read: %(title)s') % {'title': item.title})}\n{item.url}"
+
+
+def _facts(item: Item) -> Iterator[str]:
+    if item.audience:
+        yield _wrapped(_("For: %(audience)s") % {"audience": item.audience})
+    if item.due and item.action:
+        yield _wrapped(_("To do by %(day)s: %(action)s") % {"day": item.due, "action": item.action})
+    elif item.due:
+        yield _wrapped(_("By %(day)s") % {"day": item.due})
+    elif item.action:
+        yield _wrapped(_("To do: %(action)s") % {"action": item.action})
+
+
+def _foot(letter: Content) -> str:
+    if letter.statutory:
+        leave = f"{_('Not for you? Tell us who it is for now:')}\n{mark('leave_url')}"
+    else:
+        leave = f"{_('Leave %(publication)s:') % {'publication': letter.publication}}\n{mark('leave_url')}"
+    blocks = [
+        "-" * WIDTH,
+        f"{_('Why you get this letter:')}\n{mark('reason')}",
+        f"{_('It was sent to:')}\n{mark('reader')}",
+        f"{_('Change what you get:')}\n{mark('preferences_url')}",
+        leave,
+        "\n".join(_wrapped(line) for line in letter.identity.values() if line),
+    ]
+    return "\n" + "\n\n".join(blocks)
+
+
+# --- How it is set -----------------------------------------------------------------------------------------------
+
+
+def _paragraphs(text: Iterable[Iterable[str]]) -> Iterator[str]:
+    for lines in text:
+        yield "\n".join(_wrapped(line) for line in lines)
+
+
+def _bullet(lines: Iterable[str]) -> str:
+    return "\n".join(_wrapped(line, "* " if first == 0 else "  ", "  ") for first, line in enumerate(lines))
+
+
+def _wrapped(line: str, indent: str = "", hanging: str = "") -> str:
+    """A line as lines of at most 72 columns; an address, however long, stays whole."""
+    return "\n".join(
+        textwrap.wrap(
+            " ".join(line.split()), WIDTH, initial_indent=indent, subsequent_indent=hanging,
+            break_long_words=False, break_on_hyphens=False,
+        )
+    )  # fmt: skip
+
+
+def _underlined(heading: str, by: str) -> str:
+    return f"{heading}\n{by * min(WIDTH, max(map(_columns, heading.splitlines()), default=0))}"
+
+
+def _columns(line: str) -> int:
+    """How wide a line is in a fixed pitch: East Asian letters take two columns, marks over a letter none."""
+    return sum(
+        0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
+        for character in line
+    )
