@@ -4,6 +4,8 @@ Each external service is one variable that is absent by default; absent means th
 Every variable stands in `.env.example` with its meaning.
 """
 
+import contextlib
+import os
 import secrets
 from pathlib import Path
 from typing import Any
@@ -19,14 +21,18 @@ DATA = Path(env.str("HUB_DATA", default=str(ROOT / "data"))).resolve()
 
 
 def _secret_key() -> str:
-    """The key of this install: from the environment, or made once and kept, readable by its owner only, beside the data."""
+    """The key of this install: from the environment, or made once and kept beside the data, for its owner's eyes."""
     if key := env.str("SECRET_KEY", default=""):
         return key
     keeper = DATA / "secret_key"
     if not keeper.exists():
         DATA.mkdir(parents=True, exist_ok=True)
-        keeper.touch(mode=0o600)
-        keeper.write_text(secrets.token_urlsafe(64))
+        fresh = DATA / f".secret_key.{os.getpid()}"
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(64))
+        with contextlib.suppress(FileExistsError):  # Another process was first: its key stands.
+            os.link(fresh, keeper)
+        fresh.unlink()
     return keeper.read_text()
 
 
@@ -257,6 +263,11 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "pdf", "pptx", "rtf", "txt", "xlsx", "ics", "odt", "ods"]
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "avif"]
+
+# --- Feeds -----------------------------------------------------------------------------------------------------------
+
+# Networks beside the public internet that feeds may come from: a council's intranet, say (10.20.0.0/16,10.30.0.0/16).
+FEED_NETWORKS = env.list("HUB_FEED_NETWORKS", default=[])
 
 # --- The site ------------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,1 @@
+"""`./hub` once it stands in the virtual environment: `python -m hub.cli COMMAND …`."""
