@@ -1,0 +1,94 @@
+"""Dates: a year of terms worked out from today, and what comes again each year."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from cms.calendar.models import Date
+from cms.people.models import Partnership
+from hub.demo.content import read
+
+WEEK = dt.timedelta(weeks=1)
+WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+AUGUST = 8
+EVERYBODY = "Everybody"
+
+
+def make_dates(partnership: Partnership, today: dt.date) -> None:
+    known = [_date(facts, today) for facts in read("dates")["dates"]]
+    for date in [*known, *terms(today), *counts(today)]:
+        date.partnership = partnership
+        date.full_clean(exclude=["partnership"])
+        date.save()
+
+
+def _date(facts: dict[str, Any], today: dt.date) -> Date:
+    starts_on = _next(facts["on"], today) if "on" in facts else on_or_after(today + dt.timedelta(days=facts["in"]), facts["weekday"])
+    at, until = ([dt.time.fromisoformat(time) for time in facts["at"]] if "at" in facts else (None, None))
+    return Date(
+        title=facts["title"],
+        starts_on=starts_on,
+        starts_at=at,
+        ends_at=until,
+        ends_on=starts_on + dt.timedelta(days=facts["days"] - 1) if "days" in facts else None,
+        place=facts.get("place", ""),
+        audience=facts["audience"],
+        summary=facts["summary"],
+    )
+
+
+def on_or_after(day: dt.date, weekday: str) -> dt.date:
+    """The first such weekday from a day on.
+
+    >>> on_or_after(dt.date(2026, 11, 27), "Tuesday")
+    datetime.date(2026, 12, 1)
+    """
+    return day + dt.timedelta(days=(WEEKDAYS.index(weekday) - day.weekday()) % 7)
+
+
+def _next(month_and_day: str, today: dt.date) -> dt.date:
+    """The next such day of a year."""
+    day = dt.date.fromisoformat(f"{today.year}-{month_and_day}")
+    return day if day >= today else day.replace(year=today.year + 1)
+
+
+def terms(today: dt.date) -> Iterator[Date]:
+    """The terms and half-terms of the school year that a day is in, and of the next."""
+    year = today.year if today.month >= AUGUST else today.year - 1
+    for first in (year, year + 1):
+        for title, starts_on, ends_on in _year(first):
+            if ends_on >= today:
+                yield Date(title=title, starts_on=starts_on, ends_on=ends_on, audience=EVERYBODY)
+
+
+def _year(year: int) -> Iterator[tuple[str, dt.date, dt.date]]:
+    """(title, first day, last day) as most years go: two weeks off at Christmas and Easter, one in each half-term."""
+
+    def friday(before: dt.date) -> dt.date:
+        return before - dt.timedelta(days=3)
+
+    autumn = on_or_after(dt.date(year, 9, 1), "Tuesday")
+    october = on_or_after(dt.date(year, 10, 21), "Monday")
+    christmas = on_or_after(dt.date(year, 12, 18), "Monday")
+    spring = on_or_after(dt.date(year + 1, 1, 3), "Monday")
+    february = on_or_after(dt.date(year + 1, 2, 12), "Monday")
+    april = on_or_after(dt.date(year + 1, 4, 1), "Monday")
+    may = on_or_after(dt.date(year + 1, 5, 25), "Monday")
+    july = on_or_after(dt.date(year + 1, 7, 18), "Tuesday")
+    yield "Autumn term", autumn, friday(christmas)
+    yield "Autumn half-term", october, october + dt.timedelta(days=4)
+    yield "Spring term", spring, friday(april)
+    yield "Spring half-term", february, february + dt.timedelta(days=4)
+    yield "Summer term", april + 2 * WEEK, july
+    yield "Summer half-term", may, may + dt.timedelta(days=4)
+
+
+def counts(today: dt.date) -> Iterator[Date]:
+    """The census days of the next twelve months."""
+    for month, week, name in ((10, 1, "Autumn school census"), (1, 3, "Spring school census"), (5, 3, "Summer school census")):
+        for year in (today.year, today.year + 1):
+            day = on_or_after(dt.date(year, month, 1), "Thursday") + (week - 1) * WEEK
+            if today <= day <= today + dt.timedelta(days=365):
+                yield Date(
+                    title=name, starts_on=day, audience="Headteachers, SBMs and data managers", summary="Every pupil who is on roll today counts."
+                )
