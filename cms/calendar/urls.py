@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from cms.calendar import views
+
+urlpatterns = [
+    path("", views.coming, name="calendar"),
+    path("<int:year>/<int:number>/", views.month, name="calendar_month"),
+]

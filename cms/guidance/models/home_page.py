@@ -1,13 +1,74 @@
 """The home page of a partnership's website."""
 
+import datetime as dt
+from typing import Any
+
 from django.db import models
+from django.http import HttpRequest
+from django.utils import timezone
+from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
-from wagtail.models import Page
+from wagtail.fields import StreamField
+from wagtail.url_routing import RouteResult
+
+from cms.calendar.models import Date
+from cms.guidance import changes, home_panels
+from cms.guidance.models.base import PublicPage, route
+from cms.people.models import Partnership
+
+LINES = 5
+LOOK_BACK = dt.timedelta(days=60)
+LOOK_AHEAD = dt.timedelta(days=120)
 
 
-class HomePage(Page):
-    introduction = models.TextField("introduction", blank=True)
+class HomePage(PublicPage):
+    kind = "Home"
 
-    content_panels = [*Page.content_panels, FieldPanel("introduction")]
+    question = models.CharField(
+        "question above the search box", max_length=80, default="What do you need?", help_text="The largest words on the page."
+    )
+    often = StreamField(
+        [("page", blocks.PageChooserBlock(label="Page"))],
+        verbose_name="often looked for",
+        blank=True,
+        max_num=6,
+        help_text="Up to six pages, offered under the search box.",
+    )
+    introduction = models.TextField(
+        "introduction", blank=True, help_text="A sentence or two above the topics. Empty shows nothing."
+    )
+
+    content_panels = [
+        *PublicPage.content_panels,
+        FieldPanel("question"),
+        FieldPanel("often"),
+        FieldPanel("introduction"),
+    ]
     parent_page_types: list[str] = []  # `create_partnership` makes it.
     max_count_per_parent = 1
+
+    @property
+    def lead(self) -> str:
+        return self.search_description or self.introduction
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        if path_components and (found := route(self, request, path_components)):
+            return found
+        return super().route(request, path_components)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        partnership: Partnership = request.partnership  # type: ignore[attr-defined]
+        today = timezone.localdate()
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "for_action": home_panels.for_action(partnership, today),
+            "changed": changes.since(partnership, today - LOOK_BACK)[:LINES],
+            "dates": Date.objects.of(partnership).coming(today, today + LOOK_AHEAD)[:LINES],
+            "topics": self.topics(),
+            "panels": home_panels.below_topics(partnership, today),
+        }
+
+    def topics(self) -> "models.QuerySet[Any]":
+        from cms.guidance.models.topic_page import TopicPage
+
+        return TopicPage.objects.child_of(self).live().filter(view_restrictions=None)

@@ -2,16 +2,20 @@
 
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page
 from wagtail.search import index
 
 from cms.guidance.blocks import BodyBlock
+from cms.guidance.models.base import PublicPage
 
 
-class InformationPage(Page):
+class InformationPage(PublicPage):
+    """Stands in the footer of every page."""
+
+    kind = "About this website"
+
     body = StreamField(BodyBlock(), blank=True)
 
-    content_panels = [*Page.content_panels, FieldPanel("body")]
-    search_fields = [*Page.search_fields, index.SearchField("body")]
+    content_panels = [*PublicPage.content_panels, FieldPanel("body")]
+    search_fields = [*PublicPage.search_fields, index.SearchField("body")]
     parent_page_types = ["guidance.HomePage"]
     subpage_types: list[str] = []

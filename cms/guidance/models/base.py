@@ -1,0 +1,73 @@
+"""What every public page shares: where it stands, what it says about itself, its headings."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+from django.utils.text import Truncator
+from wagtail.models import Page
+from wagtail.url_routing import RouteResult
+
+from cms.guidance.forms import OwnPageForm
+
+LONG = 3  # sections: from here on a page has a list of contents
+
+
+class PublicPage(Page):
+    """An abstract page of a partnership's website.
+
+    `kind` is its word in search results; a child of the home page with a `feed_path` is offered as RSS in the footer.
+    """
+
+    kind = "Page"
+    feed_path = ""
+    base_form_class = OwnPageForm
+
+    class Meta:
+        abstract = True
+
+    @property
+    def lead(self) -> str:
+        """One sentence that says what a reader finds here; empty where nobody wrote one."""
+        return self.search_description or getattr(self, "summary", "")
+
+    @cached_property
+    def trail(self) -> list[Page]:
+        """The pages above this one, home first."""
+        return list(self.get_ancestors().filter(depth__gt=1))
+
+    def headings(self) -> list[Any]:
+        """The headings of the body, each with an anchor of its own on this page."""
+        values = [block.value for block in getattr(self, "body", []) if block.block_type == "heading"]
+        taken: set[str] = set()
+        for value in values:
+            anchor, number = value.anchor, 2
+            while value.anchor in taken:
+                value.anchor, number = f"{anchor}-{number}", number + 1
+            taken.add(value.anchor)
+        return values
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        headings = self.headings()
+        sections = [heading for heading in headings if heading["level"] == "2"]
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "trail": self.trail,
+            "description": Truncator(self.lead).chars(160),
+            "contents": sections if len(sections) >= LONG else [],
+        }
+
+
+def route(home: Page, request: HttpRequest, components: list[str]) -> RouteResult | None:
+    """The page at an address below `home`, with its trail, in two queries however deep it stands.
+
+    None where no page stands exactly there: a page may answer for more addresses than its own (an archive's RSS).
+    """
+    addresses = [home.url_path + "".join(f"{step}/" for step in components[:end]) for end in range(1, len(components) + 1)]
+    found = {page.url_path: page for page in Page.objects.filter(url_path__in=addresses)}
+    last = found.get(addresses[-1])
+    if last is None:
+        return None
+    page = last.specific
+    page.trail = [home, *(found[address] for address in addresses[:-1] if address in found)]
+    return page.route(request, [])

@@ -1,0 +1,63 @@
+"""What stands around every page: the navigation by topic, and the links at the foot. One query."""
+
+from dataclasses import dataclass, field
+
+from wagtail.models import Page
+
+from cms.people.models import Partnership
+
+CALENDAR = "/calendar/"
+
+
+@dataclass(frozen=True)
+class Link:
+    text: str
+    url: str
+    here: bool = False  # this very page
+    within: bool = False  # a page below it
+
+
+@dataclass
+class Frame:
+    menu: list[Link] = field(default_factory=list)
+    foot: list[Link] = field(default_factory=list)
+    feeds: list[Link] = field(default_factory=list)
+
+
+def frame(partnership: Partnership, path: str) -> Frame:
+    """The links around the page at `path`.
+
+    The menu holds the pages right below home that editors show in menus; where they show none, the topics.
+    """
+    from cms.guidance.models import InformationPage, TopicPage
+
+    if partnership.home_id is None:
+        return Frame()
+    pages = Page.objects.child_of(partnership.home).live().filter(view_restrictions=None)
+    made = Frame()
+    topics: list[Page] = []
+    chosen: list[Page] = []
+    for page in pages:
+        kind = page.specific_class
+        if kind is TopicPage:
+            topics.append(page)
+        if kind is InformationPage:
+            made.foot.append(_link(page, path))
+        elif page.show_in_menus:
+            chosen.append(page)
+        if feed := getattr(kind, "feed_path", ""):
+            made.feeds.append(Link(page.title, f"{_url(page)}{feed}"))
+    made.menu = [_link(page, path) for page in chosen or topics]
+    if chosen and {page.pk for page in topics} - {page.pk for page in chosen}:
+        made.menu.insert(0, Link("Topics", "/#topics"))
+    made.menu.append(Link("Calendar", CALENDAR, here=path == CALENDAR, within=path.startswith(CALENDAR)))
+    return made
+
+
+def _url(page: Page) -> str:
+    return f"/{page.slug}/"
+
+
+def _link(page: Page, path: str) -> Link:
+    url = _url(page)
+    return Link(page.title, url, here=path == url, within=path.startswith(url))

@@ -1,0 +1,54 @@
+"""What templates of public pages ask for."""
+
+import datetime as dt
+from typing import Any
+
+from django import template
+from django.contrib.humanize.templatetags.humanize import apnumber
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from cms.guidance import brand, navigation
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def frame(context: Any) -> navigation.Frame:
+    """The links around this page."""
+    request, partnership = context.get("request"), context.get("partnership")
+    if request is None or partnership is None:
+        return navigation.Frame()
+    return navigation.frame(partnership, request.path)
+
+
+@register.simple_tag(takes_context=True)
+def works_here(context: Any) -> bool:
+    """Whether the reader has a role behind the scenes of this partnership. Costs nothing for who is not signed in."""
+    from cms.people import rights
+
+    user, partnership = getattr(context.get("request"), "user", None), context.get("partnership")
+    return bool(user and partnership and user.is_authenticated and rights.of(user, partnership))
+
+
+register.simple_tag(brand.sheet_url, name="brand_sheet")
+
+
+@register.filter
+def in_words(number: int) -> str:
+    """Small numbers as words: one to nine; larger ones as figures."""
+    return str(apnumber(number))
+
+
+@register.filter
+def day(value: dt.date | None) -> str:
+    """Friday 5 December 2026"""
+    return date_format(value, "l j F Y") if value else ""
+
+
+@register.filter
+def short_day(value: dt.date | None) -> str:
+    """Fri 5 December, with its year where that is not this one."""
+    if value is None:
+        return ""
+    return date_format(value, "D j F" if value.year == timezone.localdate().year else "D j F Y")

@@ -1,0 +1,14 @@
+"""The search page."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from cms.search.find import LONGEST, find
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    query = " ".join(request.GET.get("q", "")[:LONGEST].replace("\0", " ").split())
+    results = find(request.partnership, query, number=request.GET.get("page"))  # type: ignore[attr-defined]
+    return render(request, "search/results.html", {"query": query, "results": results})
