@@ -1,17 +1,24 @@
 """What every test may ask for."""
 
+import os
+from collections.abc import Generator
+from typing import Any
+
 import pytest
 from django.test import Client
 
 from cms.guidance.found import found
 from cms.people.appoint import appoint
 from cms.people.models import Partnership
+from tests.database import as_migrated, django_db_setup  # noqa: F401 (fixtures)
 from tests.factories import make_user
 
 
 @pytest.fixture
 def ealing(db: None) -> Partnership:
-    return found(key="ealing", name="Ealing Learning Partnership", hostname="ealing.test", base_url="http://ealing.test")
+    return found(
+        key="ealing", name="Ealing Learning Partnership", hostname="ealing.test", base_url="http://ealing.test"
+    )
 
 
 @pytest.fixture
@@ -43,3 +50,22 @@ def visitor():
         return Client(HTTP_HOST=partnership.base_url.removeprefix("http://"))
 
     return make
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """`./hub test --no-browser` leaves out what drives a browser."""
+    if os.environ.get("HUB_NO_BROWSER"):
+        left_out = [item for item in items if item.get_closest_marker("browser")]
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
+    """In CI a browser or a real service that is missing is a fault, not a reason to skip."""
+    report = yield
+    is_needed = item.get_closest_marker("browser") or item.get_closest_marker("service")
+    if report.skipped and is_needed and not hasattr(report, "wasxfail") and os.environ.get("CI"):
+        report.outcome = "failed"
+        report.longrepr = f"Skipped, which CI does not allow here: {report.longrepr}"
+    return report

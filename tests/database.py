@@ -1,0 +1,105 @@
+"""The database of the tests: migrated once, kept as a file, and copied into memory for each run.
+
+With DATABASE_URL (PostgreSQL) the tests run on that server instead, in a database of their own.
+A test that commits (`transactional_db`, `live_server`) begins, like any other, with what the migrations made.
+"""
+
+import fcntl
+import functools
+import hashlib
+import sqlite3
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import setup_databases, teardown_databases
+
+ROOT = Path(__file__).resolve().parents[1]
+KEPT = ROOT / ".pytest_cache" / "databases"
+IN_MEMORY = "file:gatehouse_tests?mode=memory&cache=shared"
+ONE_DAY = 24 * 60 * 60
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: Any, django_db_modify_db_settings: None
+) -> Iterator[None]:
+    with django_db_blocker.unblock():
+        if connection.vendor == "sqlite":
+            template = migrated_file()
+            point_at(IN_MEMORY)
+            fill_from(template)
+            yield
+            connection.close()
+        else:
+            configuration = setup_databases(verbosity=0, interactive=False, aliases={"default"})
+            yield
+            teardown_databases(configuration, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def as_migrated(request: pytest.FixtureRequest) -> None:
+    """Django empties every table after a test that commits: put back what the migrations made."""
+    names = request.fixturenames
+    marker = request.node.get_closest_marker("django_db")
+    commits = "transactional_db" in names or "live_server" in names or bool(marker and marker.kwargs.get("transaction"))
+    if commits and connection.vendor == "sqlite":
+        request.getfixturevalue("django_db_setup")
+        with request.getfixturevalue("django_db_blocker").unblock():
+            fill_from(migrated_file())
+    elif commits:
+        request.getfixturevalue("django_db_serialized_rollback")
+
+
+@functools.cache
+def migrated_file() -> Path:
+    """A database file with every migration applied: made once for each state of the migrations."""
+    KEPT.mkdir(parents=True, exist_ok=True)
+    file = KEPT / f"{fingerprint()}.sqlite3"
+    with (KEPT / "lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if not file.exists():
+            forget_old_files()
+            unfinished = file.with_suffix(".new")
+            unfinished.unlink(missing_ok=True)
+            point_at(str(unfinished))
+            call_command("migrate", verbosity=0)
+            connection.close()
+            unfinished.rename(file)
+    return file
+
+
+def fingerprint() -> str:
+    """Changes with whatever `migrate` goes by: migrations, apps, settings, packages."""
+    patterns = ("*/migrations/*.py", "cms/*/migrations/*.py", "*/apps.py", "cms/*/apps.py", "site/hub/apps.py")
+    files = [file for pattern in patterns for file in ROOT.glob(pattern)]
+    files += [ROOT / "site" / "hub" / "settings.py", ROOT / "requirements" / "dev.lock"]
+    digest = hashlib.sha256()
+    for file in sorted(files):
+        digest.update(f"{file.relative_to(ROOT)}\0".encode() + file.read_bytes())
+    return digest.hexdigest()[:32]
+
+
+def forget_old_files() -> None:
+    for file in KEPT.glob("*.sqlite3"):
+        if file.stat().st_mtime < time.time() - ONE_DAY:
+            file.unlink(missing_ok=True)
+
+
+def point_at(name: str) -> None:
+    connection.close()
+    connection.settings_dict["NAME"] = name
+
+
+def fill_from(template: Path) -> None:
+    """Make the database in memory a copy of a file."""
+    connection.ensure_connection()
+    source = sqlite3.connect(template)
+    try:
+        source.backup(connection.connection)
+    finally:
+        source.close()
