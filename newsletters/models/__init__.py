@@ -1,8 +1,9 @@
 """The post room: lists, publications, people's choices, mailings and their deliveries."""
 
 from newsletters.models.choice import Choice
+from newsletters.models.handover_note import HandoverNote
 from newsletters.models.list import List
 from newsletters.models.mailing import Delivery, Lane, Mailing, Variant
 from newsletters.models.publication import Publication, Section
 
-__all__ = ["Choice", "Delivery", "Lane", "List", "Mailing", "Publication", "Section", "Variant"]
+__all__ = ["Choice", "Delivery", "HandoverNote", "Lane", "List", "Mailing", "Publication", "Section", "Variant"]

@@ -6,6 +6,8 @@ from cms.people.contrast import ratio
 from cms.people.models import Partnership
 
 _ENOUGH = 4.5
+#: Thin bright letters on black ask for more.
+_ENOUGH_IN_THE_DARK = 6.0
 WHITE, INK, QUIET = "#ffffff", "#0b0c0c", "#505a5f"
 DARK_PAGE, DARK_SHEET, DARK_PANEL, DARK_INK, DARK_QUIET = "#0b0f0d", "#161c19", "#1f2824", "#f2f5f3", "#b6c0bb"
 
@@ -48,16 +50,16 @@ def palette(partnership: Partnership) -> Palette:
         link=link,
         panel=panel,
         dark_band=band,
-        dark_accent=readable(accent, on=[DARK_SHEET, DARK_PANEL], towards=WHITE),
-        dark_link=readable(link, on=[DARK_SHEET, DARK_PANEL, DARK_PAGE], towards=WHITE),
+        dark_accent=readable(accent, on=[DARK_SHEET, DARK_PANEL], towards=WHITE, enough=_ENOUGH_IN_THE_DARK),
+        dark_link=readable(link, on=[DARK_SHEET, DARK_PANEL], towards=WHITE, enough=_ENOUGH_IN_THE_DARK),
     )
 
 
-def readable(colour: str, *, on: list[str], towards: str) -> str:
+def readable(colour: str, *, on: list[str], towards: str, enough: float = _ENOUGH) -> str:
     """The colour, moved towards white or black by as little as it takes to be read on each background."""
     for step in range(0, 101, 4):
         moved = _mixed(colour, towards, step / 100)
-        if min(ratio(moved, background) for background in on) >= _ENOUGH:
+        if min(ratio(moved, background) for background in on) >= enough:
             return moved
     return towards
 

@@ -22,7 +22,9 @@ class Item:
     summary: Sequence[Sequence[str]]
     url: str
     action: str
+    #: With the year, and without it for the table of this week.
     due: str
+    due_short: str
     audience: str
 
 
@@ -124,5 +126,6 @@ def _item(item: LetterItem, partnership: Partnership) -> Item:
         url=complete(item.url, partnership),
         action=_line(item.action),
         due=day(item.deadline) if item.deadline else "",
+        due_short=date_format(item.deadline, "l j F") if item.deadline else "",
         audience=_line(item.audience),
     )

@@ -1,0 +1,76 @@
+"""What one reader gets, and what they could get."""
+
+import dataclasses
+
+from cms.people.models import Contact
+from newsletters import audience, links
+from newsletters.links import Reader
+from newsletters.models import Choice, Publication
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Offer:
+    """A publication as the preferences page shows it to one reader."""
+
+    publication: Publication
+    gets: bool
+    #: Whether a list brings it, without a sign-up.
+    listed: bool
+    may_join: bool
+    #: Where a statutory one is handed over.
+    hand_over_url: str = ""
+
+
+def offers(reader: Reader) -> list[Offer]:
+    """The publications that the reader gets, has left or may join.
+
+    A letter may be forwarded and its links followed by anybody: what comes by a private list stays unsaid, unless it is
+    the very letter that the link came in.
+    """
+    contact = reader.contact
+    choices = {
+        choice.publication_id: choice.wants
+        for choice in Choice.objects.of(contact.partnership).filter(contact=contact).in_force()
+    }
+    found = []
+    for publication in Publication.objects.of(contact.partnership).prefetch_related("lists"):
+        publication.partnership = contact.partnership
+        own = publication.pk == reader.publication.pk
+        listed = _listed(contact, publication, private=own)
+        if not (own or listed or publication.open_to_all):
+            continue
+        wants = choices.get(publication.pk)
+        gets = listed if publication.statutory or wants is None else wants
+        found.append(
+            Offer(
+                publication=publication,
+                gets=gets,
+                listed=listed,
+                may_join=not gets and (publication.open_to_all or listed),
+                hand_over_url=_hand_over(contact, publication) if publication.statutory and gets else "",
+            )
+        )
+    return found
+
+
+def _listed(contact: Contact, publication: Publication, *, private: bool) -> bool:
+    """Whether a list brings this publication to the contact; private ones are asked only where that may be said."""
+    return any(
+        audience.members(each).filter(pk=contact.pk).exists()
+        for each in publication.lists.all()
+        if private or not each.private
+    )
+
+
+def _hand_over(contact: Contact, publication: Publication) -> str:
+    return links.for_reader(contact_id=contact.pk, publication=publication)["leave_url"]
+
+
+def masked(address: str) -> str:
+    """An address that its owner knows again and nobody else learns.
+
+    >>> masked("sam.reader@school.example")
+    's•••@school.example'
+    """
+    local, _at, domain = address.rpartition("@")
+    return f"{local[:1]}•••@{domain}"
