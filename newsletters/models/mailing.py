@@ -6,10 +6,11 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from cms.core.scoping import OwnedQuerySet, PartnershipOwned
+from cms.people import rights
 from cms.people.models import Contact, School, Seat
 from newsletters.models.list import List
 from newsletters.models.publication import Publication
@@ -25,8 +26,19 @@ class Lane(models.IntegerChoices):
 
 class MailingQuerySet(OwnedQuerySet["Mailing"]):
     def due(self) -> Self:
-        """Mailings whose letters may leave now."""
-        return self.filter(state=Mailing.State.GOING, goes_at__lte=timezone.now())
+        """Mailings whose letters may leave now, the most urgent first."""
+        return self.filter(state=Mailing.State.GOING, goes_at__lte=timezone.now()).order_by("lane", "goes_at", "pk")
+
+    def with_letters_due(self) -> Self:
+        """Those of them with a letter that no worker has and that may leave now."""
+        due = Delivery.objects.filter(mailing=OuterRef("pk"), next_try__lte=timezone.now()).waiting()
+        return self.filter(Exists(due))
+
+    def visible_to(self, user: Any) -> Self:
+        """A mailing to a private list is seen with the right to those only."""
+        if rights.PRIVATE_LISTS in user.rights_here:
+            return self
+        return self.exclude(pk__in=self.model.lists.through.objects.filter(list__private=True).values("mailing_id"))
 
 
 class Mailing(PartnershipOwned):
@@ -52,13 +64,14 @@ class Mailing(PartnershipOwned):
     goes_at = models.DateTimeField(help_text="No letter leaves before this: the time in which it can be stopped ends here.")
     sealed_at = models.DateTimeField(auto_now_add=True)
     sealed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    first_left_at = models.DateTimeField(null=True, help_text="When the source was told that its first letter has left.")
     ended_at = models.DateTimeField(null=True)
 
     objects: Any = MailingQuerySet.as_manager()
 
     class Meta:
         ordering = ["-sealed_at"]
-        indexes = [models.Index(fields=["state", "goes_at"], name="mailing_due")]
+        indexes = [models.Index(fields=["state", "lane", "goes_at"], name="mailing_due")]
         constraints = [
             # A second click on "send" finds the first one's mailing.
             models.UniqueConstraint(
@@ -68,6 +81,11 @@ class Mailing(PartnershipOwned):
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def stoppable(self) -> bool:
+        """Whether every letter is still here: it can be recalled as if it had never been sealed."""
+        return self.state in (self.State.GOING, self.State.PAUSED) and timezone.now() < self.goes_at
 
     def states(self) -> dict[str, int]:
         """How many deliveries are in each state; they sum to the frozen audience."""
@@ -82,6 +100,7 @@ class Variant(models.Model):
     key = models.CharField(max_length=80, help_text="What distinguishes it: the language, and later the items.")
     language = models.CharField(max_length=12)
     skeleton = models.BinaryField(help_text="newsletters.rendering.skeleton: the MIME bytes with slots.")
+    web_url = models.CharField(max_length=500, blank=True, help_text="Where the letter can be read on the website.")
     html = models.TextField()
     text = models.TextField()
     largest = models.PositiveIntegerField(help_text="Bytes of the HTML as it will arrive, with slots filled to their longest.")
@@ -93,6 +112,18 @@ class Variant(models.Model):
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def of(self, partnership: Any) -> Self:
         return self.filter(mailing__partnership=partnership)
+
+    def waiting(self) -> Self:
+        """Letters that no worker has, and that are still to go."""
+        return self.filter(state__in=Delivery.WAITING)
+
+    def open(self) -> Self:
+        """Letters whose last word is not spoken."""
+        return self.filter(state__in=Delivery.OPEN)
+
+    def had_it(self) -> Self:
+        """Letters that their reader has, or may have."""
+        return self.filter(state__in=Delivery.HAD_IT)
 
 
 class Delivery(models.Model):
@@ -111,20 +142,27 @@ class Delivery(models.Model):
         CANCELLED = "cancelled", "Cancelled"
         UNKNOWN = "unknown", "Unknown"
 
-    mailing = models.ForeignKey(Mailing, on_delete=models.CASCADE, related_name="deliveries")
-    variant = models.ForeignKey(Variant, on_delete=models.PROTECT, null=True, related_name="+")
+    #: No worker has it, and it is still to go.
+    WAITING = (State.PENDING, State.DEFERRED)
+    #: Its last word is not spoken.
+    OPEN = (State.PENDING, State.DEFERRED, State.SENDING)
+    #: Its reader has it, or may have it.
+    HAD_IT = (State.SENDING, State.SENT, State.COMPLAINED, State.UNKNOWN)
+
+    mailing = models.ForeignKey(Mailing, on_delete=models.CASCADE, related_name="deliveries", db_index=False)
+    variant = models.ForeignKey(Variant, on_delete=models.RESTRICT, null=True, related_name="+", db_index=False)
     contact = models.ForeignKey(Contact, on_delete=models.SET_NULL, null=True, related_name="deliveries")
     address = models.CharField(max_length=254)
     name = models.CharField(max_length=160, blank=True)
     reason = models.CharField(max_length=300, help_text="Why this person gets it, in words that the letter can show.")
     seat = models.ForeignKey(Seat, on_delete=models.SET_NULL, null=True, related_name="+")
     school = models.ForeignKey(School, on_delete=models.SET_NULL, null=True, related_name="+")
-    lane = models.PositiveSmallIntegerField(choices=Lane.choices)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
     next_try = models.DateTimeField()
     lease_until = models.DateTimeField(null=True)
     worker = models.CharField(max_length=80, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0, help_text="Answers of servers, not claims.")
+    doubts = models.PositiveSmallIntegerField(default=0, help_text="How often nobody can tell whether it was taken.")
     reply = models.CharField(max_length=500, blank=True, help_text="The last answer of the server.")
     done_at = models.DateTimeField(null=True)
 
@@ -134,9 +172,10 @@ class Delivery(models.Model):
         constraints = [models.UniqueConstraint(fields=["mailing", "contact"], name="delivery_once")]
         indexes = [
             models.Index(
-                fields=["lane", "next_try", "id"], condition=Q(state__in=["pending", "deferred"]), name="delivery_waiting"
+                fields=["mailing", "next_try", "id"], condition=Q(state__in=["pending", "deferred"]), name="delivery_waiting"
             ),
-            models.Index(fields=["worker"], condition=Q(state="sending"), name="delivery_claimed"),
+            models.Index(fields=["worker", "lease_until"], condition=Q(state="sending"), name="delivery_claimed"),
+            models.Index(fields=["mailing", "state"], name="delivery_states"),
         ]
 
     def __str__(self) -> str:

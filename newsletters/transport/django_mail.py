@@ -1,0 +1,61 @@
+"""Django's e-mail backend over the same transport: sign-in codes and whatever else Django sends."""
+
+from collections.abc import Sequence
+
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.message import sanitize_address
+
+from newsletters.transport import Answer, CutAfter, CutBefore, Envelope, current
+
+#: A header that names the partnership (its key) at whose host the letter was asked for. It does not leave with it.
+PARTNERSHIP_HEADER = "X-Gatehouse-Partnership"
+
+
+class NotTaken(Exception):
+    """The mail server did not take this letter; the message is its answer."""
+
+
+class TransportBackend(BaseEmailBackend):
+    """Letters that Django sends are for their reader's eyes only: they may hold a code that signs in."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        sent = 0
+        with current() as transport:
+            for message in email_messages:
+                key, letter = written(message)
+                answers = []
+                for address in message.recipients():
+                    envelope = Envelope(
+                        sender=sanitize_address(bare(message.from_email), "utf-8"), to=sanitize_address(bare(address), "utf-8"),
+                        partnership=key, secret=True,
+                    )
+                    answers.append(self._answer(transport, envelope, letter))
+                sent += bool(answers) and all(answer is not None for answer in answers)
+        return sent
+
+    def _answer(self, transport: object, envelope: Envelope, letter: bytes) -> Answer | None:
+        try:
+            answer: Answer = transport.send(envelope, letter)  # type: ignore[attr-defined]
+            if not answer.taken:
+                raise NotTaken(str(answer))
+        except (CutBefore, CutAfter, NotTaken):
+            if not self.fail_silently:
+                raise
+            return None
+        return answer
+
+
+def written(message: EmailMessage) -> tuple[str, bytes]:
+    """The partnership's key that a message names (or ""), and its bytes without that name."""
+    mime = message.message()
+    key = str(mime[PARTNERSHIP_HEADER] or "")
+    del mime[PARTNERSHIP_HEADER]
+    return key, mime.as_bytes(linesep="\r\n")
+
+
+def bare(address: str) -> str:
+    """`Hub <hub@hub.example>` without the name."""
+    from email.utils import parseaddr
+
+    return parseaddr(address)[1] or address

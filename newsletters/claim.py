@@ -1,0 +1,134 @@
+"""Claiming: a worker takes letters that are due, for a while, so that nobody else sends them."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db import connection, models, transaction
+from django.utils import timezone
+
+from newsletters import worker
+from newsletters.models import Delivery, Lane, Mailing
+
+#: Longer than any one letter can take (a connection and six commands, each to its time-out) with room to spare.
+LEASE = dt.timedelta(minutes=5)
+#: An urgent letter whose fate is unknown goes again this often, under the same Message-ID.
+URGENT_AGAIN = 3
+LOST = "The delivery process ended while it had this letter: it may have gone."
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Claimed:
+    """What is needed to write and send one letter."""
+
+    id: int
+    mailing_id: int
+    variant_id: int
+    contact_id: int | None
+    address: str
+    name: str
+    reason: str
+    attempts: int
+    doubts: int
+
+
+FIELDS = [field.name for field in dataclasses.fields(Claimed)]
+
+
+def claim(*, by: str, limit: int, mailing: Mailing | None = None) -> list[Claimed]:
+    """Take up to `limit` letters of one mailing: the most urgent that has any due, or the one given.
+
+    One short transaction. A mailing that is paused or cancelled meanwhile waits for it, or is not claimed from.
+    """
+    now = timezone.now()
+    due = Mailing.objects.due()
+    if mailing is not None:
+        due = due.filter(pk=mailing.pk)
+    for pk in due.values_list("pk", flat=True):
+        with transaction.atomic():
+            if claimed := _claim(pk, by, limit, now) if _still_going(pk) else []:
+                return claimed
+    return []
+
+
+def _still_going(mailing: int) -> bool:
+    """Whether it goes, and will until this transaction ends: whoever pauses or cancels it waits for that."""
+    lock = "FOR SHARE" if connection.features.has_select_for_update else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT 1 FROM newsletters_mailing WHERE id = %s AND state = 'going' {lock}", [mailing])  # noqa: S608
+        return cursor.fetchone() is not None
+
+
+WAITING = "state IN ('pending', 'deferred') AND next_try <= %s AND mailing_id = %s"
+
+
+def _claim(mailing: int, by: str, limit: int, now: dt.datetime) -> list[Claimed]:
+    """UPDATE … RETURNING of the first that are due, in either database's way of not meeting another's claim."""
+    skip = "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
+    at = connection.ops.adapt_datetimefield_value
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            WITH chosen AS {"MATERIALIZED" if skip else ""} (
+                SELECT id FROM newsletters_delivery WHERE {WAITING} ORDER BY next_try, id LIMIT %s {skip}
+            )
+            UPDATE newsletters_delivery SET state = 'sending', worker = %s, lease_until = %s
+            WHERE id IN (SELECT id FROM chosen)
+            RETURNING {", ".join(FIELDS)}
+            """,  # noqa: S608 (names of our own columns)
+            [at(now), mailing, limit, by, at(now + LEASE)],
+        )
+        return sorted((Claimed(*row) for row in cursor.fetchall()), key=lambda row: row.id)
+
+
+def renew(*, by: str) -> None:
+    """A longer lease on whatever this worker still has."""
+    Delivery.objects.filter(worker=by, state=Delivery.State.SENDING).update(lease_until=timezone.now() + LEASE)
+
+
+def release(letters: Sequence[Claimed], *, by: str) -> None:
+    """Give back letters whose sending was not begun; those of a cancelled mailing are cancelled with it."""
+    if not letters:
+        return
+    with transaction.atomic():
+        mine = Delivery.objects.filter(pk__in=[letter.id for letter in letters], worker=by, state=Delivery.State.SENDING)
+        mine.update(state=Delivery.State.PENDING, worker="", lease_until=None)
+        cancel_with_their_mailing({letter.mailing_id for letter in letters})
+
+
+def cancel_with_their_mailing(mailings: set[int]) -> None:
+    """What came back to wait in a mailing that was cancelled meanwhile will not go."""
+    cancelled = Mailing.objects.filter(pk__in=mailings, state=Mailing.State.CANCELLED)
+    if connection.features.has_select_for_update:
+        cancelled = cancelled.select_for_update()
+    for pk in cancelled.values_list("pk", flat=True):
+        Delivery.objects.filter(mailing=pk).waiting().update(state=Delivery.State.CANCELLED, done_at=timezone.now())
+
+
+def settle() -> int:
+    """Letters whose worker is dead, or whose lease ran out, and how many they were.
+
+    They may have gone. A bulk letter is left as unknown, for a person to judge; an urgent one goes again, a few times.
+    """
+    now = timezone.now()
+    held = Delivery.objects.filter(state=Delivery.State.SENDING)
+    names = set(held.order_by().values_list("worker", flat=True).distinct())
+    gone = {name for name in names if worker.dead(name)}
+    settled = _settle(held.filter(worker__in=gone), now) if gone else 0
+    for name in gone:
+        worker.forget(name)
+    return settled + _settle(held.filter(lease_until__lt=now), now)
+
+
+def _settle(letters: models.QuerySet[Delivery], now: dt.datetime) -> int:
+    urgent = letters.filter(mailing__lane=Lane.URGENT, doubts__lt=URGENT_AGAIN)
+    with transaction.atomic():
+        mailings = set(letters.order_by().values_list("mailing_id", flat=True).distinct())
+        again = Delivery.objects.filter(pk__in=urgent.values("pk"), state=Delivery.State.SENDING).update(
+            state=Delivery.State.DEFERRED, next_try=now, doubts=models.F("doubts") + 1, reply=LOST, worker="", lease_until=None
+        )
+        unknown = letters.update(
+            state=Delivery.State.UNKNOWN, doubts=models.F("doubts") + 1, reply=LOST, done_at=now, worker="", lease_until=None
+        )
+        cancel_with_their_mailing(mailings)
+    return again + unknown

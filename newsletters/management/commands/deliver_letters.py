@@ -1,0 +1,19 @@
+"""The delivery process of `./hub worker`: sends what is due until it is told to stop."""
+
+import signal
+import threading
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from newsletters.keep_delivering import keep_delivering
+
+
+class Command(BaseCommand):
+    help = "Send letters as they fall due, the most urgent first, until SIGTERM or SIGINT; the letter in hand is finished."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        told = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: told.set())
+        keep_delivering(until=told)

@@ -1,0 +1,99 @@
+"""What became of the letters that a worker had, written down in one transaction."""
+
+import dataclasses
+import datetime as dt
+import random
+from collections.abc import Sequence
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from newsletters.claim import URGENT_AGAIN, Claimed, cancel_with_their_mailing
+from newsletters.models import Delivery, Lane
+from newsletters.transport import Answer
+
+#: How long to wait after the 1st, 2nd … "try again" of a server; the last one is for all that follow.
+WAITS = [dt.timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60, 120, 240)]
+#: A letter that nobody took in this many answers, or in this time, has failed.
+TRIES = 16
+GIVE_UP_AFTER = dt.timedelta(days=2)
+
+State = Delivery.State
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Outcome:
+    """The new state of one delivery."""
+
+    letter: Claimed
+    state: str
+    reply: str
+    attempts: int = 0
+    doubts: int = 0
+    again_at: dt.datetime | None = None
+
+
+def of_answer(letter: Claimed, answer: Answer, *, goes_at: dt.datetime) -> Outcome:
+    """What a server's last word means for a letter."""
+    if answer.taken:
+        return Outcome(letter, State.SENT, str(answer), attempts=1)
+    if answer.try_again:
+        return _again(letter, str(answer), attempts=1, goes_at=goes_at)
+    return Outcome(letter, State.FAILED, str(answer), attempts=1)
+
+
+def of_fault(letter: Claimed, why: str) -> Outcome:
+    """A letter that cannot be written fails by itself and holds nobody up."""
+    return Outcome(letter, State.FAILED, why)
+
+
+def of_cut_before(letter: Claimed, why: str, *, goes_at: dt.datetime) -> Outcome:
+    """Not taken: again, in a minute, so that a letter that makes a server fall over does not hold up the others."""
+    return _again(letter, f"The connection was cut before the letter was handed over: {why}", attempts=0, goes_at=goes_at)
+
+
+def of_cut_after(letter: Claimed, why: str, *, lane: int) -> Outcome:
+    """Perhaps taken. A person judges; only an urgent letter goes again by itself, a few times."""
+    reply = f"The connection was cut after the letter was handed over: {why}"
+    if lane == Lane.URGENT and letter.doubts < URGENT_AGAIN:
+        return Outcome(letter, State.DEFERRED, reply, doubts=1, again_at=timezone.now())
+    return Outcome(letter, State.UNKNOWN, reply, doubts=1)
+
+
+def _again(letter: Claimed, reply: str, *, attempts: int, goes_at: dt.datetime) -> Outcome:
+    now = timezone.now()
+    tries = letter.attempts + attempts
+    if tries >= TRIES or now - goes_at > GIVE_UP_AFTER:
+        return Outcome(letter, State.FAILED, f"Given up: {reply}", attempts=attempts)
+    wait = WAITS[min(max(tries, 1), len(WAITS)) - 1] * random.uniform(0.8, 1.2)  # noqa: S311 (spreads, keeps no secret)
+    return Outcome(letter, State.DEFERRED, reply, attempts=attempts, again_at=now + wait)
+
+
+def note(outcomes: Sequence[Outcome], *, by: str) -> int:
+    """Write outcomes down, each only where this worker still has the letter. Gives how many were written."""
+    if not outcomes:
+        return 0
+    now = timezone.now()
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.executemany(NOTE, [_row(outcome, by, now) for outcome in outcomes])
+            written = cursor.rowcount
+        cancel_with_their_mailing({o.letter.mailing_id for o in outcomes if o.state == State.DEFERRED})
+    return written
+
+
+NOTE = """
+    UPDATE newsletters_delivery
+    SET state = %s, reply = %s, attempts = attempts + %s, doubts = doubts + %s, next_try = COALESCE(%s, next_try),
+        done_at = %s, worker = '', lease_until = NULL
+    WHERE id = %s AND worker = %s AND state = 'sending'
+"""
+
+
+def _row(outcome: Outcome, by: str, now: dt.datetime) -> list[object]:
+    at = connection.ops.adapt_datetimefield_value
+    return [
+        outcome.state, outcome.reply[:500], outcome.attempts, outcome.doubts,
+        at(outcome.again_at) if outcome.again_at else None, None if outcome.again_at else at(now),
+        outcome.letter.id, by,
+    ]

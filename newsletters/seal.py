@@ -1,0 +1,175 @@
+"""Sealing: from what is approved to a mailing that never changes: frozen content, frozen audience, with each reason.
+
+Render and check first, freeze after: nothing is written until everything is known to be right.
+"""
+
+import dataclasses
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from cms.users.models import User
+from newsletters.audience import Recipient, recipients
+from newsletters.edition import NotApproved, Sealable
+from newsletters.models import Delivery, Lane, List, Mailing, Variant
+from newsletters.models.mailing import MailingQuerySet
+from newsletters.rendering import size, skeleton
+from newsletters.rendering.mjml import BadMJML
+from newsletters.rendering.render import render
+from newsletters.rendering.slots import MARK
+
+#: The time in which a letter can be stopped before the first one leaves.
+TIME_TO_STOP = dt.timedelta(minutes=2)
+BATCH = 2000
+#: What a pasted template leaves behind: [[first name]], {{ name }}, *|FNAME|*.
+UNFILLED = re.compile(r"\[\[ ?\w[\w ]{0,40}\]\]|\{\{[^{}\n]{1,40}\}\}|\*\|\w{1,40}\|\*")
+
+
+class CannotSeal(Exception):
+    """This cannot be sent as it is; the message says what is wrong and how to mend it."""
+
+
+class LetterHasFaults(CannotSeal):
+    """The letter itself is wrong."""
+
+
+class NobodyToSend(CannotSeal):
+    """No letter would go to anybody."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Written:
+    """A variant before it is a row."""
+
+    language: str
+    skeleton: bytes
+    web_url: str
+    html: str
+    text: str
+    largest: int
+
+
+def seal(
+    source: Sealable,
+    *,
+    lists: Sequence[List] | None = None,
+    by: User | None = None,
+    goes_at: dt.datetime | None = None,
+    lane: Lane = Lane.BULK,
+) -> Mailing:
+    """The mailing of a source: the one that it has, or a new one. A second click, also at the same moment, finds the first's.
+
+    Goes to the source's own lists unless some are given, and at `goes_at` (two minutes from now).
+    Raises NotApproved, or CannotSeal with a sentence.
+    """
+    if already := sealed(source):
+        return already
+    revision = source.approved_revision_id()
+    if revision is None:
+        raise NotApproved
+    to = _lists(source, lists)
+    audience = _audience(source, to)
+    variants = [_write(source, language) for language in sorted({reader.language for reader in audience})]
+    try:
+        with transaction.atomic():
+            if _fresh(source).approved_revision_id() != revision:
+                raise NotApproved
+            mailing = Mailing.objects.create(
+                partnership=source.publication.partnership, publication=source.publication,
+                source_type=ContentType.objects.get_for_model(source), source_id=source.pk, revision_id=revision,  # type: ignore[arg-type]
+                subject=source.mail_subject, lane=lane, goes_at=goes_at or timezone.now() + TIME_TO_STOP, sealed_by=by,
+            )
+            mailing.lists.set(to)
+            _freeze(mailing, audience, variants)
+    except IntegrityError:
+        if already := sealed(source):
+            return already
+        raise
+    return mailing
+
+
+def sealed(source: Sealable) -> Mailing | None:
+    """The mailing that a source has, unless it was stopped."""
+    found: Mailing | None = _mailings(source).exclude(state=Mailing.State.CANCELLED).first()
+    return found
+
+
+def _mailings(source: Sealable) -> MailingQuerySet:
+    kind = ContentType.objects.get_for_model(source)  # type: ignore[arg-type]
+    found: MailingQuerySet = Mailing.objects.filter(source_type=kind, source_id=source.pk)
+    return found
+
+
+def _fresh(source: Sealable) -> Sealable:
+    """The source as it stands in the database now."""
+    fresh: Sealable = type(source)._default_manager.get(pk=source.pk)  # type: ignore[attr-defined]
+    return fresh
+
+
+def _lists(source: Sealable, lists: Sequence[List] | None) -> Sequence[List]:
+    to = list(source.default_lists() if lists is None else lists)
+    if not to:
+        raise NobodyToSend(f"“{source.publication}” goes to no list: choose its lists, or name one.")
+    for one in to:
+        if one.partnership_id != source.publication.partnership_id:
+            raise CannotSeal(f"The list “{one}” belongs to another partnership: choose one of this partnership's.")
+    return to
+
+
+def _audience(source: Sealable, lists: Sequence[List]) -> list[Recipient]:
+    """Who gets it, each once. Those to whom an earlier mailing of this source went before it was stopped have it."""
+    everybody = list(recipients(source.publication, lists))
+    names = ", ".join(f"“{one}”" for one in lists)
+    if not everybody:
+        raise NobodyToSend(f"Nobody would get this: {names} matches nobody, or everybody on it has left. Choose another list, or mend its rule.")
+    had_it = set(
+        Delivery.objects.filter(mailing__in=_mailings(source)).had_it().values_list("contact_id", flat=True)
+    )
+    audience = [reader for reader in everybody if reader.contact_id not in had_it]
+    if not audience:
+        raise NobodyToSend(f"Everybody on {names} has had this letter already.")
+    return audience
+
+
+def _write(source: Sealable, language: str) -> Written:
+    """One variant: rendered, checked, cut into literals and slots. Raises LetterHasFaults."""
+    letter = source.letter(language)
+    try:
+        rendered = render(letter)
+        largest = size.largest(rendered.html)
+        size.check(largest)
+    except BadMJML as fault:
+        raise LetterHasFaults(f"The letter cannot be laid out. {fault}") from fault
+    except size.TooLarge as fault:
+        raise LetterHasFaults(str(fault)) from fault
+    if left := UNFILLED.search(MARK.sub("", rendered.text)):
+        raise LetterHasFaults(f"“{left[0]}” would stand in the letter as it is: nothing fills it. Write the words that you mean.")
+    made = skeleton.build(letter, rendered)
+    return Written(
+        language=language, skeleton=made.dump(), web_url=letter.web_url,
+        html=rendered.html, text=rendered.text, largest=largest,
+    )
+
+
+def _freeze(mailing: Mailing, audience: Iterable[Recipient], variants: Iterable[Written]) -> None:
+    by_language = {
+        variant.language: Variant.objects.create(mailing=mailing, key=variant.language, **dataclasses.asdict(variant))
+        for variant in variants
+    }
+    rows = iter(_rows(mailing, audience, by_language))
+    while batch := list(islice(rows, BATCH)):
+        Delivery.objects.bulk_create(batch)
+
+
+def _rows(mailing: Mailing, audience: Iterable[Recipient], variants: dict[str, Variant]) -> Iterator[Delivery]:
+    for reader in audience:
+        yield Delivery(
+            mailing=mailing, variant=variants[reader.language], contact_id=reader.contact_id, address=reader.address,
+            name=reader.name, reason=reader.reason, seat_id=reader.seat_id, school_id=reader.school_id,
+            next_try=mailing.goes_at,
+        )

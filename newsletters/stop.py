@@ -1,0 +1,81 @@
+"""Stopping a mailing: recalled while every letter is still here, or paused, resumed and cancelled on the way.
+
+Each is safe to repeat, and meets a worker's claim in the database: what is claimed at that moment (one small batch) stops
+at the worker's next look.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+from wagtail.log_actions import log
+
+from cms.users.models import User
+from newsletters.models import Delivery, Mailing
+
+State = Mailing.State
+
+
+class TooLate(Exception):
+    """This cannot be done any more; the message says why."""
+
+
+def recall(mailing: Mailing, *, by: User | None = None) -> None:
+    """Stop it before any letter leaves: nobody gets anything, and its source can be sent again. Raises TooLate."""
+    with transaction.atomic():
+        mine = _held(mailing)
+        if mine.state == State.CANCELLED:
+            return
+        if not mine.stoppable or mine.deliveries.exclude(state__in=Delivery.WAITING).exists():
+            raise TooLate("The first letters have left: you can pause or cancel the rest.")
+        _cancel(mine)
+    _record(mailing, mine, "recall", by)
+
+
+def pause(mailing: Mailing, *, by: User | None = None) -> None:
+    """Let no more letters leave until it is resumed. Raises TooLate where none is left."""
+    _move(mailing, State.GOING, State.PAUSED, "pause", by)
+
+
+def resume(mailing: Mailing, *, by: User | None = None) -> None:
+    """Let the letters go on. Raises TooLate where it was cancelled or is done."""
+    _move(mailing, State.PAUSED, State.GOING, "resume", by)
+
+
+def cancel(mailing: Mailing, *, by: User | None = None) -> None:
+    """Let no more letters leave, ever. Those that left have left. Raises TooLate where it is done."""
+    with transaction.atomic():
+        mine = _held(mailing)
+        if mine.state == State.CANCELLED:
+            return
+        if mine.state == State.DONE:
+            raise TooLate("Every letter of this mailing has left.")
+        _cancel(mine)
+    _record(mailing, mine, "cancel", by)
+
+
+def _held(mailing: Mailing) -> Mailing:
+    """Its row, which no claim passes until this transaction ends."""
+    return Mailing.objects.select_for_update().get(pk=mailing.pk)
+
+
+def _cancel(mailing: Mailing) -> None:
+    mailing.state, mailing.ended_at = State.CANCELLED, timezone.now()
+    mailing.save(update_fields=["state", "ended_at"])
+    mailing.deliveries.waiting().update(state=Delivery.State.CANCELLED, done_at=mailing.ended_at)
+
+
+def _move(mailing: Mailing, before: str, after: str, verb: str, by: User | None) -> None:
+    with transaction.atomic():
+        mine = _held(mailing)
+        if mine.state == after:
+            return
+        if mine.state != before:
+            raise TooLate(f"This mailing is {mine.get_state_display().lower()}: there is nothing to {verb}.")
+        mine.state = after
+        mine.save(update_fields=["state"])
+    _record(mailing, mine, verb, by)
+
+
+def _record(mailing: Mailing, now: Mailing, verb: str, by: User | None) -> None:
+    """Who did it stands in the history, and the caller's object knows."""
+    mailing.state, mailing.ended_at = now.state, now.ended_at
+    log(instance=now, action=f"newsletters.{verb}", user=by)

@@ -1,0 +1,33 @@
+"""What the post room adds to the admin."""
+
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, include, path, reverse
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from newsletters.desk import urls as desk_urls
+from newsletters.desk.menu import MailingsItem, OutboxItem
+
+
+@hooks.register("register_admin_urls")
+def desk() -> list[URLPattern | URLResolver]:
+    return [path("", include(desk_urls))]
+
+
+@hooks.register("register_admin_menu_item")
+def mailings() -> MenuItem:
+    return MailingsItem("Sent and going", reverse("mailings:index"), name="mailings", icon_name="upload", order=95)
+
+
+@hooks.register("register_admin_menu_item")
+def outbox() -> MenuItem:
+    return OutboxItem("Outbox", reverse("outbox:index"), name="outbox", icon_name="download", order=97)
+
+
+@hooks.register("register_log_actions")
+def acts(actions: Any) -> None:
+    actions.register_action("newsletters.recall", "Stop a mailing", "Stopped before any letter left")
+    actions.register_action("newsletters.pause", "Pause a mailing", "Paused")
+    actions.register_action("newsletters.resume", "Resume a mailing", "Resumed")
+    actions.register_action("newsletters.cancel", "Cancel a mailing", "Cancelled")
