@@ -2,56 +2,102 @@
 
 from typing import Any, Self
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.functions import Coalesce
 
 from bulletins.models.item import Item
 from cms.core.scoping import OwnedQuerySet, PartnershipOwned
 
+#: What the address of a feed begins with that came as a file.
+FILE = "file:"
+
+
+class FeedQuerySet(OwnedQuerySet["Feed"]):
+    def fetched(self) -> Self:
+        """Feeds that are fetched by themselves: active, and not files."""
+        return self.filter(active=True).exclude(url__startswith=FILE)
+
 
 class Feed(PartnershipOwned):
-    url = models.URLField("address", max_length=500)
-    title = models.CharField("title", max_length=200, blank=True)
-    active = models.BooleanField("fetch it", default=True)
+    url = models.CharField("address", max_length=500, help_text="Of the feed itself (RSS, Atom or JSON Feed), beginning with https://")
+    title = models.CharField("title", max_length=200, blank=True, help_text="Empty: its own title, once it is fetched.")
+    active = models.BooleanField("fetch it", default=True, help_text="Twice an hour.")
+    format = models.CharField("format", max_length=30, blank=True, editable=False)
     etag = models.CharField(max_length=300, blank=True, editable=False)
     last_modified = models.CharField(max_length=100, blank=True, editable=False)
-    fetched_at = models.DateTimeField(null=True, editable=False)
-    error = models.TextField(blank=True, editable=False)
+    fetched_at = models.DateTimeField("last fetched", null=True, editable=False)
+    error = models.TextField("last error", blank=True, editable=False)
 
-    objects: Any = OwnedQuerySet["Feed"].as_manager()
+    objects: Any = FeedQuerySet.as_manager()
 
     class Meta:
         ordering = ["title", "url"]
-        constraints = [models.UniqueConstraint(fields=["partnership", "url"], name="feed_url_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partnership", "url"], name="feed_url_once", violation_error_message="This feed is here already: look it up in the list."
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title or self.url
+
+    @property
+    def is_file(self) -> bool:
+        return self.url.startswith(FILE)
+
+    def clean(self) -> None:
+        from bulletins.inbox.fault import Fault
+        from bulletins.inbox.fetch import check_address
+
+        self.url = self.url.strip()
+        if not self.is_file:
+            try:
+                check_address(self.url)
+            except Fault as fault:
+                raise ValidationError({"url": str(fault)}) from fault
 
 
 class EntryQuerySet(OwnedQuerySet["Entry"]):
     def waiting(self) -> Self:
         return self.filter(state=Entry.State.NEW)
 
+    def newest_first(self) -> Self:
+        """By the date that the publisher gave, else the day it came in; as `dated_at`."""
+        return self.annotate(dated_at=Coalesce("updated_at", "came_at")).order_by("-dated_at", "-pk")
+
 
 class Entry(PartnershipOwned):
-    """What came in by a feed and waits to be used, held or discarded. One entry once: `identity` is its folded id or link."""
+    """What came in by a feed and waits to be used, held or discarded.
+
+    One entry once in a partnership, by however many feeds it comes: `identity` is made of its folded id or link
+    (`bulletins.inbox.identity`).
+    """
 
     class State(models.TextChoices):
         NEW = "new", "New"
-        USED = "used", "Used"
         HELD = "held", "Held"
+        USED = "used", "Used"
         DISCARDED = "discarded", "Discarded"
 
     feed = models.ForeignKey(Feed, on_delete=models.CASCADE, related_name="entries")
     identity = models.CharField(max_length=64, editable=False)
     title = models.CharField("title", max_length=300)
-    summary = models.TextField("summary", blank=True)
-    body = models.TextField("body", blank=True)
+    summary = models.TextField("summary", blank=True, help_text="Plain text.")
+    body = models.TextField("body", blank=True, help_text="Cleaned HTML.")
     link = models.URLField("link", max_length=1000, blank=True)
     author = models.CharField("author", max_length=200, blank=True)
     published_at = models.DateTimeField("published", null=True, blank=True)
     updated_at = models.DateTimeField("updated", null=True, blank=True)
     came_at = models.DateTimeField("came in", auto_now_add=True)
+    revised = models.BooleanField("updated since somebody last decided on it", default=False, editable=False)
     state = models.CharField("state", max_length=10, choices=State.choices, default=State.NEW)
+    state_before = models.CharField(max_length=10, choices=State.choices, blank=True, editable=False, help_text="What undo goes back to.")
+    decided_at = models.DateTimeField(null=True, editable=False)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
+    )
     item = models.ForeignKey(Item, on_delete=models.SET_NULL, null=True, blank=True, related_name="entries")
 
     objects: Any = EntryQuerySet.as_manager()
@@ -59,7 +105,8 @@ class Entry(PartnershipOwned):
     class Meta:
         ordering = ["-updated_at", "-came_at"]
         verbose_name_plural = "entries"
-        constraints = [models.UniqueConstraint(fields=["feed", "identity"], name="entry_once")]
+        constraints = [models.UniqueConstraint(fields=["partnership", "identity"], name="entry_once")]
+        indexes = [models.Index(fields=["partnership", "state", "-updated_at"], name="entry_waiting")]
 
     def __str__(self) -> str:
         return self.title

@@ -1,0 +1,37 @@
+"""Fetching in the background. Both tasks are safe to run twice: an entry is kept once, and a feed just fetched is left."""
+
+import datetime as dt
+
+from django.db.models import Q
+from django.utils import timezone
+from django_tasks import task
+
+from bulletins.inbox.refresh import refresh, refresh_all
+from bulletins.models import Feed
+from cms.people.models import Partnership
+
+EVERY = dt.timedelta(minutes=30)
+#: A feed that was fetched within this time is not asked again by the clock.
+REST = dt.timedelta(minutes=20)
+
+
+@task()
+def fetch_due(partnership_id: int) -> int:
+    """Fetch the active feeds of a partnership that have rested; how many they were."""
+    rested = Q(fetched_at=None) | Q(fetched_at__lt=timezone.now() - REST)
+    feeds = Feed.objects.fetched().filter(rested, partnership_id=partnership_id)
+    return sum(1 for _ in refresh_all(feeds))
+
+
+@task()
+def fetch_now(feed_id: int) -> None:
+    """Fetch one feed because somebody asked for it."""
+    feed = Feed.objects.filter(pk=feed_id).first()
+    if feed is not None and not feed.is_file:
+        refresh(feed)
+
+
+def fetch_feeds() -> None:
+    """What the clock calls: a task for each partnership that has feeds."""
+    for partnership in Partnership.objects.filter(pk__in=Feed.objects.fetched().values("partnership")):
+        fetch_due.enqueue(partnership.pk)
