@@ -1,7 +1,12 @@
 """Items and the inbox they come from; editions and their approval."""
 
-from bulletins.models.edition import Approval, ArchivePage, Edition, EditionItem
+import wagtail.models  # noqa: F401 (first: wagtail.actions cannot be imported before it)
+
+from bulletins.models.approval import Approval
+from bulletins.models.archive import ArchivePage
+from bulletins.models.edition import Edition
+from bulletins.models.edition_item import EditionItem, Offered
 from bulletins.models.inbox import Entry, Feed
 from bulletins.models.item import Item
 
-__all__ = ["Approval", "ArchivePage", "Edition", "EditionItem", "Entry", "Feed", "Item"]
+__all__ = ["Approval", "ArchivePage", "Edition", "EditionItem", "Entry", "Feed", "Item", "Offered"]

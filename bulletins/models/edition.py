@@ -1,23 +1,47 @@
 """An edition: one number of a publication. The web archive and the e-mail are two views of it."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Self
 
-from django.conf import settings
-from django.db import models
-from modelcluster.fields import ParentalKey
-from wagtail.models import Orderable, Page
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q
+from django.http import HttpRequest, HttpResponse
+from wagtail.actions.publish_page_revision import PublishPageRevisionAction
+from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel
+from wagtail.models import Page, PageManager, PageQuerySet, Revision
 
-from newsletters.models import Publication, Section
+from bulletins.forms import EditionForm
+from bulletins.models.permissions import EditionPermissionTester
+from newsletters.edition import Letter, NotApproved
+from newsletters.models import List, Mailing, Publication
+
+if TYPE_CHECKING:
+    from cms.people.models import Partnership
+    from cms.users.models import User
 
 
-class ArchivePage(Page):
-    """The archive of one publication: its numbers, newest first, and its RSS."""
+class EditionQuerySet(PageQuerySet):
+    def of(self, partnership: "Partnership") -> Self:
+        return self.filter(publication__partnership=partnership)
 
-    publication = models.OneToOneField(Publication, on_delete=models.PROTECT, null=True, related_name="archive")
-    introduction = models.TextField("introduction", blank=True)
+    def newest_first(self) -> Self:
+        return self.order_by("-date", "-number")
 
-    parent_page_types = ["guidance.HomePage"]
-    subpage_types = ["bulletins.Edition"]
+    def sealed(self) -> Self:
+        """Editions that have a mailing, or are in the archive: nothing changes them any more."""
+        return self.filter(Q(live=True) | Exists(mailings().exclude(state=Mailing.State.CANCELLED)))
+
+    def ever_sealed(self) -> Self:
+        return self.filter(Q(live=True) | Exists(mailings()))
+
+
+def mailings() -> models.QuerySet[Mailing]:
+    """The mailings of the edition of an outer query."""
+    edition = ContentType.objects.get_for_model(Edition)
+    found: models.QuerySet[Mailing] = Mailing.objects.filter(source_type=edition, source_id=OuterRef("pk"))
+    return found
 
 
 class Edition(Page):
@@ -25,13 +49,32 @@ class Edition(Page):
 
     publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="editions", editable=False)
     number = models.PositiveIntegerField("number", editable=False)
-    date = models.DateField("date")
+    date = models.DateField("date", editable=False)
     subject = models.CharField("subject", max_length=150, help_text="What stands in the reader's list of letters.")
-    preheader = models.CharField("preheader", max_length=150, blank=True)
-    introduction = models.TextField("introduction", blank=True)
+    preheader = models.CharField(
+        "preheader", max_length=150, blank=True, help_text="The grey line after the subject in most mail programs."
+    )
+    introduction = models.TextField(
+        "introduction", blank=True, help_text="A few lines at the top. An empty line parts paragraphs."
+    )
 
+    content_panels = [
+        MultiFieldPanel(
+            [FieldPanel("subject"), FieldPanel("preheader"), FieldPanel("introduction")],
+            heading="At the top of the letter",
+        ),
+        HelpPanel("Drag to rearrange. What you change here changes this edition only; the item itself stays as it is."),
+        InlinePanel("items", heading="Items", label="item"),
+    ]
+    promote_panels: list[Any] = []
+    settings_panels: list[Any] = []
+    base_form_class = EditionForm
     parent_page_types = ["bulletins.ArchivePage"]
     subpage_types: list[str] = []
+    is_creatable = False
+    preview_modes = [("", "Web page"), ("letter", "Letter"), ("dark", "Letter in dark"), ("text", "Plain text")]
+
+    objects = PageManager.from_queryset(EditionQuerySet)()
 
     class Meta:
         constraints = [
@@ -39,35 +82,103 @@ class Edition(Page):
             models.UniqueConstraint(fields=["publication", "number"], name="edition_number_once"),
         ]
 
+    # --- Its mailing
 
-class EditionItem(Orderable):
-    """An item's place in an edition, with the words of this edition."""
+    def mailing(self) -> Mailing | None:
+        """The mailing that was sealed from it and not cancelled; else the newest cancelled one."""
+        found = Mailing.objects.filter(source_type=ContentType.objects.get_for_model(Edition), source_id=self.pk)
+        standing = found.exclude(state=Mailing.State.CANCELLED).first()
+        newest: Mailing | None = standing or found.first()
+        return newest
 
-    edition = ParentalKey(Edition, on_delete=models.CASCADE, related_name="items")
-    section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="+", verbose_name="section")
-    source = models.CharField(max_length=80, editable=False, help_text="What it stands for, once an edition: item:12, page:34, date:56.")
-    title = models.CharField("title", max_length=200)
-    summary = models.TextField("summary", blank=True)
-    link = models.CharField("link", max_length=1000, blank=True)
-    audience = models.CharField("for whom", max_length=200, blank=True)
-    action = models.CharField("what to do", max_length=200, blank=True)
-    deadline = models.DateField("by when", null=True, blank=True)
-    hidden = models.BooleanField("leave out", default=False)
+    @property
+    def is_sealed(self) -> bool:
+        """Nothing changes it any more: it is going, or it went."""
+        return Edition.objects.filter(pk=self.pk).sealed().exists()
 
-    class Meta(Orderable.Meta):
-        constraints: list[Any] = []
+    @property
+    def was_sealed(self) -> bool:
+        return Edition.objects.filter(pk=self.pk).ever_sealed().exists()
 
+    # --- The edition interface: what the post room seals from
 
-class Approval(models.Model):
-    """(revision, by whom, when): by somebody who edited none of that edition. A later edit voids it; it does not publish."""
+    @property
+    def mail_subject(self) -> str:
+        return self.subject
 
-    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="approvals")
-    revision = models.ForeignKey("wagtailcore.Revision", on_delete=models.CASCADE, related_name="+")
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField(auto_now_add=True)
-    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    approved_at = models.DateTimeField(null=True)
+    def approved_revision_id(self) -> int | None:
+        from bulletins.approve import approved_revision_id
 
-    class Meta:
-        ordering = ["-asked_at"]
-        constraints = [models.UniqueConstraint(fields=["revision"], name="approval_once_a_revision")]
+        return approved_revision_id(self)
+
+    def letter(self, language: str) -> Letter:
+        """The approved content. Raises NotApproved."""
+        from bulletins.letters import letter_of
+
+        approved = self.approved_revision_id()
+        if approved is None:
+            raise NotApproved
+        return letter_of(Revision.objects.get(pk=approved).as_object(), language)
+
+    def default_lists(self) -> Sequence[List]:
+        return list(self.publication.lists.all())
+
+    def on_first_letter(self) -> None:
+        """Put exactly what was sealed into the archive. Doing it again changes nothing."""
+        with transaction.atomic():
+            now = Edition.objects.select_for_update(of=("self",)).get(pk=self.pk)
+            mailing = now.mailing()
+            if now.live or mailing is None or mailing.revision is None:
+                return
+            PublishPageRevisionAction(mailing.revision, user=None).execute(skip_permission_checks=True)
+
+    # --- Guards
+
+    def permissions_for_user(self, user: "User") -> EditionPermissionTester:
+        return EditionPermissionTester(user, self)
+
+    def publish(self, *args: Any, **kwargs: Any) -> None:
+        raise PermissionDenied("An edition appears in the archive when its first letter leaves. Send it from its desk.")
+
+    def unpublish(self, *args: Any, **kwargs: Any) -> None:
+        raise PermissionDenied("What was sent stays in the archive.")
+
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        self.go_live_at = self.expire_at = None  # An edition keeps to no timetable of Wagtail's.
+        fields = kwargs.get("update_fields")
+        if self.live and (fields is None or "live" in fields):
+            self._refuse_what_was_not_sealed()
+        return super().save(*args, **kwargs)
+
+    def _refuse_what_was_not_sealed(self) -> None:
+        mailing = self.mailing() if self.pk else None
+        if mailing is None or mailing.revision_id is None or mailing.revision_id != self.live_revision_id:
+            raise PermissionDenied(
+                "An edition appears in the archive when its first letter leaves, as it was approved."
+            )
+
+    def save_revision(self, *args: Any, **kwargs: Any) -> Revision:
+        """A version that somebody was asked to approve is never written over: an edit after it makes a new one."""
+        self.go_live_at = self.expire_at = None
+        kwargs.pop("approved_go_live_at", None)
+        over = kwargs.get("overwrite_revision")
+        if over is not None and self.approvals.filter(revision=over).exists():
+            kwargs["overwrite_revision"] = None
+        return super().save_revision(*args, **kwargs)
+
+    # --- What it looks like
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from bulletins.letters import letter_of, parts_of
+
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "letter": letter_of(self),
+            "parts": parts_of(self),
+            "archive": self.get_parent().specific,
+        }
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        from bulletins.letters import preview
+
+        return preview(self, mode_name, request)

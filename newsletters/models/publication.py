@@ -3,6 +3,9 @@
 from typing import Any
 
 from django.db import models
+from django.utils.text import slugify
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
 
 from cms.core.scoping import OwnedQuerySet, PartnershipOwned
 from newsletters.models.list import List
@@ -21,19 +24,25 @@ class Tracking(models.TextChoices):
     PERSON = "person", "Per person"
 
 
-class Publication(PartnershipOwned):
+class Publication(PartnershipOwned, ClusterableModel):
     slug = models.SlugField("short name", max_length=80)
     name = models.CharField("name", max_length=120)
     description = models.CharField("what it brings", max_length=300, blank=True)
     kind = models.SlugField(
-        "kind", max_length=40, default="newsletter", editable=False, help_text="The folder of `bulletins` that declares it."
+        "kind",
+        max_length=40,
+        default="newsletter",
+        editable=False,
+        help_text="The folder of `bulletins` that declares it.",
     )
     rhythm = models.CharField("rhythm", max_length=20, choices=Rhythm.choices, default=Rhythm.WEEKLY)
     sender_name = models.CharField("sender", max_length=120, blank=True, help_text="Empty: the partnership's name.")
     sender_email = models.EmailField("sender's address")
     reply_to = models.EmailField("replies go to", blank=True)
     statutory = models.BooleanField(
-        "statutory", default=False, help_text="Statutory mail is handed over, not left: its letters offer no way to leave."
+        "statutory",
+        default=False,
+        help_text="Statutory mail is handed over, not left: its letters offer no way to leave.",
     )
     tracking = models.CharField("tracking", max_length=10, choices=Tracking.choices, default=Tracking.COUNTS)
     open_to_all = models.BooleanField("anyone may sign up", default=False)
@@ -58,10 +67,12 @@ class Publication(PartnershipOwned):
 
 
 class Section(PartnershipOwned):
-    publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="sections")
-    slug = models.SlugField("short name", max_length=60)
+    publication = ParentalKey(Publication, on_delete=models.CASCADE, related_name="sections")
+    slug = models.SlugField("short name", max_length=60, blank=True, editable=False)
     name = models.CharField("name", max_length=120)
-    position = models.PositiveSmallIntegerField("order", default=0)
+    position = models.PositiveSmallIntegerField("order", default=0, editable=False)
+
+    sort_order_field = "position"
 
     objects: Any = OwnedQuerySet["Section"].as_manager()
 
@@ -71,3 +82,11 @@ class Section(PartnershipOwned):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """The short name is made once, from the first name, and lasts."""
+        if not self.slug:
+            stem = slugify(self.name)[:54] or "section"
+            taken = set(Section.objects.filter(publication=self.publication).values_list("slug", flat=True))
+            self.slug = next(slug for n in range(1, 100) if (slug := stem if n == 1 else f"{stem}-{n}") not in taken)
+        super().save(*args, **kwargs)

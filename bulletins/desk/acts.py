@@ -1,0 +1,138 @@
+"""What the desk's buttons do: each by POST, each answered with a sentence."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.views.decorators.http import require_http_methods, require_POST
+
+from bulletins import approve as approval
+from bulletins.boarding import passengers
+from bulletins.compose import compose_or_find
+from bulletins.desk.doors import edition_here, needs
+from bulletins.desk.forms import ComposeForm, ProofForm, SendForm
+from bulletins.desk.screens import show
+from bulletins.letters import letter_of
+from bulletins.models import Edition
+from bulletins.publications import open_archive
+from bulletins.standing import Stage, standing_of
+from cms.people import rights
+from newsletters.edition import NotApproved
+from newsletters.models import Publication
+from newsletters.proof import ProofRefused, send_proof
+from newsletters.seal import CannotSeal, seal
+
+
+@require_POST
+@needs(rights.COMPOSE)
+def compose(request: HttpRequest, slug: str) -> HttpResponse:
+    publication = get_object_or_404(Publication.objects.of(request.partnership), slug=slug)  # type: ignore[attr-defined]
+    form = ComposeForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, " ".join(form.errors["date"]))
+        return redirect("editions:index")
+    open_archive(publication)
+    edition, created = compose_or_find(publication, form.cleaned_data["date"], by=request.user)  # type: ignore[arg-type]
+    if edition.is_sealed:
+        messages.warning(request, f"{edition.title} is going or went already, so nothing of it was changed.")
+    elif created:
+        messages.success(request, f"{edition.title} was composed: {_count(edition)}. Edit it, then ask for approval.")
+    else:
+        messages.success(request, f"{edition.title} is up to date: {_count(edition)}. What you did to it was kept.")
+    return redirect("editions:edition", pk=edition.pk)
+
+
+@require_POST
+@needs(rights.COMPOSE)
+def ask(request: HttpRequest, pk: int) -> HttpResponse:
+    edition = edition_here(request, pk)
+    try:
+        approval.ask(edition, request.user)  # type: ignore[arg-type]
+    except approval.Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        who = ", ".join(str(user) for user in approval.approvers(edition)[:6])
+        if who:
+            messages.success(request, f"Approval was asked. These people were told by e-mail: {who}.")
+        else:
+            messages.warning(
+                request,
+                "Approval was asked, but nobody can give it: every approver has worked on this edition. Appoint another.",
+            )
+    return redirect("editions:edition", pk=pk)
+
+
+@require_POST
+@needs(rights.APPROVE)
+def approve(request: HttpRequest, pk: int) -> HttpResponse:
+    edition = edition_here(request, pk)
+    seen = request.POST.get("version", "")
+    try:
+        if not seen:
+            raise approval.Refused("Open the edition, read it, and approve it there.")
+        approval.approve(edition, request.user, seen=seen)  # type: ignore[arg-type]
+    except approval.Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "Approved. It can be sent now; any further edit voids this approval.")
+    return redirect("editions:edition", pk=pk)
+
+
+@require_POST
+@needs(rights.COMPOSE, rights.APPROVE, rights.SEND)
+def proof(request: HttpRequest, pk: int) -> HttpResponse:
+    edition = edition_here(request, pk)
+    form = ProofForm(request.POST)
+    if form.is_valid():
+        try:
+            send_proof(letter_of(edition), to=form.cleaned_data["to"], by=request.user)  # type: ignore[arg-type]
+        except ProofRefused as refusal:
+            form.add_error("to", str(refusal))
+    if form.errors:
+        return show(request, edition, proof_form=form)
+    messages.success(request, f"A proof went to {', '.join(form.cleaned_data['to'])}.")
+    return redirect("editions:edition", pk=pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(rights.SEND)
+def send(request: HttpRequest, pk: int) -> HttpResponse:
+    """First the form of the boarding card, then once more in words, then it goes."""
+    edition = edition_here(request, pk)
+    standing = standing_of(edition)
+    if standing.stage != Stage.APPROVED:
+        messages.error(request, _why_not(standing.stage))
+        return redirect("editions:edition", pk=pk)
+    if request.method != "POST":
+        return redirect("editions:edition", pk=pk)
+    form = SendForm(request.POST)
+    if not form.is_valid():
+        return show(request, edition, send_form=form)
+    if form.cleaned_data["version"] != approval.version_of(edition):
+        messages.error(request, "This edition was changed after you opened it. Look at it again before you send it.")
+        return redirect("editions:edition", pk=pk)
+    if "sure" not in request.POST:
+        context = {"edition": edition, "form": form, "goes_at": form.goes_at, "passengers": passengers(edition)}
+        return render(request, "bulletins/desk/confirm_send.html", context)
+    try:
+        mailing = seal(edition, by=request.user, goes_at=form.goes_at)  # type: ignore[arg-type]
+    except NotApproved:
+        messages.error(request, _why_not(Stage.DRAFT))
+    except CannotSeal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        at = date_format(timezone.localtime(mailing.goes_at), "l j F Y, H:i")
+        messages.success(request, f"It goes at {at}, London time. Until then it can be stopped.")
+    return redirect("editions:edition", pk=pk)
+
+
+def _why_not(stage: Stage) -> str:
+    if stage in (Stage.GOING, Stage.SENT):
+        return "This edition is going or went already. Nobody gets it twice."
+    return "The newest version is not approved. Ask for approval; somebody who did not write this edition can give it."
+
+
+def _count(edition: Edition) -> str:
+    count = len([item for item in edition.items.all() if not item.hidden])
+    return "1 item" if count == 1 else f"{count} items"

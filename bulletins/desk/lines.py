@@ -1,0 +1,82 @@
+"""What the desk says is due: editions in work, approvals that wait, items that no edition has taken."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import CharField, Exists, OuterRef, Value
+from django.db.models.functions import Cast, Concat
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from bulletins import approve, due
+from bulletins.due import Line
+from bulletins.models import Edition, Item, Offered
+from bulletins.standing import Stage, standing_of
+from cms.people import rights
+from cms.people.models import Partnership
+from newsletters.models import Publication
+from newsletters.models.publication import Rhythm
+
+A_WEEK = dt.timedelta(days=7)
+
+
+def editions(partnership: Partnership, user: Any, rights_here: frozenset[str]) -> Iterable[Line]:
+    """Each edition in work, with what it waits for; and this week's, where nobody has begun it."""
+    if not rights_here & {rights.COMPOSE, rights.APPROVE, rights.SEND}:
+        return
+    today = timezone.localdate()
+    drafts = Edition.objects.of(partnership).filter(live=False, date__gte=today - A_WEEK).select_related("publication")
+    begun = set()
+    for edition in drafts.order_by("date")[:20]:
+        standing = standing_of(edition)
+        begun.add(edition.publication_id)
+        mine = standing.stage == Stage.ASKED and rights.APPROVE in rights_here and not approve.wrote(edition, user)
+        yield Line(
+            text=f"{edition.title}: waits for your approval" if mine else f"{edition.title}: {standing.label.lower()}",
+            url=reverse("editions:edition", args=[edition.pk]),
+            note=NEXT[standing.stage] if not mine else "Read it, and approve it if it is right.",
+            icon="check" if mine else "mail",
+            pressing=mine or edition.date <= today,
+        )
+    if rights.COMPOSE in rights_here:
+        for publication in Publication.objects.of(partnership).filter(rhythm=Rhythm.WEEKLY).exclude(pk__in=begun):
+            if not publication.editions.filter(date__gte=today - dt.timedelta(days=today.weekday())).exists():
+                yield Line(
+                    text=f"This week’s {publication.name} is not begun",
+                    url=reverse("editions:index"),
+                    note="Compose it: what is due goes in by itself.",
+                    icon="plus",
+                )
+
+
+NEXT = {
+    Stage.DRAFT: "Edit it, then ask for approval.",
+    Stage.ASKED: "Waits for somebody who did not write it.",
+    Stage.APPROVED: "Ready to be sent.",
+    Stage.GOING: "Nothing to do; it can be watched.",
+    Stage.SENT: "",
+}
+
+
+def items(partnership: Partnership, user: Any, rights_here: frozenset[str]) -> Iterable[Line]:
+    """Items that are due and that no edition was offered yet."""
+    if rights.COMPOSE not in rights_here:
+        return
+    key = Concat(Value("item:"), Cast(OuterRef("pk"), CharField()))
+    waiting = Item.objects.of(partnership).due(timezone.localdate()).exclude(Exists(Offered.objects.filter(source=key)))
+    count = waiting.count()
+    if count:
+        nearest = waiting.exclude(deadline=None).order_by("deadline").first()
+        yield Line(
+            text="1 item is in no edition yet" if count == 1 else f"{count} items are in no edition yet",
+            url=reverse("editions:index"),
+            note=f"The nearest is due by {date_format(nearest.deadline, 'l j F')}." if nearest else "",
+            icon="list-ul",
+        )
+
+
+def register() -> None:
+    due.register("editions", editions)
+    due.register("items", items)

@@ -1,0 +1,86 @@
+"""The screen of a publication: its names, sender, lists and sections."""
+
+from typing import Any
+
+from django import forms
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+
+from bulletins.models import EditionItem
+from bulletins.publications import open_archive
+from cms.core.viewsets import OwnedForm, OwnedViewSet
+from cms.people import rights
+from cms.people.models import Partnership
+from newsletters.models import List, Publication, Section
+
+
+class PublicationForm(OwnedForm):
+    """Statutory or not is an administrator's word. Private lists are seen, and taken, with the right to them only."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rights_here: frozenset[str] = getattr(self.for_user, "rights_here", frozenset())
+        if rights.SETTINGS not in self.rights_here:
+            self.fields.pop("statutory", None)
+
+    def scope(self, partnership: Partnership) -> None:
+        super().scope(partnership)
+        if "lists" in self.fields and rights.PRIVATE_LISTS not in self.rights_here:
+            self.fields["lists"].queryset = self.fields["lists"].queryset.filter(private=False)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean()
+        for form in self.formsets["sections"].forms:
+            if form.cleaned_data.get("DELETE") and form.instance.pk and _is_used(form.instance):
+                raise forms.ValidationError(
+                    f"Items stand in “{form.instance}”. Move them to another section first, or only rename it."
+                )
+        return given
+
+    def save(self, commit: bool = True) -> Publication:
+        unseen = self._unseen_lists()
+        publication: Publication = super().save(commit=commit)
+        if commit:
+            publication.lists.add(*unseen)
+            open_archive(publication)
+        return publication
+
+    def _unseen_lists(self) -> list[List]:
+        if self.instance.pk is None or rights.PRIVATE_LISTS in self.rights_here:
+            return []
+        return list(Publication.objects.get(pk=self.instance.pk).lists.filter(private=True))
+
+
+def _is_used(section: Section) -> bool:
+    return section.items.exists() or EditionItem.objects.filter(section=section).exists()
+
+
+class PublicationViewSet(OwnedViewSet):
+    model = Publication
+    right = rights.COMPOSE
+    base_form_class = PublicationForm
+    icon = "mail"
+    menu_label = "Publications"
+    menu_order = 230
+    list_display = ["name", "rhythm", "sender_email", "statutory"]
+    search_fields = ["name", "description"]
+    panels = [
+        FieldRowPanel([FieldPanel("name"), FieldPanel("slug")]),
+        FieldPanel("description"),
+        FieldRowPanel([FieldPanel("rhythm"), FieldPanel("tracking")]),
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("sender_name"), FieldPanel("sender_email")]), FieldPanel("reply_to")],
+            heading="Sender",
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("lists", widget=forms.CheckboxSelectMultiple),
+                FieldPanel("open_to_all"),
+                FieldPanel("statutory"),
+            ],
+            heading="Who gets it",
+        ),
+        InlinePanel("sections", panels=[FieldPanel("name")], heading="Sections", label="section"),
+    ]
+
+
+publication_viewset = PublicationViewSet("publication", url_prefix="publications")

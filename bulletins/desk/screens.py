@@ -1,0 +1,125 @@
+"""The screens of the desk: the list of editions, and one edition's boarding card with its previews."""
+
+import datetime as dt
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from bulletins import approve, letters
+from bulletins.boarding import passengers
+from bulletins.check import check
+from bulletins.desk.doors import ANY, edition_here, needs
+from bulletins.desk.forms import ComposeForm, ProofForm, SendForm
+from bulletins.models import Edition
+from bulletins.standing import Stage, standing_of
+from cms.people import rights
+from newsletters.desk.door import as_letter
+from newsletters.models import Publication
+
+#: The tabs of the preview: name, label, mode of the preview, width of the frame in pixels (0: all there is).
+TABS = [
+    ("desktop", "Desktop", "letter", 0),
+    ("phone", "Phone", "letter", 375),
+    ("dark", "Dark", "dark", 0),
+    ("text", "Text", "text", 0),
+    ("web", "Web page", "web", 0),
+]
+
+
+@require_safe
+@needs(*ANY)
+def index(request: HttpRequest) -> HttpResponse:
+    partnership = request.partnership  # type: ignore[attr-defined]
+    editions = Edition.objects.of(partnership).select_related("publication").newest_first()
+    page = Paginator(editions, 20).get_page(request.GET.get("p"))
+    publications = list(Publication.objects.of(partnership))
+    context = {
+        "page": page,
+        "rows": [(edition, standing_of(edition)) for edition in page],
+        "to_compose": [
+            (publication, ComposeForm(initial={"date": next_day(publication)})) for publication in publications
+        ],
+        "may_compose": _holds(request, rights.COMPOSE),
+    }
+    return render(request, "bulletins/desk/index.html", context)
+
+
+@require_safe
+@needs(*ANY)
+def edition(request: HttpRequest, pk: int) -> HttpResponse:
+    return show(request, edition_here(request, pk))
+
+
+def show(request: HttpRequest, edition: Edition, **forms: Any) -> HttpResponse:
+    """The boarding card. `forms` are those that came back with a fault, with what was typed."""
+    standing = standing_of(edition)
+    waits = standing.stage in (Stage.DRAFT, Stage.ASKED, Stage.APPROVED)
+    findings = check(edition) if waits else []
+    stops = any(finding.stops for finding in findings)
+    wrote = approve.wrote(edition, request.user)  # type: ignore[arg-type]
+    tab = next((tab for tab in TABS if tab[0] == request.GET.get("view")), TABS[0])
+    context = {
+        "edition": edition,
+        "publication": edition.publication,
+        "standing": standing,
+        "waits": waits,
+        "version": approve.version_of(edition),
+        "passengers": passengers(edition) if waits else None,
+        "findings": findings,
+        "stops": stops,
+        "history": edition.approvals.select_related("asked_by", "approved_by")[:6],
+        "approvers": list(approve.approvers(edition)[:6]) if waits else [],
+        "wrote": wrote,
+        "may_edit": waits and _holds(request, rights.COMPOSE),
+        "may_ask": standing.stage == Stage.DRAFT and _holds(request, rights.COMPOSE),
+        "may_approve": standing.stage == Stage.ASKED and _holds(request, rights.APPROVE) and not wrote,
+        "may_send": standing.stage == Stage.APPROVED and _holds(request, rights.SEND) and not stops,
+        "asks_for_approval": standing.stage == Stage.ASKED,
+        "mailing_url": reverse("mailings:mailing", args=[standing.mailing.pk]) if standing.mailing else "",
+        "stop_url": reverse("mailings:act", args=[standing.mailing.pk, "stop"]) if standing.mailing else "",
+        "may_stop": _holds(request, rights.SEND),
+        "archive_url": letters.address_of(edition) if edition.live else "",
+        "tabs": TABS,
+        "tab": tab,
+        "frame_url": reverse("editions:preview", args=[edition.pk, tab[2]]),
+        "proof_form": ProofForm(initial={"to": request.user.email}),  # type: ignore[union-attr]
+        "send_form": SendForm(initial={"at": _this_afternoon()}),
+        **forms,
+    }
+    faulty = any(form.errors for form in forms.values())
+    return render(request, "bulletins/desk/edition.html", context, status=422 if faulty else 200)
+
+
+@require_safe
+@needs(*ANY)
+def preview(request: HttpRequest, pk: int, mode: str) -> HttpResponse:
+    if mode not in {tab[2] for tab in TABS}:
+        raise Http404
+    response = letters.preview(edition_here(request, pk), "" if mode == "web" else mode, request)
+    if mode in ("letter", "dark"):
+        return as_letter(response.content.decode())
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def next_day(publication: Publication) -> dt.date:
+    """The day that the compose button suggests: the draft in work, else the coming Friday."""
+    today = timezone.localdate()
+    draft = Edition.objects.filter(publication=publication, live=False, date__gte=today).order_by("date").first()
+    return draft.date if draft else today + dt.timedelta(days=(4 - today.weekday()) % 7)
+
+
+def _this_afternoon() -> dt.datetime:
+    """Four o'clock today, or tomorrow's where that is past."""
+    now = timezone.localtime()
+    four = now.replace(hour=16, minute=0, second=0, microsecond=0)
+    return four if four > now else four + dt.timedelta(days=1)
+
+
+def _holds(request: HttpRequest, right: str) -> bool:
+    return right in request.user.rights_here  # type: ignore[union-attr]

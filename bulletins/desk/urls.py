@@ -1,0 +1,16 @@
+from django.urls import path
+
+from bulletins.desk import acts, screens
+
+app_name = "editions"
+
+urlpatterns = [
+    path("", screens.index, name="index"),
+    path("compose/<slug:slug>/", acts.compose, name="compose"),
+    path("<int:pk>/", screens.edition, name="edition"),
+    path("<int:pk>/preview/<slug:mode>/", screens.preview, name="preview"),
+    path("<int:pk>/proof/", acts.proof, name="proof"),
+    path("<int:pk>/ask/", acts.ask, name="ask"),
+    path("<int:pk>/approve/", acts.approve, name="approve"),
+    path("<int:pk>/send/", acts.send, name="send"),
+]

@@ -1,0 +1,60 @@
+"""What the home page of the website shows of editions: what is to be done, and the newest number."""
+
+import datetime as dt
+
+from django.utils.formats import date_format
+
+from bulletins.letters import address_of, where
+from bulletins.models import Edition, EditionItem
+from bulletins.wording import shorten
+from cms.guidance import home_panels
+from cms.guidance.home_panels import Line, Panel
+from cms.people.models import Partnership
+
+FEW = 5
+
+
+def for_action(partnership: Partnership, today: dt.date) -> Panel:
+    """What schools were asked to do in editions that were sent, the nearest day first."""
+    asked = (
+        EditionItem.objects.filter(
+            edition__publication__partnership=partnership, edition__live=True, hidden=False, deadline__gte=today
+        )
+        .select_related("edition__publication__partnership")
+        .order_by("deadline", "-edition__date", "sort_order")[: FEW * 4]
+    )
+    newest: dict[str, EditionItem] = {}
+    for item in asked:
+        newest.setdefault(item.source or item.title, item)
+    lines = [
+        Line(text=item.title, url=where(item, address_of(item.edition), item.edition), note=f"by {_day(item.deadline)}")
+        for item in list(newest.values())[:FEW]
+        if item.deadline
+    ]
+    return Panel(title="For action", lines=lines, empty="Nothing has to be done at the moment.")
+
+
+def latest(partnership: Partnership, today: dt.date) -> Panel | None:
+    """The newest number that was sent, of whichever publication."""
+    edition = Edition.objects.of(partnership).live().newest_first().select_related("publication__partnership").first()
+    if edition is None:
+        return None
+    here = address_of(edition)
+    items = [item for item in edition.items.all() if not item.hidden]
+    return Panel(
+        title=f"{edition.publication.name}, {_day(edition.date)}",
+        opening=shorten(edition.introduction or edition.preheader, 300),
+        lines=[Line(text=item.title, url=f"{here}#{item.anchor}") for item in items[:FEW]],
+        more_text=f"Read the whole of {edition.publication.name} number {edition.number}",
+        more_url=here,
+        by_email_url=f"{edition.get_parent().url}#by-email",
+    )
+
+
+def _day(date: dt.date) -> str:
+    return date_format(date, "l j F Y")
+
+
+def register() -> None:
+    home_panels.register(home_panels.FOR_ACTION, for_action)
+    home_panels.register(home_panels.LATEST, latest)

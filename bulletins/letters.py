@@ -1,0 +1,87 @@
+"""An edition as a letter, and its previews."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.formats import date_format
+
+from bulletins.models import Edition, EditionItem
+from newsletters.edition import Letter, LetterItem, LetterSection
+from newsletters.rendering import preview as letter_preview
+from newsletters.rendering.mjml import BadMJML
+
+
+def day(date: dt.date) -> str:
+    """`27 November 2026`, whatever the platform."""
+    return date_format(date, "j F Y")
+
+
+def parts_of(edition: Edition) -> list[tuple[str, list[EditionItem]]]:
+    """(heading, items) of what is not left out: the publication's sections, then headings that sources bring along."""
+    from bulletins.compose import heading_of, headings
+
+    shown = sorted((item for item in edition.items.all() if not item.hidden), key=lambda item: item.sort_order or 0)
+    sections = list(edition.publication.sections.all())
+    parts = [(section.name, [item for item in shown if item.section_id == section.pk]) for section in sections]
+    known = {section.pk for section in sections}
+    loose = [item for item in shown if item.section_id not in known]
+    parts += [(heading, [item for item in loose if heading_of(item.source) == heading]) for heading in headings()]
+    return [(heading, items) for heading, items in parts if items]
+
+
+def address_of(edition: Edition) -> str:
+    """The edition's page on the partnership's website, whether or not it is there yet."""
+    parts = edition.get_url_parts()
+    return edition.publication.partnership.url(parts[2] if parts else "/")
+
+
+def letter_of(edition: Edition, language: str = "en-gb") -> Letter:
+    """What an edition says, as it stands in memory: a draft's or a revision's."""
+    publication, here = edition.publication, address_of(edition)
+    return Letter(
+        publication=publication,
+        subject=edition.subject,
+        preheader=edition.preheader,
+        masthead=f"{publication.name} · {day(edition.date)} · Number {edition.number}",
+        introduction=edition.introduction,
+        sections=[
+            LetterSection(title=heading, items=list(_letter_items(items, here, edition)))
+            for heading, items in parts_of(edition)
+        ],
+        web_url=here,
+        language=language,
+    )
+
+
+def _letter_items(items: Iterable[EditionItem], here: str, edition: Edition) -> Iterable[LetterItem]:
+    for item in items:
+        yield LetterItem(
+            title=item.title,
+            summary=item.summary,
+            url=where(item, here, edition),
+            action=item.action,
+            deadline=item.deadline,
+            audience=item.audience,
+        )
+
+
+def where(item: EditionItem, here: str, edition: Edition) -> str:
+    """Where an item's link leads: its own address, or its place on the edition's page."""
+    if item.link.startswith("/"):
+        return edition.publication.partnership.url(item.link)
+    return item.link or f"{here}#{item.anchor}"
+
+
+def preview(edition: Edition, mode: str, request: HttpRequest) -> HttpResponse:
+    """A draft as it will arrive: `letter`, `dark`, `text`, or (empty) as the web page."""
+    if mode not in ("letter", "dark", "text"):
+        return TemplateResponse(request, edition.get_template(request), edition.get_context(request))
+    try:
+        if mode != "text":
+            return HttpResponse(letter_preview.html(letter_of(edition), dark=mode == "dark"))
+        text = letter_preview.text(letter_of(edition))
+    except BadMJML as fault:
+        text = f"The letter cannot be laid out. {fault}"
+    return TemplateResponse(request, "bulletins/preview_text.html", {"text": text, "edition": edition})

@@ -1,0 +1,94 @@
+import datetime as dt
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import CommandError
+from django.utils import timezone
+
+from bulletins.compose import compose_or_find
+from bulletins.letters import parts_of
+from bulletins.models import Edition
+from bulletins.publications import declare, declared, open_archive
+from cms.core.commands import HubCommand
+from cms.people.models import Partnership
+from newsletters.models import Publication
+
+
+class Command(HubCommand):
+    help = "Composes the draft edition of a day from what is due, changed and coming. The same day, the same draft."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("publication", metavar="PUBLICATION", help="its short name: gatekeeping")
+        parser.add_argument("--date", metavar="YYYY-MM-DD", help="the day of the edition (today)")
+
+    def act(self, **options: Any) -> dict[str, Any]:
+        publication = _publication(options["partnership"], options["publication"])
+        day = _day(options["date"])
+        edition, created = compose_or_find(publication, day)
+        return {
+            "edition": edition.pk,
+            "number": edition.number,
+            "date": edition.date.isoformat(),
+            "title": edition.title,
+            "subject": edition.subject,
+            "created": created,
+            "sealed": edition.is_sealed,
+            "sections": _by_section(edition),
+        }
+
+    def tell(self, result: dict[str, Any]) -> None:
+        verb = (
+            "composed"
+            if result["created"]
+            else "is going or went, unchanged"
+            if result["sealed"]
+            else "brought up to date"
+        )
+        self.stdout.write(f"{result['title']} {verb}. Its id is {result['edition']}.")
+        for heading, items in result["sections"].items():
+            self.stdout.write(f"\n{heading}")
+            for item in items:
+                by = f" (by {item['deadline']})" if item["deadline"] else ""
+                self.stdout.write(f"  {item['title']}{by}")
+
+
+def _publication(partnership: Partnership, slug: str) -> Publication:
+    """The partnership's publication of a short name; one that is declared here and not begun yet is begun by this."""
+    found = Publication.objects.of(partnership).filter(slug=slug).first()
+    if found is not None:
+        open_archive(found)
+        return found
+    if slug in {declaration.slug for declaration in declared()}:
+        return declare(partnership, slug)
+    known = ", ".join(Publication.objects.of(partnership).values_list("slug", flat=True)) or "none yet"
+    raise CommandError(f"{partnership} has no publication “{slug}” (it has: {known}).", returncode=2)
+
+
+def _day(given: str | None) -> dt.date:
+    if not given:
+        return timezone.localdate()
+    try:
+        return dt.date.fromisoformat(given)
+    except ValueError:
+        raise CommandError(
+            f"“{given}” is no day: give it as YYYY-MM-DD, for example 2026-11-27.", returncode=2
+        ) from None
+
+
+def _by_section(edition: Edition) -> dict[str, list[dict[str, Any]]]:
+    """Each section of the publication (empty ones too), then changes and dates, with what stands in it."""
+    sections: dict[str, list[dict[str, Any]]] = {section.name: [] for section in edition.publication.sections.all()}
+    for heading, items in parts_of(edition):
+        sections[heading] = [
+            {
+                "source": item.source,
+                "title": item.title,
+                "summary": item.summary,
+                "audience": item.audience,
+                "action": item.action,
+                "deadline": item.deadline.isoformat() if item.deadline else None,
+            }
+            for item in items
+        ]
+    return sections

@@ -1,0 +1,63 @@
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import CommandError
+from django.utils import timezone
+
+from bulletins.models import Edition
+from cms.core.commands import HubCommand
+from newsletters.deliver import deliver
+from newsletters.edition import NotApproved
+from newsletters.models import List, Mailing
+from newsletters.report import figures
+from newsletters.seal import CannotSeal, seal
+
+
+class Command(HubCommand):
+    help = "Sends an approved edition now, in this process, until nothing is due. Nobody gets it twice."
+    names_partnership = False
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("edition", type=int, metavar="EDITION_ID", help="as `compose` gave it")
+        parser.add_argument("--to", metavar="LIST", help="to this list (its short name) instead of the publication's")
+
+    def act(self, **options: Any) -> dict[str, Any]:
+        edition = Edition.objects.filter(pk=options["edition"]).select_related("publication__partnership").first()
+        if edition is None:
+            raise CommandError(
+                f"There is no edition {options['edition']}. `compose` gives the id of its draft.", returncode=2
+            )
+        lists = [_list(edition, options["to"])] if options["to"] else None
+        before = edition.mailing() if edition.is_sealed else None
+        if before is not None:
+            self.stderr.write(f"{edition.title} was sealed before. Nobody gets it twice; what waits is delivered.")
+        try:
+            mailing = before or seal(edition, lists=lists, goes_at=timezone.now())
+        except NotApproved:
+            raise CommandError(
+                f"{edition.title} is not approved in its newest version. Ask for approval on its desk; "
+                "somebody who did not write it can give it.",
+                returncode=2,
+            ) from None
+        except CannotSeal as refusal:
+            raise CommandError(str(refusal), returncode=2) from refusal
+        if mailing.state == Mailing.State.GOING and mailing.goes_at <= timezone.now():
+            deliver(mailing)
+        mailing.refresh_from_db()
+        return {"edition": edition.pk, "title": edition.title, "again": before is not None, **figures(mailing)}
+
+    def tell(self, result: dict[str, Any]) -> None:
+        states = ", ".join(f"{count} {state}" for state, count in result["deliveries"].items() if count) or "nobody"
+        self.stdout.write(f"{result['title']}: {result['recipients']} recipients ({states}).")
+
+
+def _list(edition: Edition, slug: str) -> List:
+    partnership = edition.publication.partnership
+    found: List | None = List.objects.of(partnership).filter(slug=slug).first()
+    if found is None:
+        known = (
+            ", ".join(List.objects.of(partnership).filter(private=False).values_list("slug", flat=True)) or "none yet"
+        )
+        raise CommandError(f"{partnership} has no list “{slug}” (it has: {known}).", returncode=2)
+    return found

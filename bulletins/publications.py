@@ -1,0 +1,102 @@
+"""The publications that this install knows how to begin. A publication is a folder here that declares itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.text import slugify
+from wagtail.models import Locale
+
+from bulletins.models import ArchivePage
+from cms.people.models import Partnership
+from newsletters.models import Publication, Section
+from newsletters.models.publication import Rhythm
+
+
+@dataclass(frozen=True, kw_only=True)
+class Declaration:
+    """What a partnership begins with; everything of it can be changed afterwards on the publication's screen."""
+
+    slug: str
+    name: str
+    description: str
+    sections: Sequence[str]
+    rhythm: Rhythm = Rhythm.WEEKLY
+    statutory: bool = False
+    open_to_all: bool = False
+
+
+class Unknown(Exception):
+    """No publication of that name is declared here."""
+
+
+_declarations: dict[str, Declaration] = {}
+
+
+def register(declaration: Declaration) -> None:
+    _declarations[declaration.slug] = declaration
+
+
+def declared() -> Sequence[Declaration]:
+    return list(_declarations.values())
+
+
+@transaction.atomic
+def declare(partnership: Partnership, slug: str) -> Publication:
+    """Make a declared publication for a partnership: its row, sections and archive page.
+
+    Doing it again changes nothing that the partnership has changed since. Raises Unknown.
+    """
+    if slug not in _declarations:
+        known = ", ".join(_declarations) or "none"
+        raise Unknown(f"“{slug}” is no publication that can be declared (there are: {known}).")
+    declaration = _declarations[slug]
+    publication, created = Publication.objects.get_or_create(
+        partnership=partnership,
+        slug=slug,
+        defaults={
+            "kind": slug,
+            "name": declaration.name,
+            "description": declaration.description,
+            "rhythm": declaration.rhythm,
+            "statutory": declaration.statutory,
+            "open_to_all": declaration.open_to_all,
+            "sender_email": partnership.contact_email or f"{slug}@{_domain(partnership)}",
+            "reply_to": partnership.contact_email,
+        },
+    )
+    if created:
+        for position, name in enumerate(declaration.sections):
+            Section.objects.create(
+                partnership=partnership, publication=publication, name=name, slug=slugify(name), position=position
+            )
+    open_archive(publication)
+    return publication
+
+
+def open_archive(publication: Publication) -> ArchivePage:
+    """The page under which a publication's numbers appear, made where it is missing."""
+    found = ArchivePage.objects.filter(publication=publication).first()
+    if found is not None:
+        return found
+    home = publication.partnership.home
+    archive = ArchivePage(
+        title=publication.name,
+        slug=_free_slug(home, publication.slug),
+        publication=publication,
+        introduction=publication.description,
+        locale=home.locale if home.locale_id else Locale.get_default(),
+    )
+    home.add_child(instance=archive)
+    archive.save_revision(clean=False).publish(skip_permission_checks=True)
+    archive.refresh_from_db()
+    return archive
+
+
+def _free_slug(home: "object", wanted: str) -> str:
+    taken = set(home.get_children().values_list("slug", flat=True))  # type: ignore[attr-defined]
+    return next(slug for n in range(1, 100) if (slug := wanted if n == 1 else f"{wanted}-{n}") not in taken)
+
+
+def _domain(partnership: Partnership) -> str:
+    return partnership.base_url.split("//")[-1].split("/")[0].split(":")[0]

@@ -1,0 +1,48 @@
+"""What bulletins add to the admin."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import URLPattern, URLResolver, include, path, reverse
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets import Button
+from wagtail.models import Page
+
+from bulletins.desk import urls as desk_urls
+from bulletins.desk.doors import ANY
+from bulletins.desk.panel import DuePanel
+from bulletins.desk.publications import publication_viewset
+
+
+@hooks.register("register_admin_urls")
+def desk() -> list[URLPattern | URLResolver]:
+    return [path("editions/", include(desk_urls))]
+
+
+class EditionsMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.rights_here & ANY)  # type: ignore[union-attr]
+
+
+@hooks.register("register_admin_menu_item")
+def editions() -> MenuItem:
+    return EditionsMenuItem("Editions", reverse("editions:index"), icon_name="mail", order=90)
+
+
+@hooks.register("register_admin_viewset")
+def publications() -> Any:
+    return publication_viewset
+
+
+@hooks.register("construct_homepage_panels")
+def what_is_due(request: HttpRequest, panels: list[Any]) -> None:
+    panels.insert(0, DuePanel())
+
+
+@hooks.register("register_page_header_buttons")
+def to_the_desk(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterable[Button]:
+    """From Wagtail's editor back to the boarding card."""
+    if page.specific_class is not None and page.specific_class.__name__ == "Edition" and page.pk:
+        yield Button("Boarding card", reverse("editions:edition", args=[page.pk]), icon_name="mail", priority=5)

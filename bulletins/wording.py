@@ -1,0 +1,76 @@
+"""The few words that a composed edition suggests: its subject and preheader."""
+
+import datetime as dt
+import re
+from typing import TYPE_CHECKING
+
+from django.utils.formats import date_format
+
+if TYPE_CHECKING:
+    from bulletins.models import Edition, EditionItem
+
+LONGEST = 150
+
+
+def day(date: dt.date) -> str:
+    return date_format(date, "j F Y")
+
+
+def weekday(date: dt.date) -> str:
+    return date_format(date, "l j F")
+
+
+def suggest(edition: "Edition", items: "list[EditionItem]") -> tuple[str, str]:
+    """(subject, preheader) from the first items: “Gatekeeping 12: census sign-off, new lettings policy, …”."""
+    name = f"{edition.publication.name} {edition.number}"
+    shown = [item for item in items if not item.hidden]
+    if not shown:
+        return name, ""
+    words = _lower_words(shown)
+    titles = [_within_a_sentence(item.title, words) for item in _in_order(edition, shown)]
+    return shorten(f"{name}: " + ", ".join(titles)), _preheader(shown)
+
+
+def _in_order(edition: "Edition", items: "list[EditionItem]") -> "list[EditionItem]":
+    place = {section.pk: number for number, section in enumerate(edition.publication.sections.all())}
+    return sorted(items, key=lambda item: (place.get(item.section_id, len(place)), item.sort_order or 0))[:12]
+
+
+def _preheader(items: "list[EditionItem]") -> str:
+    due = sorted((item for item in items if item.deadline), key=lambda item: item.deadline or dt.date.max)
+    if due:
+        return shorten(
+            "To do: "
+            + "; ".join(f"{_bare(item.title)} by {weekday(item.deadline)}" for item in due[:6] if item.deadline)
+        )
+    return shorten(items[0].summary.partition("\n")[0])
+
+
+def shorten(text: str, longest: int = LONGEST) -> str:
+    """Cut at a word, with an ellipsis.
+
+    >>> shorten("census sign-off, new lettings policy", 20)
+    'census sign-off, …'
+    """
+    text = " ".join(text.split())
+    if len(text) <= longest:
+        return text
+    cut = text[: longest - 1].rpartition(" ")[0] or text[: longest - 2]
+    return cut.rstrip(" ;:") + " …"
+
+
+def _bare(title: str) -> str:
+    return title.strip().rstrip(".")
+
+
+def _lower_words(items: "list[EditionItem]") -> set[str]:
+    """Words that these texts write in lower case somewhere: so they are no names."""
+    return {word for item in items for word in re.findall(r"\b[a-z][\w’'-]*", f"{item.title[1:]} {item.summary}")}
+
+
+def _within_a_sentence(title: str, words: set[str]) -> str:
+    """A title as it reads after a comma: its first letter small, unless the word is a name or an acronym."""
+    bare = _bare(title)
+    first = re.match(r"[A-Z][a-z][\w’'-]*", bare)
+    ordinary = first is not None and (first[0].lower() in words or "-" in first[0])
+    return bare[:1].lower() + bare[1:] if ordinary else bare
