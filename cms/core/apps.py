@@ -7,3 +7,8 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from cms.core import checks  # noqa: F401 (registers the system checks)
+        from cms.core.components import keep_compiled
+        from cms.core.policy import forbid_by_default
+
+        forbid_by_default()
+        keep_compiled()

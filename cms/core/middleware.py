@@ -46,6 +46,7 @@ def admin_door(get_response: GetResponse) -> GetResponse:
             user.rights_here = rights.of(user, partnership)
             if not user.rights_here:
                 raise Http404
+            user.partnership_here = partnership
         return get_response(request)
 
     return middleware

@@ -1,7 +1,9 @@
 """Tenancy is in the query: everything of a partnership is fetched by `Model.objects.of(partnership)`."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 if TYPE_CHECKING:
@@ -17,6 +19,10 @@ class OwnedQuerySet(models.QuerySet[T]):
     def of(self, partnership: "Partnership") -> Self:
         return self.filter(partnership=partnership)
 
+    def visible_to(self, user: Any) -> Self:
+        """What a member of staff may see of it. Everything, unless a model hides some (private lists)."""
+        return self
+
 
 class PartnershipOwned(models.Model):
     """A row that belongs to one partnership and is never seen from another.
@@ -31,3 +37,12 @@ class PartnershipOwned(models.Model):
 
     class Meta:
         abstract = True
+
+    def unique_error_message(self, model_class: type[models.Model], unique_check: Sequence[str]) -> ValidationError:
+        """A sentence that does not speak of the partnership; `params` say at which field it can be mended."""
+        fields = [model_class._meta.get_field(name) for name in unique_check if name != "partnership"]
+        if len(fields) == len(unique_check) or not fields:
+            return super().unique_error_message(model_class, unique_check)  # type: ignore[arg-type]
+        labels = " and ".join(str(field.verbose_name) for field in fields)  # type: ignore[union-attr]
+        sentence = f"There is already a {self._meta.verbose_name} with this {labels}. Change it, or edit that one."
+        return ValidationError(sentence, code="unique", params={"field": fields[-1].name})

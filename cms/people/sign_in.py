@@ -2,11 +2,14 @@
 
 import datetime as dt
 import secrets
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.core.mail import EmailMessage
 from django.http import HttpRequest
 from django.utils import timezone
 
+from cms.core.mail import marked
 from cms.people.models import SignInLink
 from cms.users.models import User
 
@@ -18,6 +21,14 @@ class Adapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def render_mail(
+        self, template_prefix: str, email: str | list[str], context: dict[str, Any], headers: dict[str, str] | None = None
+    ) -> EmailMessage:
+        """A code belongs to the partnership at whose host it was asked for."""
+        partnership = getattr(context.get("request"), "partnership", None)
+        marks = marked(partnership) if partnership else {}
+        return super().render_mail(template_prefix, email, context, {**(headers or {}), **marks})
 
 
 class LinkSpent(Exception):

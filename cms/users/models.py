@@ -3,11 +3,14 @@
 An app of its own, because Wagtail's first migration needs it and everything else of `people` needs Wagtail's.
 """
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+
+if TYPE_CHECKING:
+    from cms.people.models import Partnership
 
 
 class UserManager(BaseUserManager["User"]):
@@ -40,6 +43,8 @@ class User(AbstractUser):
 
     #: The rights that hold in the partnership of this request's host; `cms.core.middleware.admin_door` sets them.
     rights_here: frozenset[str] = frozenset()
+    #: The partnership whose host this request came to; set beside the rights.
+    partnership_here: "Partnership | None" = None
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_case_folded")]

@@ -26,7 +26,7 @@ class Contact(PartnershipOwned):
     """Holds seats, signs up to publications, prefers a language. Without a name it is a shared office address."""
 
     email = models.EmailField("e-mail", max_length=254)
-    email_folded = models.CharField(max_length=254, editable=False)
+    email_folded = models.CharField(max_length=254, editable=False, blank=True)
     name = models.CharField("name", max_length=160, blank=True)
     telephone = models.CharField("telephone", max_length=40, blank=True)
     language = models.CharField("language", max_length=12, default="en-gb", choices=settings.LANGUAGES)
@@ -39,10 +39,19 @@ class Contact(PartnershipOwned):
 
     class Meta:
         ordering = ["name", "email"]
-        constraints = [models.UniqueConstraint(fields=["partnership", "email_folded"], name="contact_email_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partnership", "email_folded"],
+                name="contact_email_once",
+                violation_error_message="There is a contact with this e-mail address already: edit that one.",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} <{self.email}>" if self.name else self.email
+
+    def clean(self) -> None:
+        self.email_folded = fold(self.email)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.email = self.email.strip()

@@ -3,9 +3,12 @@
 import datetime as dt
 from typing import Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
 
 from cms.core.scoping import OwnedQuerySet, PartnershipOwned
 from cms.people.models.contact import Contact
@@ -46,7 +49,7 @@ class SeatQuerySet(OwnedQuerySet["Seat"]):
         return self.exclude(Exists(Holding.objects.filter(seat=OuterRef("pk")).current()))
 
 
-class Seat(PartnershipOwned):
+class Seat(PartnershipOwned, ClusterableModel):
     role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="seats", verbose_name="role")
     school = models.ForeignKey(
         School, on_delete=models.CASCADE, null=True, blank=True, related_name="seats", verbose_name="school"
@@ -65,8 +68,18 @@ class Seat(PartnershipOwned):
                 name="seat_at_a_school_or_in_a_group",
                 violation_error_message="A seat is at one school or in one group: choose one of the two.",
             ),
-            models.UniqueConstraint(fields=["school", "role"], condition=Q(school__isnull=False), name="seat_once_a_school"),
-            models.UniqueConstraint(fields=["group", "role"], condition=Q(group__isnull=False), name="seat_once_a_group"),
+            models.UniqueConstraint(
+                fields=["school", "role"],
+                condition=Q(school__isnull=False),
+                name="seat_once_a_school",
+                violation_error_message="This school has a seat for this role already: open that one.",
+            ),
+            models.UniqueConstraint(
+                fields=["group", "role"],
+                condition=Q(group__isnull=False),
+                name="seat_once_a_group",
+                violation_error_message="This group has a seat for this role already: open that one.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -83,7 +96,7 @@ class HoldingQuerySet(OwnedQuerySet["Holding"]):
 class Holding(PartnershipOwned):
     """A person in a seat, from a day to a day. Ended, never deleted."""
 
-    seat = models.ForeignKey(Seat, on_delete=models.CASCADE, related_name="holdings", verbose_name="seat")
+    seat = ParentalKey(Seat, on_delete=models.CASCADE, related_name="holdings", verbose_name="seat")
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="holdings", verbose_name="contact")
     started_on = models.DateField("from", null=True, blank=True)
     ended_on = models.DateField("until", null=True, blank=True)
@@ -93,8 +106,17 @@ class Holding(PartnershipOwned):
     class Meta:
         ordering = ["seat", "contact"]
         constraints = [
-            models.UniqueConstraint(fields=["seat", "contact"], condition=Q(ended_on=None), name="holding_open_once"),
+            models.UniqueConstraint(
+                fields=["seat", "contact"],
+                condition=Q(ended_on=None),
+                name="holding_open_once",
+                violation_error_message="This person holds this seat already.",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.contact}: {self.seat}"
+
+    def clean(self) -> None:
+        if self.started_on and self.ended_on and self.ended_on < self.started_on:
+            raise ValidationError({"ended_on": "This is before the first day: give a later day, or leave it empty."})
