@@ -12,7 +12,10 @@ from cms.people import rights
 from cms.people.models import Partnership, StaffRole
 from cms.users.models import User
 
-PAGE_PERMISSIONS = {rights.WRITE: ["add_page", "change_page"], rights.PUBLISH: ["publish_page", "lock_page", "unlock_page"]}
+PAGE_PERMISSIONS = {
+    rights.WRITE: ["add_page", "change_page"],
+    rights.PUBLISH: ["publish_page", "lock_page", "unlock_page"],
+}
 FILE_PERMISSIONS = ["add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document"]
 
 

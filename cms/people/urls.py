@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from cms.people import views
+
+urlpatterns = [
+    path("link/<str:token>/", views.sign_in_link, name="sign_in_link"),
+]

@@ -1,8 +1,12 @@
 """The two forms of signing in, with sentences that say how to go on."""
 
+from contextlib import suppress
 from typing import Any
 
 from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
+from allauth.core import context
+
+from cms.people.sign_in import UnknownAddress, user_of
 
 
 class AskForCodeForm(RequestLoginCodeForm):
@@ -12,6 +16,14 @@ class AskForCodeForm(RequestLoginCodeForm):
             required="Enter your e-mail address.",
             invalid="Enter an e-mail address like name@school.example.",
         )
+
+    def clean_email(self) -> str:
+        """A contact of this host who never signed in becomes a user now; the answer is the same for everybody."""
+        partnership = getattr(context.request, "partnership", None)
+        if partnership is not None:
+            with suppress(UnknownAddress):
+                user_of(self.cleaned_data["email"], partnership)
+        return super().clean_email()  # type: ignore[no-any-return]
 
 
 class EnterCodeForm(ConfirmLoginCodeForm):

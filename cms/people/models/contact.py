@@ -31,7 +31,12 @@ class Contact(PartnershipOwned):
     telephone = models.CharField("telephone", max_length=40, blank=True)
     language = models.CharField("language", max_length=12, default="en-gb", choices=settings.LANGUAGES)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="contacts"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="contacts",
     )
     made_at = models.DateTimeField(auto_now_add=True)
 

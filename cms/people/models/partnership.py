@@ -24,13 +24,18 @@ class PartnershipQuerySet(models.QuerySet["Partnership"]):
 
         A site with this very port wins; else the host's only partnership, whatever the port (a proxy may change it).
         """
-        sites = list(Site.objects.filter(hostname=hostname.lower()).select_related("root_page"))
+        sites = list(Site.objects.filter(hostname=hostname.lower()))
         chosen = [site for site in sites if site.port == port] or sites
         roots = {site.root_page_id for site in chosen}
         if len(roots) != 1:
             return None
-        partnership = self.filter(home_id=roots.pop()).first()
-        return (partnership, chosen[0]) if partnership else None
+        # With the home page in full: every public page needs it, and this is the query that can bring it.
+        partnership = self.filter(home_id=roots.pop()).select_related("home__homepage").first()
+        if partnership is None or partnership.home is None:
+            return None
+        site = chosen[0]
+        site.root_page = partnership.home = getattr(partnership.home, "homepage", partnership.home)
+        return partnership, site
 
     def of_page(self, page: Page) -> Self:
         """The partnership whose tree holds a page (none or one)."""

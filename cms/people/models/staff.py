@@ -1,10 +1,11 @@
 """What a user may do behind the scenes, and links that sign in."""
 
 import hashlib
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from cms.core.scoping import OwnedQuerySet, PartnershipOwned
 
@@ -31,8 +32,12 @@ class StaffRole(PartnershipOwned):
 
 
 class SignInLinkQuerySet(models.QuerySet["SignInLink"]):
-    def matching(self, token: str) -> "models.QuerySet[SignInLink]":
+    def matching(self, token: str) -> Self:
         return self.filter(digest=SignInLink.digest_of(token))
+
+    def live(self) -> Self:
+        """Neither used nor too old, and for somebody who may still sign in."""
+        return self.filter(used_at=None, expires_at__gt=timezone.now(), user__is_active=True)
 
 
 class SignInLink(models.Model):
@@ -48,3 +53,6 @@ class SignInLink(models.Model):
     @staticmethod
     def digest_of(token: str) -> str:
         return hashlib.sha256(token.encode()).hexdigest()
+
+    def __str__(self) -> str:
+        return f"A sign-in link of {self.user}"
