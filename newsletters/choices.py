@@ -41,7 +41,10 @@ def leave_everything(*, contact: Contact, source: str, wording: str = "") -> lis
 
 @transaction.atomic
 def come_back(*, contact: Contact, publication: Publication, source: str) -> None:
-    """Undo leaving: what held before holds again, a sign-up or only the lists. Without a leave in force nothing happens."""
+    """Undo leaving: what held before holds again, a sign-up or only the lists.
+
+    Without a leave in force nothing happens.
+    """
     _one_at_a_time(contact)
     left = in_force(contact, publication)
     if left is None or left.wants:
@@ -60,7 +63,7 @@ def in_force(contact: Contact, publication: Publication) -> Choice | None:
 
 @transaction.atomic
 def prefer_language(*, contact: Contact, language: str) -> None:
-    """Letters come in this language where they are written in it. Raises ValidationError for one that is not offered."""
+    """Letters come in this language where they are written in it. Raises ValidationError for one not offered."""
     contact.language = language
     contact.clean_fields(exclude=[field.name for field in contact._meta.fields if field.name != "language"])
     contact.save(update_fields=["language"])

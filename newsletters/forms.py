@@ -28,4 +28,4 @@ class HandoverForm(forms.Form):
     @property
     def faults(self) -> list[tuple[str, str]]:
         """(field's id, sentence), for the summary on top."""
-        return [(self[name].id_for_label, sentence) for name, found in self.errors.items() for sentence in found]
+        return [(self[name].id_for_label, str(sentence)) for name, found in self.errors.items() for sentence in found]

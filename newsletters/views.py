@@ -143,7 +143,9 @@ def _change(request: HttpRequest, reader: Reader) -> None:
         elif act == "join" and offer.may_join:
             choices.come_back(contact=contact, publication=publication, source=source)
             if not offer.listed:
-                choices.sign_up(contact=contact, publication=publication, source=source, wording=publication.description)
+                choices.sign_up(
+                    contact=contact, publication=publication, source=source, wording=publication.description
+                )
 
 
 def _to(page: str, reader: Reader, *, changed: bool = False) -> HttpResponse:

@@ -7,6 +7,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from newsletters.desk import urls as desk_urls
+from newsletters.desk.handovers import HandoverViewSet
 from newsletters.desk.menu import MailingsItem, OutboxItem
 
 
@@ -31,3 +32,8 @@ def acts(actions: Any) -> None:
     actions.register_action("newsletters.pause", "Pause a mailing", "Paused")
     actions.register_action("newsletters.resume", "Resume a mailing", "Resumed")
     actions.register_action("newsletters.cancel", "Cancel a mailing", "Cancelled")
+
+
+@hooks.register("register_admin_viewset")
+def handovers() -> HandoverViewSet:
+    return HandoverViewSet()

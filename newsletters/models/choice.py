@@ -1,6 +1,6 @@
 """What a person chose: to get a publication or not. Ended, never deleted."""
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -26,7 +26,7 @@ class Choice(PartnershipOwned):
     source = models.CharField(max_length=120, help_text="Where it was made: a form, a letter's link, an import.")
     wording = models.TextField(blank=True, help_text="The words that the person agreed to.")
 
-    objects: Any = ChoiceQuerySet.as_manager()
+    objects: ClassVar[Any] = ChoiceQuerySet.as_manager()
 
     class Meta:
         ordering = ["-made_at"]

@@ -1,6 +1,6 @@
 """What a reader of a statutory letter tells us: not me any more, but them."""
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -28,7 +28,7 @@ class HandoverNote(PartnershipOwned):
     told_at = models.DateTimeField("told", auto_now=True)
     dealt_with_on = models.DateField("dealt with on", null=True, blank=True)
 
-    objects: Any = HandoverNoteQuerySet.as_manager()
+    objects: ClassVar[Any] = HandoverNoteQuerySet.as_manager()
 
     class Meta:
         ordering = ["dealt_with_on", "-told_at"]

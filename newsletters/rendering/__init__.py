@@ -1,1 +1,1 @@
-"""From a letter's content to its bytes: MJML, the text part, and the MIME skeleton with a slot for each reader's own parts."""
+"""From a letter's content to its bytes: MJML, the text part, and a MIME skeleton with slots for each reader."""

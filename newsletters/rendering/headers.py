@@ -11,11 +11,13 @@ from newsletters.rendering.slots import one_line
 WIDTH = 78
 FOLD = "\r\n "
 _PLAIN = re.compile(r"[ -~]*").fullmatch
-_ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*").fullmatch
+#: Words of letters and digits with one space between: most names, written as they are.
+_SIMPLE_NAME = re.compile(r"[A-Za-z0-9'-]+(?: [A-Za-z0-9'-]+){0,9}").fullmatch
+_SIMPLE_ID = re.compile(r"<[!-;=?-~]+>").fullmatch
 _SIMPLE_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+").fullmatch
 _LONGEST_WORD = 60
-#: 45 bytes are 60 characters of base64, and 72 with what RFC 2047 puts around them.
-_WORD_BYTES = 45
+#: 39 bytes are 52 characters of base64, 64 with what RFC 2047 puts around them, 74 after "Reply-To: ".
+_WORD_BYTES = 39
 
 
 def text(value: str, *, header: str) -> str:
@@ -24,28 +26,34 @@ def text(value: str, *, header: str) -> str:
     if not _may_stand(value):
         return _encoded(value)
     lines = textwrap.wrap(
-        value, WIDTH - 1, initial_indent=" " * (len(header) + 1), break_long_words=False, break_on_hyphens=False
+        value, WIDTH - 1, initial_indent=" " * (len(header) + 2), break_long_words=False, break_on_hyphens=False
     )
     return FOLD.join(lines).lstrip(" ")
 
 
-@functools.lru_cache(maxsize=2048)
 def phrase(name: str) -> str:
-    """A display name: atoms, a quoted string or encoded words."""
+    """A display name: as it is, a quoted string or encoded words."""
+    if len(name) <= _LONGEST_WORD and _SIMPLE_NAME(name):
+        return name
+    return _phrase(name)
+
+
+@functools.lru_cache(maxsize=2048)
+def _phrase(name: str) -> str:
     name = one_line(name)
+    if not name:
+        return ""
     if not _may_stand(name) or len(name) > _LONGEST_WORD:
         return _encoded(name)
-    if _ATOMS(name):
-        return name
     return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def mailbox(name: str, address: str, *, header: str) -> str:
     """`Sam Reader <sam@school.example>`, folded before the address where the line would be too long."""
     address = addr_spec(address)
-    if not name:
-        return address
     shown = phrase(name)
+    if not shown:
+        return address
     last = shown.rpartition(FOLD)[2]
     room = WIDTH - len(header) - 2 if last == shown else WIDTH - 1
     return f"{shown}{' ' if len(last) + len(address) + 3 <= room else FOLD}<{address}>"
@@ -70,11 +78,11 @@ def address_of_page(url: str) -> str:
 
 def message_id(value: str) -> str:
     """`<12.345@hub.example>`, with or without its brackets given."""
-    return f"<{address_of_page(value)}>"
+    return value if _SIMPLE_ID(value) else f"<{address_of_page(value)}>"
 
 
 def _may_stand(value: str) -> bool:
-    """Whether a value may stand as it is: printable ASCII that no reader takes for an encoded word, and that can be folded."""
+    """Whether a value may stand as it is: printable ASCII that is no encoded word, and that can be folded."""
     return bool(_PLAIN(value)) and "=?" not in value and all(len(word) <= _LONGEST_WORD for word in value.split(" "))
 
 

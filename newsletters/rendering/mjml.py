@@ -50,7 +50,7 @@ _NOT_PLAIN = re.compile(r"[^ !-\[\]-~]")
 
 
 def _escaped_for_the_engine(source: str) -> str:
-    """The engine writes attributes and the title as Rust debugs a string (`\\u{64f}` for an Urdu vowel): give it ASCII."""
+    """The engine writes attributes and the title as Rust debugs a string (`\\u{64f}`, an Urdu vowel): give it ASCII."""
     return _TAG.sub(lambda tag: _NOT_PLAIN.sub(_reference, tag[0]), source)
 
 
@@ -61,10 +61,9 @@ def _reference(found: re.Match[str]) -> str:
 class _Reader(HTMLParser):
     """Reads MJML and the HTML in it, and notes what it should not hold."""
 
-    CDATA_CONTENT_ELEMENTS = ()
-
     def __init__(self) -> None:
         super().__init__(convert_charrefs=False)
+        self.CDATA_CONTENT_ELEMENTS = ()  # type: ignore[misc]  # A script's content is read like any other.
         self._faults: list[str] = []
         self._open: list[tuple[str, int]] = []
         self._seen: set[str] = set()
@@ -112,7 +111,9 @@ class _Reader(HTMLParser):
         if data.strip() and inside in ("", "mjml", *known.INSIDE) and inside != "mj-raw":
             where = f"directly in <{inside}>" if inside else "outside <mjml>"
             self._fault(f"text stands {where}, where it is not shown; put it into <mj-text>.")
-        if inside in ("mj-style", "style") and re.search(r"expression\s*\(|javascript:|@import|</", data, re.IGNORECASE):
+        if inside in ("mj-style", "style") and re.search(
+            r"expression\s*\(|javascript:|@import|</", data, re.IGNORECASE
+        ):
             self._fault("the style loads or runs something; a letter's styles only style.")
 
     def handle_entityref(self, name: str) -> None:

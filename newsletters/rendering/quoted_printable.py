@@ -1,6 +1,6 @@
-"""Quoted-printable (RFC 2045) in which no line begins with "." or "From ": SMTP then has no dot to stuff, mbox nothing to quote.
+"""Quoted-printable (RFC 2045) in which no line begins with "." or "From ".
 
-The standard library's encoder leaves such lines as they are.
+SMTP then has no dot to stuff, and an mbox nothing to quote. The standard library leaves such lines as they are.
 """
 
 import re

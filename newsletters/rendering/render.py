@@ -48,7 +48,7 @@ def render(letter: Letter) -> Rendered:
 
 
 def _logo(letter: Letter) -> dict[str, Any] | None:
-    """The partnership's logo as a picture that every mail program shows, at half its pixels; None: its name is written."""
+    """The partnership's logo as a picture that every mail program shows, at half its pixels; None: write its name."""
     image = letter.publication.partnership.logo
     if image is None:
         return None

@@ -1,7 +1,7 @@
 """A whole letter as MIME bytes, built once for a variant and cut where a reader's own parts go.
 
-A letter is then the literals with the encoded values between them: `fill` is all that happens for each reader. Each slot
-in a body stands between two soft breaks, so that a value begins a line and ends one, whatever it is.
+A letter is then the literals with the encoded values between them: `fill` is all that happens for each reader. Each
+slot in a body stands between two soft breaks, so that a value begins a line and ends one, whatever it is.
 """
 
 import hashlib
@@ -90,7 +90,7 @@ class Skeleton:
             self._slots.append((_WRITE[how], name, places))
 
     def fill(self, values: Mapping[str, str]) -> bytes:
-        """The letter of one reader. `values` has every name of `slots.GIVEN` but `to`, which is made of name and address."""
+        """The letter of one reader. `values` has every name of `slots.GIVEN`; `to` is made of name and address here."""
         name, address = values["name"], values["address"]
         own = {
             **values,
@@ -143,7 +143,8 @@ def _top(letter: Letter, boundary: str) -> Iterator[Part]:
     if publication.reply_to:
         yield _header("Reply-To", headers.mailbox(sender, publication.reply_to, header="Reply-To"))
     yield from (b"To: ", ("mailbox", "to"), b"\r\n")
-    yield _header("Subject", headers.text(letter.subject, header="Subject"))
+    subject = headers.text(letter.subject, header="Subject") or headers.text(publication.name, header="Subject")
+    yield _header("Subject", subject)
     yield from (b"Date: ", ("line", "date"), b"\r\nMessage-ID: ", ("message-id", "message_id"), b"\r\n")
     list_name = headers.phrase(publication.name)
     yield _header("List-Id", f"{list_name}{headers.FOLD}<{headers.address_of_page(publication.list_id)}>")
@@ -165,7 +166,8 @@ def _header(name: str, value: str) -> bytes:
 
 def _part_head(boundary: str, kind: str) -> bytes:
     return (
-        f"\r\n--{boundary}\r\nContent-Type: {kind}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+        f"\r\n--{boundary}\r\nContent-Type: {kind}; charset=utf-8\r\n"
+        "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
     ).encode()
 
 

@@ -9,7 +9,7 @@ GIVEN = (
 #: What it makes of them: the name with the address, or the address alone.
 NAMES = (*GIVEN, "reader")
 
-MARK = re.compile(r"\[\[(%s)\]\]" % "|".join(NAMES))
+MARK = re.compile(rf"\[\[({'|'.join(NAMES)})\]\]")
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]")
 # Embeddings and overrides can turn the rest of a line round, and with it what an address seems to be.

@@ -1,4 +1,4 @@
-"""The tags and attributes that a letter may hold: those of MJML that we use or may soon, and HTML without anything active."""
+"""What a letter may hold: the tags and attributes of MJML that we use or may soon, and HTML with nothing active."""
 
 _BOX = {
     "css-class", "padding", "padding-top", "padding-bottom", "padding-left", "padding-right",
@@ -29,7 +29,9 @@ MJML: dict[str, set[str]] = {
     "mj-column": _BOX | _BORDER | {"width", "vertical-align", "direction"},
     "mj-text": _BOX | _TYPE,
     "mj-table": _BOX | _TYPE | {"border", "cellpadding", "cellspacing", "role", "table-layout", "width"},
-    "mj-image": _BOX | _BORDER | {"align", "alt", "src", "width", "height", "href", "title", "fluid-on-mobile"},
+    "mj-image": _BOX
+    | _BORDER
+    | {"align", "alt", "src", "width", "height", "href", "title", "fluid-on-mobile", "font-size"},
     "mj-button": _BOX | _BORDER | _TYPE | {"href", "inner-padding", "text-align", "title", "vertical-align", "width"},
     "mj-divider": _BOX | {"align", "border-color", "border-style", "border-width", "width"},
     "mj-spacer": _BOX | {"height"},

@@ -44,8 +44,8 @@ def sections() -> list[LetterSection]:
                 ),
                 item(
                     "New lettings policy: version 3",
-                    "What schools charge community groups for halls and pitches has changed: evening rates are set once a "
-                    "year, and insurance is asked for before the first booking.",
+                    "What schools charge community groups for halls and pitches has changed: evening rates are set "
+                    "once a year, and insurance is asked for before the first booking.",
                     audience="School business managers",
                 ),
             ],
@@ -55,7 +55,7 @@ def sections() -> list[LetterSection]:
             items=[
                 item(
                     "Annual reviews: dates for the spring term",
-                    "Send us the dates of all annual reviews for pupils in Year 5 and Year 9, so that an officer can come.",
+                    "Send us the dates of all annual reviews in Year 5 and Year 9, so that an officer can come.",
                     action="Send the dates of your annual reviews",
                     deadline=dt.date(2026, 12, 11),
                     audience="SENCOs",
