@@ -91,7 +91,9 @@ def release(letters: Sequence[Claimed], *, by: str) -> None:
     if not letters:
         return
     with transaction.atomic():
-        mine = Delivery.objects.filter(pk__in=[letter.id for letter in letters], worker=by, state=Delivery.State.SENDING)
+        mine = Delivery.objects.filter(
+            pk__in=[letter.id for letter in letters], worker=by, state=Delivery.State.SENDING
+        )
         mine.update(state=Delivery.State.PENDING, worker="", lease_until=None)
         cancel_with_their_mailing({letter.mailing_id for letter in letters})
 
@@ -125,10 +127,20 @@ def _settle(letters: models.QuerySet[Delivery], now: dt.datetime) -> int:
     with transaction.atomic():
         mailings = set(letters.order_by().values_list("mailing_id", flat=True).distinct())
         again = Delivery.objects.filter(pk__in=urgent.values("pk"), state=Delivery.State.SENDING).update(
-            state=Delivery.State.DEFERRED, next_try=now, doubts=models.F("doubts") + 1, reply=LOST, worker="", lease_until=None
+            state=Delivery.State.DEFERRED,
+            next_try=now,
+            doubts=models.F("doubts") + 1,
+            reply=LOST,
+            worker="",
+            lease_until=None,
         )
         unknown = letters.update(
-            state=Delivery.State.UNKNOWN, doubts=models.F("doubts") + 1, reply=LOST, done_at=now, worker="", lease_until=None
+            state=Delivery.State.UNKNOWN,
+            doubts=models.F("doubts") + 1,
+            reply=LOST,
+            done_at=now,
+            worker="",
+            lease_until=None,
         )
         cancel_with_their_mailing(mailings)
     return again + unknown

@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 import random
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -49,7 +50,9 @@ def of_fault(letter: Claimed, why: str) -> Outcome:
 
 def of_cut_before(letter: Claimed, why: str, *, goes_at: dt.datetime) -> Outcome:
     """Not taken: again, in a minute, so that a letter that makes a server fall over does not hold up the others."""
-    return _again(letter, f"The connection was cut before the letter was handed over: {why}", attempts=0, goes_at=goes_at)
+    return _again(
+        letter, f"The connection was cut before the letter was handed over: {why}", attempts=0, goes_at=goes_at
+    )
 
 
 def of_cut_after(letter: Claimed, why: str, *, lane: int) -> Outcome:
@@ -90,10 +93,15 @@ NOTE = """
 """
 
 
-def _row(outcome: Outcome, by: str, now: dt.datetime) -> list[object]:
+def _row(outcome: Outcome, by: str, now: dt.datetime) -> list[Any]:
     at = connection.ops.adapt_datetimefield_value
     return [
-        outcome.state, outcome.reply[:500], outcome.attempts, outcome.doubts,
-        at(outcome.again_at) if outcome.again_at else None, None if outcome.again_at else at(now),
-        outcome.letter.id, by,
+        outcome.state,
+        outcome.reply[:500],
+        outcome.attempts,
+        outcome.doubts,
+        at(outcome.again_at) if outcome.again_at else None,
+        None if outcome.again_at else at(now),
+        outcome.letter.id,
+        by,
     ]

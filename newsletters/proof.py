@@ -1,4 +1,4 @@
-"""A proof: a letter to colleagues, at once, marked as such. It leaves no delivery behind, and its links act for nobody."""
+"""A proof: a letter to colleagues, at once, marked as such. It leaves no delivery, and its links act for nobody."""
 
 import dataclasses
 import email.utils
@@ -42,7 +42,9 @@ def send_proof(letter: Letter, *, to: Sequence[str], by: User) -> int:
             try:
                 answer = transport.send(envelope, made.fill(_values(marked, address)))
             except (CutBefore, CutAfter) as cut:
-                raise ProofRefused(f"The proof to {address} could not be handed over: {cut} Try again in a minute.") from cut
+                raise ProofRefused(
+                    f"The proof to {address} could not be handed over: {cut} Try again in a minute."
+                ) from cut
             if not answer.taken:
                 raise ProofRefused(f"The mail server does not take the proof to {address}: {answer}.")
     return len(addresses)
@@ -61,7 +63,7 @@ def _ours(partnership: Partnership, to: Sequence[str], by: User) -> list[str]:
         known.add(fold(by.email))
     if strangers := [address for folded, address in wanted.items() if folded not in known]:
         raise ProofRefused(
-            f"A proof goes to staff and contacts of {partnership} only, and these are not known: {', '.join(strangers)}. "
+            f"A proof goes to staff and contacts of {partnership} only; not known: {', '.join(strangers)}. "
             "Correct the address, or add the person first."
         )
     return list(wanted.values())

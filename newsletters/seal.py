@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from cms.users.models import User
-from newsletters.audience import Recipient, recipients
+from newsletters.audience import BadRule, Recipient, recipients
 from newsletters.edition import NotApproved, Sealable
 from newsletters.models import Delivery, Lane, List, Mailing, Variant
 from newsletters.models.mailing import MailingQuerySet
@@ -62,7 +62,7 @@ def seal(
     goes_at: dt.datetime | None = None,
     lane: Lane = Lane.BULK,
 ) -> Mailing:
-    """The mailing of a source: the one that it has, or a new one. A second click, also at the same moment, finds the first's.
+    """The mailing of a source: the one that it has, or a new one. A second click finds the first's mailing.
 
     Goes to the source's own lists unless some are given, and at `goes_at` (two minutes from now).
     Raises NotApproved, or CannotSeal with a sentence.
@@ -80,9 +80,15 @@ def seal(
             if _fresh(source).approved_revision_id() != revision:
                 raise NotApproved
             mailing = Mailing.objects.create(
-                partnership=source.publication.partnership, publication=source.publication,
-                source_type=ContentType.objects.get_for_model(source), source_id=source.pk, revision_id=revision,  # type: ignore[arg-type]
-                subject=source.mail_subject, lane=lane, goes_at=goes_at or timezone.now() + TIME_TO_STOP, sealed_by=by,
+                partnership=source.publication.partnership,
+                publication=source.publication,
+                source_type=_kind(source),
+                source_id=source.pk,
+                revision_id=revision,
+                subject=source.mail_subject,
+                lane=lane,
+                goes_at=goes_at or timezone.now() + TIME_TO_STOP,
+                sealed_by=by,
             )
             mailing.lists.set(to)
             _freeze(mailing, audience, variants)
@@ -100,9 +106,12 @@ def sealed(source: Sealable) -> Mailing | None:
 
 
 def _mailings(source: Sealable) -> MailingQuerySet:
-    kind = ContentType.objects.get_for_model(source)  # type: ignore[arg-type]
-    found: MailingQuerySet = Mailing.objects.filter(source_type=kind, source_id=source.pk)
+    found: MailingQuerySet = Mailing.objects.filter(source_type=_kind(source), source_id=source.pk)
     return found
+
+
+def _kind(source: Sealable) -> ContentType:
+    return ContentType.objects.get_for_model(source)  # type: ignore[arg-type]
 
 
 def _fresh(source: Sealable) -> Sealable:
@@ -123,13 +132,17 @@ def _lists(source: Sealable, lists: Sequence[List] | None) -> Sequence[List]:
 
 def _audience(source: Sealable, lists: Sequence[List]) -> list[Recipient]:
     """Who gets it, each once. Those to whom an earlier mailing of this source went before it was stopped have it."""
-    everybody = list(recipients(source.publication, lists))
+    try:
+        everybody = list(recipients(source.publication, lists))
+    except BadRule as fault:
+        raise CannotSeal(str(fault)) from fault
     names = ", ".join(f"“{one}”" for one in lists)
     if not everybody:
-        raise NobodyToSend(f"Nobody would get this: {names} matches nobody, or everybody on it has left. Choose another list, or mend its rule.")
-    had_it = set(
-        Delivery.objects.filter(mailing__in=_mailings(source)).had_it().values_list("contact_id", flat=True)
-    )
+        raise NobodyToSend(
+            f"Nobody would get this: {names} matches nobody, or everybody on it has left. "
+            "Choose another list, or mend its rule."
+        )
+    had_it = set(Delivery.objects.filter(mailing__in=_mailings(source)).had_it().values_list("contact_id", flat=True))
     audience = [reader for reader in everybody if reader.contact_id not in had_it]
     if not audience:
         raise NobodyToSend(f"Everybody on {names} has had this letter already.")
@@ -148,11 +161,17 @@ def _write(source: Sealable, language: str) -> Written:
     except size.TooLarge as fault:
         raise LetterHasFaults(str(fault)) from fault
     if left := UNFILLED.search(MARK.sub("", rendered.text)):
-        raise LetterHasFaults(f"“{left[0]}” would stand in the letter as it is: nothing fills it. Write the words that you mean.")
+        raise LetterHasFaults(
+            f"“{left[0]}” would stand in the letter as it is: nothing fills it. Write the words that you mean."
+        )
     made = skeleton.build(letter, rendered)
     return Written(
-        language=language, skeleton=made.dump(), web_url=letter.web_url,
-        html=rendered.html, text=rendered.text, largest=largest,
+        language=language,
+        skeleton=made.dump(),
+        web_url=letter.web_url,
+        html=rendered.html,
+        text=rendered.text,
+        largest=largest,
     )
 
 
@@ -169,7 +188,13 @@ def _freeze(mailing: Mailing, audience: Iterable[Recipient], variants: Iterable[
 def _rows(mailing: Mailing, audience: Iterable[Recipient], variants: dict[str, Variant]) -> Iterator[Delivery]:
     for reader in audience:
         yield Delivery(
-            mailing=mailing, variant=variants[reader.language], contact_id=reader.contact_id, address=reader.address,
-            name=reader.name, reason=reader.reason, seat_id=reader.seat_id, school_id=reader.school_id,
+            mailing=mailing,
+            variant=variants[reader.language],
+            contact_id=reader.contact_id,
+            address=reader.address,
+            name=reader.name,
+            reason=reader.reason[:300],
+            seat_id=reader.seat_id,
+            school_id=reader.school_id,
             next_try=mailing.goes_at,
         )

@@ -1,7 +1,7 @@
 """Stopping a mailing: recalled while every letter is still here, or paused, resumed and cancelled on the way.
 
-Each is safe to repeat, and meets a worker's claim in the database: what is claimed at that moment (one small batch) stops
-at the worker's next look.
+Each is safe to repeat, and meets a worker's claim in the database: what is claimed at that moment (one small batch)
+stops at the worker's next look.
 """
 
 from django.db import transaction

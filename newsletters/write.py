@@ -2,6 +2,7 @@
 
 import collections
 import email.utils
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.utils import timezone
@@ -28,8 +29,10 @@ class Sheet:
 
     def envelope(self, letter: Claimed) -> Envelope:
         return Envelope(
-            sender=self.publication.sender_email, to=letter.address,
-            partnership=self.mailing.partnership.key, private=self.private,
+            sender=self.publication.sender_email,
+            to=letter.address,
+            partnership=self.mailing.partnership.key,
+            private=self.private,
         )
 
     def message_id(self, letter: Claimed) -> str:
@@ -47,9 +50,7 @@ class Writer:
     def sheet(self, mailing: int) -> Sheet:
         """What the letters of a mailing share."""
         if mailing not in self._sheets:
-            self._sheets[mailing] = Sheet(
-                Mailing.objects.select_related("publication", "partnership").get(pk=mailing)
-            )
+            self._sheets[mailing] = Sheet(Mailing.objects.select_related("publication", "partnership").get(pk=mailing))
             _trim(self._sheets)
         return self._sheets[mailing]
 
@@ -76,6 +77,6 @@ class Writer:
         return self._skeletons[variant]
 
 
-def _trim(kept: collections.OrderedDict[int, object]) -> None:
+def _trim(kept: collections.OrderedDict[int, Any]) -> None:
     while len(kept) > KEPT:
         kept.popitem(last=False)

@@ -31,8 +31,15 @@ ACTS: dict[str, tuple[Callable[..., None], str]] = {
 def index(request: HttpRequest) -> HttpResponse:
     found = _mailings(request).select_related("publication", "sealed_by").order_by("-goes_at", "-pk")
     page = Paginator(found, A_PAGE).get_page(request.GET.get("p"))
-    counted = Delivery.objects.filter(mailing__in=[mailing.pk for mailing in page]).order_by().values("mailing").annotate(
-        total=Count("pk"), left=Count("pk", filter=Q(state__in=Delivery.OPEN)), sent=Count("pk", filter=Q(state=Delivery.State.SENT))
+    counted = (
+        Delivery.objects.filter(mailing__in=[mailing.pk for mailing in page])
+        .order_by()
+        .values("mailing")
+        .annotate(
+            total=Count("pk"),
+            left=Count("pk", filter=Q(state__in=Delivery.OPEN)),
+            sent=Count("pk", filter=Q(state=Delivery.State.SENT)),
+        )
     )
     counts = {row["mailing"]: row for row in counted}
     rows = [{"mailing": mailing, "count": counts.get(mailing.pk)} for mailing in page]

@@ -42,7 +42,10 @@ def letter(request: HttpRequest, where: str, day: str, name: str) -> HttpRespons
     if show not in SHOWN or (show == "html" and not has_html):
         show = "html" if has_html else "text"
     context = {
-        "line": line, "where": where, "show": show, "has_html": has_html,
+        "line": line,
+        "where": where,
+        "show": show,
+        "has_html": has_html,
         "text": _part(message, "plain") if show == "text" else "",
         "headers": [(key, _readable(value)) for key, value in message.raw_items()] if show == "headers" else [],
         "source": data.decode("utf-8", "replace") if show == "source" else "",
@@ -85,7 +88,9 @@ def _lines(request: HttpRequest, where: str, words: str) -> Iterator[Line]:
         folded = raw.casefold() if wanted else raw
         if all(word in folded for word in wanted):
             line = kept.read(raw)
-            if readable(line) and all(word.casefold() in f"{line.to} {line.subject}".casefold() for word in words.split()):
+            if readable(line) and all(
+                word.casefold() in f"{line.to} {line.subject}".casefold() for word in words.split()
+            ):
                 yield line
 
 

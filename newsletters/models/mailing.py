@@ -1,6 +1,6 @@
 """A mailing is what is sealed for sending; a delivery is one letter of it to one contact."""
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -61,13 +61,17 @@ class Mailing(PartnershipOwned):
     lane = models.PositiveSmallIntegerField(choices=Lane.choices, default=Lane.BULK)
     lists = models.ManyToManyField(List, related_name="+")
     state = models.CharField(max_length=10, choices=State.choices, default=State.GOING)
-    goes_at = models.DateTimeField(help_text="No letter leaves before this: the time in which it can be stopped ends here.")
+    goes_at = models.DateTimeField(
+        help_text="No letter leaves before this: the time in which it can be stopped ends here."
+    )
     sealed_at = models.DateTimeField(auto_now_add=True)
     sealed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    first_left_at = models.DateTimeField(null=True, help_text="When the source was told that its first letter has left.")
+    first_left_at = models.DateTimeField(
+        null=True, help_text="When the source was told that its first letter has left."
+    )
     ended_at = models.DateTimeField(null=True)
 
-    objects: Any = MailingQuerySet.as_manager()
+    objects: ClassVar[Any] = MailingQuerySet.as_manager()
 
     class Meta:
         ordering = ["-sealed_at"]
@@ -103,10 +107,15 @@ class Variant(models.Model):
     web_url = models.CharField(max_length=500, blank=True, help_text="Where the letter can be read on the website.")
     html = models.TextField()
     text = models.TextField()
-    largest = models.PositiveIntegerField(help_text="Bytes of the HTML as it will arrive, with slots filled to their longest.")
+    largest = models.PositiveIntegerField(
+        help_text="Bytes of the HTML as it will arrive, with slots filled to their longest."
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["mailing", "key"], name="variant_once")]
+
+    def __str__(self) -> str:
+        return f"{self.key} of {self.mailing_id}"
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
@@ -166,13 +175,15 @@ class Delivery(models.Model):
     reply = models.CharField(max_length=500, blank=True, help_text="The last answer of the server.")
     done_at = models.DateTimeField(null=True)
 
-    objects: Any = DeliveryQuerySet.as_manager()
+    objects: ClassVar[Any] = DeliveryQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["mailing", "contact"], name="delivery_once")]
         indexes = [
             models.Index(
-                fields=["mailing", "next_try", "id"], condition=Q(state__in=["pending", "deferred"]), name="delivery_waiting"
+                fields=["mailing", "next_try", "id"],
+                condition=Q(state__in=["pending", "deferred"]),
+                name="delivery_waiting",
             ),
             models.Index(fields=["worker", "lease_until"], condition=Q(state="sending"), name="delivery_claimed"),
             models.Index(fields=["mailing", "state"], name="delivery_states"),

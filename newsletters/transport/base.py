@@ -1,4 +1,4 @@
-"""What a way of sending letters offers. Three twins stand behind it: the outbox, SMTP, and whatever a test puts there."""
+"""What a way of sending letters offers. Twins stand behind it: the outbox and SMTP."""
 
 import dataclasses
 from typing import Protocol, Self

@@ -1,15 +1,14 @@
 """Django's e-mail backend over the same transport: sign-in codes and whatever else Django sends."""
 
 from collections.abc import Sequence
+from email.utils import parseaddr
 
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.message import sanitize_address
 
-from newsletters.transport import Answer, CutAfter, CutBefore, Envelope, current
-
-#: A header that names the partnership (its key) at whose host the letter was asked for. It does not leave with it.
-PARTNERSHIP_HEADER = "X-Gatehouse-Partnership"
+from cms.core.mail import PARTNERSHIP_HEADER
+from newsletters.transport import Answer, CutAfter, CutBefore, Envelope, Transport, current
 
 
 class NotTaken(Exception):
@@ -27,16 +26,18 @@ class TransportBackend(BaseEmailBackend):
                 answers = []
                 for address in message.recipients():
                     envelope = Envelope(
-                        sender=sanitize_address(bare(message.from_email), "utf-8"), to=sanitize_address(bare(address), "utf-8"),
-                        partnership=key, secret=True,
+                        sender=sanitize_address(bare(message.from_email), "utf-8"),
+                        to=sanitize_address(bare(address), "utf-8"),
+                        partnership=key,
+                        secret=True,
                     )
                     answers.append(self._answer(transport, envelope, letter))
                 sent += bool(answers) and all(answer is not None for answer in answers)
         return sent
 
-    def _answer(self, transport: object, envelope: Envelope, letter: bytes) -> Answer | None:
+    def _answer(self, transport: Transport, envelope: Envelope, letter: bytes) -> Answer | None:
         try:
-            answer: Answer = transport.send(envelope, letter)  # type: ignore[attr-defined]
+            answer = transport.send(envelope, letter)
             if not answer.taken:
                 raise NotTaken(str(answer))
         except (CutBefore, CutAfter, NotTaken):
@@ -51,11 +52,10 @@ def written(message: EmailMessage) -> tuple[str, bytes]:
     mime = message.message()
     key = str(mime[PARTNERSHIP_HEADER] or "")
     del mime[PARTNERSHIP_HEADER]
-    return key, mime.as_bytes(linesep="\r\n")
+    # Django's own class makes it so; that of the standard library, which it is for the type checker, has no `linesep`.
+    return key, mime.as_bytes(linesep="\r\n")  # type: ignore[call-arg]
 
 
 def bare(address: str) -> str:
     """`Hub <hub@hub.example>` without the name."""
-    from email.utils import parseaddr
-
     return parseaddr(address)[1] or address

@@ -68,8 +68,14 @@ class Outbox(Kept):
         name = f"{now:%H%M%S}{now.microsecond // 1000:03d}-{secrets.token_hex(4)}"
         _write(folder / f"{name}.eml", letter)
         line = Line(
-            day=folder.name, id=name, at=now.isoformat(timespec="seconds"), to=envelope.to, subject=subject(letter),
-            size=len(letter), private=envelope.private, secret=envelope.secret,
+            day=folder.name,
+            id=name,
+            at=now.isoformat(timespec="seconds"),
+            to=envelope.to,
+            subject=subject(letter),
+            size=len(letter),
+            private=envelope.private,
+            secret=envelope.secret,
         )
         _append(folder / "index.jsonl", json.dumps(dataclasses.asdict(line), ensure_ascii=False))
         return name

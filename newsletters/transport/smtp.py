@@ -41,38 +41,51 @@ def parse(url: str) -> Server:
     """
     scheme, mark, _ = url.partition("://")
     if not mark or scheme.lower() not in SCHEMES:
-        raise BadAddress("SMTP_URL must begin with smtp://, smtps:// or smtp+tls://, for example smtp+tls://user:password@mail.example:587.")
+        raise BadAddress(
+            "SMTP_URL must begin with smtp://, smtps:// or smtp+tls://, "
+            "for example smtp+tls://user:password@mail.example:587."
+        )
     parts = urlsplit(url)
+    if parts.path.strip("/") or parts.fragment:
+        raise BadAddress(
+            "SMTP_URL has something after the server's name: write : / @ # ? in a password as %3A %2F %40 %23 %3F."
+        )
     try:
         port = parts.port
     except ValueError:
-        raise BadAddress("The port in SMTP_URL is no number from 1 to 65535: give one like :587, or leave it out.") from None
+        raise BadAddress(
+            "The port in SMTP_URL is no number from 1 to 65535: give one like :587, or leave it out."
+        ) from None
     if not parts.hostname:
         raise BadAddress("SMTP_URL names no server: put its name after ://, for example smtp://mail.example.")
     if parts.username and parts.password is None:
-        raise BadAddress("SMTP_URL has a user without a password: write user:password@ (with : / @ in a password as %3A %2F %40).")
-    if parts.path.strip("/") or parts.fragment:
-        raise BadAddress("SMTP_URL has something after the server's name: write : / @ # ? in a password as %3A %2F %40 %23 %3F.")
+        raise BadAddress(
+            "SMTP_URL has a user without a password: write user:password@ (with : / @ in a password as %3A %2F %40)."
+        )
+    options = _options(parts.query)
     default_port, encryption = SCHEMES[scheme.lower()]
     return Server(
-        host=parts.hostname, port=port or default_port, encryption=encryption,
-        user=unquote(parts.username or ""), password=unquote(parts.password or ""), **_options(parts.query),
+        host=parts.hostname,
+        port=port or default_port,
+        encryption=encryption,
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        timeout=float(options.get("timeout", TIMEOUT)),
+        letters=options.get("letters", LETTERS_A_CONNECTION),
     )
 
 
-def _options(query: str) -> dict[str, float | int]:
+def _options(query: str) -> dict[str, int]:
     given = {name: values[-1] for name, values in parse_qs(query, keep_blank_values=True).items()}
     if unknown := set(given) - {"timeout", "letters"}:
-        raise BadAddress(f"SMTP_URL has an option that is not known: {', '.join(sorted(unknown))}. There are timeout (seconds) and letters (a connection).")
+        raise BadAddress(
+            f"SMTP_URL has an option that is not known: {', '.join(sorted(unknown))}. "
+            "There are timeout (seconds) and letters (a connection)."
+        )
     for name, value in given.items():
         if not value.isdigit() or int(value) < 1:
             raise BadAddress(f"The option {name} in SMTP_URL must be a whole number from 1 up.")
-    options: dict[str, float | int] = {}
-    if "timeout" in given:
-        options["timeout"] = float(given["timeout"])
-    if "letters" in given:
-        options["letters"] = int(given["letters"])
-    return options
+    return {name: int(value) for name, value in given.items()}
 
 
 class Smtp(Kept):
@@ -90,12 +103,17 @@ class Smtp(Kept):
             self.connection = self._connect()
         except smtplib.SMTPAuthenticationError as error:
             raise Unreachable(
-                f"The mail server {self.server.host} does not take our name and password ({error.smtp_code}): mend SMTP_URL."
+                f"The mail server {self.server.host} does not take our name and password ({error.smtp_code}): "
+                "mend SMTP_URL."
             ) from error
         except smtplib.SMTPResponseException as error:
-            raise Unreachable(f"The mail server {self.server.host} turns us away: {error.smtp_code} {_words(error.smtp_error)}") from error
+            raise Unreachable(
+                f"The mail server {self.server.host} turns us away: {error.smtp_code} {_words(error.smtp_error)}"
+            ) from error
         except (OSError, smtplib.SMTPException) as error:
-            raise Unreachable(f"The mail server {self.server.host} cannot be reached on port {self.server.port}: {error}") from error
+            raise Unreachable(
+                f"The mail server {self.server.host} cannot be reached on port {self.server.port}: {error}"
+            ) from error
         self.handed_over = 0
 
     def _connect(self) -> smtplib.SMTP:

@@ -10,7 +10,9 @@ from newsletters.keep_delivering import keep_delivering
 
 
 class Command(BaseCommand):
-    help = "Send letters as they fall due, the most urgent first, until SIGTERM or SIGINT; the letter in hand is finished."
+    help = (
+        "Send letters as they fall due, the most urgent first, until SIGTERM or SIGINT; the letter in hand is finished."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         told = threading.Event()

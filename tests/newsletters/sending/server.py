@@ -1,4 +1,4 @@
-"""A real SMTP server in a thread that takes letters, and fails by the reader's name: `later@`, `gone@`, `cut-after@` …"""
+"""A real SMTP server in a thread; it fails by the reader's name: `later@`, `gone@`, `cut-after@` …"""
 
 import asyncio
 import dataclasses
@@ -29,7 +29,9 @@ class Handler:
     def __init__(self, server: "MailServer") -> None:
         self.server = server
 
-    async def handle_RCPT(self, smtp: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:
+    async def handle_RCPT(
+        self, smtp: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
         name = address.partition("@")[0]
         self.server.asked.append(address)
         if name == "gone":

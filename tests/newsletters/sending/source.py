@@ -1,4 +1,4 @@
-"""Something to send: a publication that offers the edition interface itself. The post room knows no single publication."""
+"""Something to send: a publication that offers the edition interface itself."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,9 +13,14 @@ from tests.factories import make_contact
 def words(publication: Publication, language: str = "en-gb") -> Letter:
     item = LetterItem(title="Census sign-off", summary="Sign it off by Friday.", url="/census/")
     return Letter(
-        publication=publication, subject="Gatekeeping number 1", preheader="Census", masthead="Gatekeeping",
-        introduction="This week.", sections=[LetterSection(title="For action", items=[item])],
-        web_url=publication.partnership.url("/gatekeeping/1/"), language=language,
+        publication=publication,
+        subject="Gatekeeping number 1",
+        preheader="Census",
+        masthead="Gatekeeping",
+        introduction="This week.",
+        sections=[LetterSection(title="For action", items=[item])],
+        web_url=publication.partnership.url("/gatekeeping/1/"),
+        language=language,
     )
 
 
@@ -75,8 +80,10 @@ def add_readers(publication: Publication, count: int) -> None:
     """Many at once: reader0@school.example, reader1@…"""
     made = Contact.objects.bulk_create(
         Contact(
-            partnership=publication.partnership, name=f"Reader {n}",
-            email=f"reader{n}@school.example", email_folded=f"reader{n}@school.example",
+            partnership=publication.partnership,
+            name=f"Reader {n}",
+            email=f"reader{n}@school.example",
+            email_folded=f"reader{n}@school.example",
         )
         for n in range(count)
     )

@@ -48,7 +48,9 @@ def test_all_letters_go_over_one_connection(due, mail_server, monkeypatch):
     assert len(connected) == 1
 
 
-def test_a_mailing_with_nothing_left_is_done_and_its_source_hears_of_the_first_letter_once(due, gatekeeping, mail_server):
+def test_a_mailing_with_nothing_left_is_done_and_its_source_hears_of_the_first_letter_once(
+    due, gatekeeping, mail_server
+):
     mailing = due(*(f"reader{n}@school.example" for n in range(25)))
 
     deliver(mailing)
@@ -60,7 +62,9 @@ def test_a_mailing_with_nothing_left_is_done_and_its_source_hears_of_the_first_l
     assert Source.told == [gatekeeping.pk]
 
 
-def test_a_source_that_fails_when_told_does_not_stop_the_letters_and_is_told_again(due, gatekeeping, mail_server, monkeypatch):
+def test_a_source_that_fails_when_told_does_not_stop_the_letters_and_is_told_again(
+    due, gatekeeping, mail_server, monkeypatch
+):
     from newsletters.finish import tell_whom_nobody_told
 
     mailing = due("sam@school.example")
@@ -254,7 +258,9 @@ def test_a_dot_at_the_start_of_a_line_arrives_as_it_was(mail_server):
     from newsletters.transport import Envelope, current
 
     with current() as transport:
-        transport.send(Envelope("news@ealing.example", "a@school.example"), b"Subject: dots\r\n\r\n.\r\n..two\r\n.end\r\n")
+        transport.send(
+            Envelope("news@ealing.example", "a@school.example"), b"Subject: dots\r\n\r\n.\r\n..two\r\n.end\r\n"
+        )
 
     assert mail_server.raw[0].endswith(b"\r\n\r\n.\r\n..two\r\n.end\r\n")
 

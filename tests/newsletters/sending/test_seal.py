@@ -1,5 +1,6 @@
 """Sealing freezes what was approved, for whom, and why."""
 
+import dataclasses
 import datetime as dt
 from collections import Counter
 
@@ -97,7 +98,7 @@ def test_a_letter_that_mail_programs_would_cut_off_is_refused(gatekeeping, monke
     add_reader(gatekeeping)
     words = source.words
     long = "All schools sign off the census by Friday. " * 3000
-    monkeypatch.setattr(source, "words", lambda *args: source.dataclasses.replace(words(*args), introduction=long))
+    monkeypatch.setattr(source, "words", lambda *args: dataclasses.replace(words(*args), introduction=long))
 
     with pytest.raises(LetterHasFaults, match="bytes"):
         seal(gatekeeping)
@@ -109,7 +110,7 @@ def test_a_letter_that_mail_programs_would_cut_off_is_refused(gatekeeping, monke
 def test_a_slot_that_nothing_fills_is_refused(gatekeeping, monkeypatch, left):
     add_reader(gatekeeping)
     words = source.words
-    monkeypatch.setattr(source, "words", lambda *args: source.dataclasses.replace(words(*args), introduction=left))
+    monkeypatch.setattr(source, "words", lambda *args: dataclasses.replace(words(*args), introduction=left))
 
     with pytest.raises(LetterHasFaults, match="nothing fills it"):
         seal(gatekeeping)
