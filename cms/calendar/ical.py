@@ -1,6 +1,5 @@
 """The calendar as iCalendar (RFC 5545), for Outlook, Google and telephones."""
 
-import datetime as dt
 from collections.abc import Iterable
 
 from icalendar import Calendar, Event
@@ -14,7 +13,7 @@ def calendar(partnership: Partnership, dates: Iterable[Date]) -> bytes:
     made.add("prodid", f"-//{partnership.title}//Calendar//EN")
     made.add("version", "2.0")
     made.add("x-wr-calname", f"{partnership.title}: dates")
-    made.add("refresh-interval;value=duration", dt.timedelta(hours=12))
+    made.add("x-published-ttl", "PT12H")
     for date in dates:
         made.add_component(event(partnership, date))
     return made.to_ical()

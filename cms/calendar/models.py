@@ -29,7 +29,9 @@ class Date(PartnershipOwned):
     ends_on = models.DateField("last day", null=True, blank=True, help_text="Only where it lasts more than a day.")
     ends_at = models.TimeField("until", null=True, blank=True)
     place = models.CharField("place", max_length=200, blank=True)
-    audience = models.CharField("for whom", max_length=200, blank=True, help_text="SENCOs, for example. Empty: everybody.")
+    audience = models.CharField(
+        "for whom", max_length=200, blank=True, help_text="SENCOs, for example."
+    )
     summary = models.TextField("what it is", blank=True)
     link = models.URLField("link", blank=True, help_text="Where to read more, or to book.")
     changed_at = models.DateTimeField(auto_now=True)
@@ -65,7 +67,7 @@ class Date(PartnershipOwned):
 
     @property
     def ends(self) -> dt.date | dt.datetime:
-        """The moment or, for whole days, the day after the last (as iCalendar counts). A time without an end: an hour."""
+        """The moment; for whole days the day after the last, as iCalendar counts. Without an end it lasts an hour."""
         if not self.starts_at:
             return self.last_day + dt.timedelta(days=1)
         if self.ends_at:

@@ -118,9 +118,7 @@ class AttachmentsBlock(blocks.StructBlock):
 
 
 class ContactBlock(blocks.StructBlock):
-    officer = OfficerChooserBlock(
-        label="Person to contact"
-    )
+    officer = OfficerChooserBlock(label="Person to contact")
 
     class Meta:
         icon = "user"

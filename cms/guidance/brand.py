@@ -1,4 +1,4 @@
-"""A partnership's brand as a small stylesheet, under an address that changes with it, so that browsers keep it for ever."""
+"""A partnership's brand as a small stylesheet, under an address that changes with it: browsers keep it for ever."""
 
 import hashlib
 import re

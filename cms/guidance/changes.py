@@ -4,7 +4,9 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from wagtail.models import Page
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Length, Substr
+from wagtail.models import Page, PageViewRestriction
 
 if TYPE_CHECKING:
     from cms.people.models import Partnership
@@ -31,8 +33,15 @@ def since(partnership: "Partnership", day: dt.date) -> list[ChangedPage]:
     if partnership.home is None:
         return []
     found: dict[int, ChangedPage] = {}
-    open_pages = Page.objects.descendant_of(partnership.home).live().public()
-    rows = Change.objects.filter(page__in=open_pages, on__gte=day, on__lte=timezone.localdate())
+    above = Substr(OuterRef("page__path"), 1, Length("page__path"))
+    closed = PageViewRestriction.objects.filter(page__path=above)
+    rows = Change.objects.filter(
+        ~Exists(closed),
+        page__live=True,
+        page__path__startswith=partnership.home.path,
+        on__gte=day,
+        on__lte=timezone.localdate(),
+    )
     for change in rows.select_related("page").order_by("-on", "sort_order", "-pk"):
         if change.page_id not in found:
             url = _url(change.page, partnership)
@@ -42,5 +51,4 @@ def since(partnership: "Partnership", day: dt.date) -> list[ChangedPage]:
 
 def _url(page: Page, partnership: "Partnership") -> str:
     """Its path on the partnership's website; `partnership.url(…)` makes it whole."""
-    assert partnership.home is not None
-    return "/" + page.url_path.removeprefix(partnership.home.url_path)
+    return "/" + page.url_path.removeprefix(partnership.home.url_path if partnership.home else "/")

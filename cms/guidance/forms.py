@@ -18,10 +18,12 @@ class OwnPageForm(WagtailAdminPageForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         partnership = Partnership.objects.of_page(self.parent_page or self.instance).first()
-        for name, value in cleaned.items():
+        for name, value in list(cleaned.items()):
             if partnership and (found := strangers(value, partnership)):
                 self.add_error(
                     name,
-                    ValidationError(f"This holds {' and '.join(found)} of another partnership: choose one of your own."),
+                    ValidationError(
+                        f"This holds {' and '.join(found)} of another partnership: choose one of your own."
+                    ),
                 )
         return cleaned

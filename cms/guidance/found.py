@@ -27,7 +27,9 @@ def found(*, key: str, name: str, hostname: str, area: str = "", base_url: str =
     """
     hostname = hostname.strip().lower()
     if not HOSTNAME.fullmatch(hostname):
-        raise ValidationError({"hostname": f"“{hostname}” is no host name: give one like hub.example, without http:// or a port."})
+        raise ValidationError(
+            {"hostname": f"“{hostname}” is no host name: give one like hub.example, without http:// or a port."}
+        )
     partnership = Partnership(key=key, name=name, area=area, base_url=base_url or f"https://{hostname}")
     partnership.full_clean()
     address = urlsplit(partnership.base_url)
@@ -41,6 +43,7 @@ def found(*, key: str, name: str, hostname: str, area: str = "", base_url: str =
     Site.objects.create(hostname=hostname, port=port, site_name=name, root_page=partnership.home)
     make_staff_groups(partnership)
     Role.objects.bulk_create(
-        Role(partnership=partnership, key=role, name=title, statutory=statutory) for role, title, statutory in STANDARD_ROLES
+        Role(partnership=partnership, key=role, name=title, statutory=statutory)
+        for role, title, statutory in STANDARD_ROLES
     )
     return partnership

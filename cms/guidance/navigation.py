@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from wagtail.models import Page
 
+from cms.guidance.below import below
 from cms.people.models import Partnership
 
 CALENDAR = "/calendar/"
@@ -31,13 +32,12 @@ def frame(partnership: Partnership, path: str) -> Frame:
     """
     from cms.guidance.models import InformationPage, TopicPage
 
-    if partnership.home_id is None:
+    if partnership.home is None:
         return Frame()
-    pages = Page.objects.child_of(partnership.home).live().filter(view_restrictions=None)
     made = Frame()
     topics: list[Page] = []
     chosen: list[Page] = []
-    for page in pages:
+    for page in below(partnership.home):
         kind = page.specific_class
         if kind is TopicPage:
             topics.append(page)

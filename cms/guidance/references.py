@@ -23,7 +23,9 @@ def strangers(value: Any, partnership: Partnership) -> list[str]:
     found: dict[type[Model], set[int]] = {}
     for model, pk in references(value):
         found.setdefault(model, set()).add(pk)
-    return [name_of(model) for model, pks in found.items() if len(pks) > own(model, partnership).filter(pk__in=pks).count()]
+    return [
+        name_of(model) for model, pks in found.items() if len(pks) > own(model, partnership).filter(pk__in=pks).count()
+    ]
 
 
 def own(model: type[Model], partnership: Partnership) -> QuerySet[Any]:

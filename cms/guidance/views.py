@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 from wagtail.contrib.sitemaps import Sitemap
 from wagtail.contrib.sitemaps.views import sitemap as wagtail_sitemap
 from wagtail.models import Page
+from wagtail.query import PageQuerySet
 
 from cms.guidance import brand
 
@@ -41,9 +42,9 @@ def robots(request: HttpRequest) -> HttpResponse:
 class OpenPages(Sitemap):
     """The open pages of this host's partnership."""
 
-    def items(self) -> list[Page]:
+    def items(self) -> PageQuerySet:
         home = self.request.partnership.home
-        return list(Page.objects.descendant_of(home, inclusive=True).live().public().order_by("path").specific(defer=True))
+        return Page.objects.descendant_of(home, inclusive=True).live().public().order_by("path")
 
 
 @require_safe

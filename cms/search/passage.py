@@ -9,8 +9,10 @@ LENGTH = 220
 
 
 def passage(text: str, words: list[str], *, length: int = LENGTH) -> SafeString:
-    """The stretch of `text` where most of `words` stand together, escaped, each in <mark>. Without any: its beginning."""
-    wanted = re.compile(r"\b(" + "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) + r")\b", re.I)
+    """The stretch of `text` where most of `words` stand, escaped, each in <mark>. Without any: its beginning."""
+    wanted = re.compile(
+        r"\b(" + "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) + r")\b", re.I
+    )
     begin = _best(text, wanted, length)
     end = min(len(text), begin + length)
     if begin:

@@ -2,9 +2,12 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
+
+from hub.pictures import picture
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -15,9 +18,13 @@ def healthz(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("healthz", healthz),
     path("account/", include("cms.people.urls")),
-    path("account/", include("allauth.account.urls")),
+    path("account/", include("cms.users.urls")),
+    # Wagtail's own sign-in asks for a password: these lead to ours.
+    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("media/images/<path:path>", picture),
     path("", include("cms.core.urls")),
     path("calendar/", include("cms.calendar.urls")),
     path("search/", include("cms.search.urls")),

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.text import Truncator
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.url_routing import RouteResult
 
 from cms.guidance.forms import OwnPageForm
@@ -36,6 +37,13 @@ class PublicPage(Page):
         """The pages above this one, home first."""
         return list(self.get_ancestors().filter(depth__gt=1))
 
+    def get_view_restrictions(self) -> "QuerySet[PageViewRestriction]":
+        """Of this page and all above it. Wagtail fetches those above once more; here they are known."""
+        above = self.__dict__.get("trail")
+        if above is None or self.alias_of_id or any(page.alias_of_id for page in above):
+            return super().get_view_restrictions()
+        return PageViewRestriction.objects.filter(page_id__in=[self.pk, *(page.pk for page in above)])
+
     def headings(self) -> list[Any]:
         """The headings of the body, each with an anchor of its own on this page."""
         values = [block.value for block in getattr(self, "body", []) if block.block_type == "heading"]
@@ -63,7 +71,9 @@ def route(home: Page, request: HttpRequest, components: list[str]) -> RouteResul
 
     None where no page stands exactly there: a page may answer for more addresses than its own (an archive's RSS).
     """
-    addresses = [home.url_path + "".join(f"{step}/" for step in components[:end]) for end in range(1, len(components) + 1)]
+    addresses = [
+        home.url_path + "".join(f"{step}/" for step in components[:end]) for end in range(1, len(components) + 1)
+    ]
     found = {page.url_path: page for page in Page.objects.filter(url_path__in=addresses)}
     last = found.get(addresses[-1])
     if last is None:

@@ -49,7 +49,10 @@ class ReadPage(PublicPage):
         abstract = True
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context(request, *args, **kwargs), "changes": list(self.changes.order_by("-on", "sort_order"))}
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "changes": list(self.changes.order_by("-on", "sort_order")),
+        }
 
 
 class GuidancePage(ReadPage):

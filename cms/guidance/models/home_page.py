@@ -9,10 +9,12 @@ from django.utils import timezone
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
+from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
 from cms.calendar.models import Date
 from cms.guidance import changes, home_panels
+from cms.guidance.below import below
 from cms.guidance.models.base import PublicPage, route
 from cms.people.models import Partnership
 
@@ -25,7 +27,10 @@ class HomePage(PublicPage):
     kind = "Home"
 
     question = models.CharField(
-        "question above the search box", max_length=80, default="What do you need?", help_text="The largest words on the page."
+        "question above the search box",
+        max_length=80,
+        default="What do you need?",
+        help_text="The largest words on the page.",
     )
     often = StreamField(
         [("page", blocks.PageChooserBlock(label="Page"))],
@@ -54,6 +59,7 @@ class HomePage(PublicPage):
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         if path_components and (found := route(self, request, path_components)):
             return found
+        self.trail = []
         return super().route(request, path_components)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -68,7 +74,7 @@ class HomePage(PublicPage):
             "panels": home_panels.below_topics(partnership, today),
         }
 
-    def topics(self) -> "models.QuerySet[Any]":
+    def topics(self) -> list[Page]:
         from cms.guidance.models.topic_page import TopicPage
 
-        return TopicPage.objects.child_of(self).live().filter(view_restrictions=None)
+        return [page for page in below(self) if page.specific_class is TopicPage]

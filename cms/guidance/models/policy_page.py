@@ -10,7 +10,9 @@ class PolicyPage(ReadPage):
     kind = "Model policy"
 
     version = models.CharField("version", max_length=20, blank=True, help_text="3, or 2026.1")
-    statutory = models.BooleanField("schools must have one", default=False, help_text="The law asks every school for it.")
+    statutory = models.BooleanField(
+        "schools must have one", default=False, help_text="The law asks every school for it."
+    )
 
     content_panels = [
         *ReadPage.content_panels[:2],

@@ -5,9 +5,9 @@ from typing import Any
 from django.db import models
 from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel
-from wagtail.models import Page
 from wagtail.search import index
 
+from cms.guidance.below import below
 from cms.guidance.models.base import PublicPage
 
 
@@ -15,7 +15,10 @@ class TopicPage(PublicPage):
     kind = "Topic"
 
     summary = models.CharField(
-        "summary", max_length=300, blank=True, help_text="One line that stands under the topic's name, here and on the home page."
+        "summary",
+        max_length=300,
+        blank=True,
+        help_text="One line that stands under the topic's name, here and on the home page.",
     )
 
     content_panels = [*PublicPage.content_panels, FieldPanel("summary")]
@@ -23,13 +26,9 @@ class TopicPage(PublicPage):
     parent_page_types = ["guidance.HomePage", "guidance.TopicPage"]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        below = self.below()
+        pages = below(self)
         return {
             **super().get_context(request, *args, **kwargs),
-            "subtopics": [page for page in below if isinstance(page, TopicPage)],
-            "pages": [page for page in below if not isinstance(page, TopicPage)],
+            "subtopics": [page for page in pages if page.specific_class is TopicPage],
+            "pages": [page for page in pages if page.specific_class is not TopicPage],
         }
-
-    def below(self) -> list[Page]:
-        """The open pages right below, in the editors' order."""
-        return list(self.get_children().live().filter(view_restrictions=None).specific())

@@ -47,6 +47,12 @@ def day(value: dt.date | None) -> str:
 
 
 @register.filter
+def clock(value: dt.time | None) -> str:
+    """9:30am, 4pm"""
+    return date_format(value, "g:ia" if value.minute else "ga").replace(".", "") if value else ""
+
+
+@register.filter
 def short_day(value: dt.date | None) -> str:
     """Fri 5 December, with its year where that is not this one."""
     if value is None:
