@@ -104,6 +104,7 @@ def preview(request: HttpRequest, pk: int, mode: str) -> HttpResponse:
     if mode in ("letter", "dark"):
         return as_letter(response.content.decode())
     response["Cache-Control"] = "private, no-store"
+    response["X-Frame-Options"] = "SAMEORIGIN"
     return response
 
 

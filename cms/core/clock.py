@@ -54,6 +54,11 @@ def step_down(holder: str) -> None:
     ClockLead.objects.filter(pk=1, holder=holder).update(until=timezone.now())
 
 
+def is_led() -> bool:
+    """Whether some clock holds the lead now."""
+    return ClockLead.objects.filter(pk=1, until__gt=timezone.now()).exists()
+
+
 def run_due() -> list[str]:
     """Run each job whose time has come, and give their names. A job that fails is logged, and the others run."""
     return [job.name for job in jobs() if _claim(job) and _run(job)]

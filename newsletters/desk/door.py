@@ -51,4 +51,5 @@ def as_letter(html: str) -> HttpResponse:
     response = HttpResponse(shown)
     response["Content-Security-Policy"] = LETTER_POLICY
     response["Cache-Control"] = "private, no-store"
+    response["X-Frame-Options"] = "SAMEORIGIN"
     return response

@@ -28,8 +28,8 @@ def main(arguments: list[str]) -> int:
     )
     parser.add_argument("--with-worker", action="store_true", help="run the worker too")
     options = parser.parse_args(arguments)
-    check_port(options.bind, options.port)
     is_local = on_loopback(options.bind)
+    check_port(options.bind, options.port)
     if is_local:
         speak_plain_http(options.port)
     prepare(port=options.port if is_local else None)

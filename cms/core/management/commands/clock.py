@@ -5,7 +5,7 @@ import threading
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, close_old_connections
 
 from cms.core import clock
@@ -15,10 +15,15 @@ class Command(BaseCommand):
     help = "Runs what happens by itself. Any number may run: one of them leads, and another follows when it is gone."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--is-alive", action="store_true", help="end with 1 unless some clock leads now")
         parser.add_argument("--once", action="store_true", help="run what is due, say what that was, and end")
 
     def handle(self, *args: Any, **options: Any) -> None:
         holder = f"{socket.gethostname()}:{os.getpid()}"
+        if options["is_alive"]:
+            if not clock.is_led():
+                raise CommandError("No clock is running: start one with ./hub worker")
+            return
         if options["once"]:
             self.stdout.write("\n".join(clock.run_due()) or "Nothing is due.")
             return
