@@ -8,9 +8,12 @@ class BulletinsConfig(AppConfig):
         from bulletins import guards, home, publications, sources
         from bulletins.desk import lines
         from bulletins.gatekeeping.declaration import GATEKEEPING
+        from bulletins.inbox import tasks
+        from cms.core import clock
 
         guards.connect()
         sources.register()
         home.register()
         lines.register()
         publications.register(GATEKEEPING)
+        clock.register("fetch feeds", every=tasks.EVERY, function=tasks.fetch_feeds)

@@ -6,16 +6,17 @@ Sources are registered by name: items, pages that changed and dates are (`bullet
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Max
 
 from bulletins import wording
+from bulletins.pour import pour
 from newsletters.models import Publication, Section
 
 if TYPE_CHECKING:
-    from bulletins.models import Edition, EditionItem
+    from bulletins.models import Edition
     from cms.users.models import User
 
 
@@ -101,12 +102,17 @@ def compose_or_find(publication: Publication, on: dt.date, *, by: "User | None" 
 
     publication = Publication.objects.select_for_update(of=("self",)).get(pk=publication.pk)  # One at a time.
     edition, created = _draft(publication, on, by)
-    if edition.is_sealed:
+    if not created and edition.is_sealed:
         return edition, False
-    added = _add(edition, _fresh(edition))
-    if added or created:
-        _word(edition, added)
-        Edition.objects.filter(pk=edition.pk).update(subject=edition.subject, preheader=edition.preheader)
+    fresh = _fresh(edition)
+    if fresh or created:
+        blank = (f"{publication.name} {edition.number}", "")
+        own_words = (edition.subject, edition.preheader) not in (blank, wording.suggest(edition))
+        _add(edition, fresh)
+        edition = Edition.objects.select_related("publication").get(pk=edition.pk)
+        if not own_words:
+            edition.subject, edition.preheader = wording.suggest(edition)
+            Edition.objects.filter(pk=edition.pk).update(subject=edition.subject, preheader=edition.preheader)
         edition.save_revision(user=by, log_action="wagtail.edit", clean=False)
     return edition, created
 
@@ -114,10 +120,10 @@ def compose_or_find(publication: Publication, on: dt.date, *, by: "User | None" 
 def _draft(publication: Publication, on: dt.date, by: "User | None") -> "tuple[Edition, bool]":
     from bulletins.models import Edition
 
+    # Of a draft, Wagtail's editor writes the rows themselves beside each version: they are what it is now.
     found = Edition.objects.filter(publication=publication, date=on).first()
     if found is not None:
-        draft: Edition = found.get_latest_revision_as_object()
-        return draft, False
+        return found, False
     archive = getattr(publication, "archive", None)
     if archive is None:
         raise NoArchive(f"{publication} has no archive page yet. Save it once on its screen, and compose again.")
@@ -158,40 +164,30 @@ def _fresh(edition: "Edition") -> list[Offer]:
     return [offer for offer in offers if offer.key not in offered and (offer.again or offer.key not in sent)]
 
 
-def _add(edition: "Edition", offers: list[Offer]) -> "list[EditionItem]":
+def _add(edition: "Edition", offers: list[Offer]) -> None:
     """Put offers behind what is there, each in its section, and remember that they were offered."""
     from bulletins.models import EditionItem, Offered
 
-    there = list(edition.items.all())
-    behind = 1 + max((item.sort_order or 0 for item in there), default=-1)
-    added = [
-        EditionItem(
-            edition=edition,
-            sort_order=behind + place,
-            source=offer.key,
-            section=offer.section,
-            title=offer.title,
-            summary=offer.summary,
-            body=offer.body,
-            contact=offer.contact,
-            link=offer.link,
-            audience=offer.audience,
-            action=offer.action,
-            deadline=offer.deadline,
-        )
-        for place, offer in enumerate(offers)
-    ]
-    if added:
-        EditionItem.objects.bulk_create(added, batch_size=1000)
-        Offered.objects.bulk_create([Offered(edition=edition, source=item.source) for item in added], batch_size=1000)
-        edition.items = [*there, *added]
-    return added
+    last = edition.items.aggregate(last=Max("sort_order"))["last"]
+    behind = 0 if last is None else last + 1
+    rows = [_row(edition, offer, behind + place) for place, offer in enumerate(offers)]
+    if rows:
+        pour(EditionItem, list(rows[0]), rows)
+        pour(Offered, ["edition_id", "source"], rows)
 
 
-def _word(edition: "Edition", added: "list[EditionItem]") -> None:
-    """Suggest a subject and a preheader, unless the editor has written their own."""
-    new = {item.pk for item in added}
-    before = [item for item in edition.items.all() if item.pk not in new]
-    blank = (f"{edition.publication.name} {edition.number}", "")
-    if (edition.subject, edition.preheader) in (blank, wording.suggest(edition, before)):
-        edition.subject, edition.preheader = wording.suggest(edition, list(edition.items.all()))
+def _row(edition: "Edition", offer: Offer, place: int) -> dict[str, Any]:
+    return {
+        "edition_id": edition.pk,
+        "sort_order": place,
+        "source": offer.key,
+        "section_id": offer.section.pk if offer.section else None,
+        "title": offer.title,
+        "summary": offer.summary,
+        "body": offer.body,
+        "contact": offer.contact,
+        "link": offer.link,
+        "audience": offer.audience,
+        "action": offer.action,
+        "deadline": offer.deadline,
+    }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.text import slugify
-from wagtail.models import Locale
+from wagtail.models import Page
 
 from bulletins.models import ArchivePage
 from cms.people.models import Partnership
@@ -80,12 +80,13 @@ def open_archive(publication: Publication) -> ArchivePage:
     if found is not None:
         return found
     home = publication.partnership.home
+    assert home is not None  # noqa: S101 (a partnership is founded with its home page)
     archive = ArchivePage(
         title=publication.name,
         slug=_free_slug(home, publication.slug),
         publication=publication,
         introduction=publication.description,
-        locale=home.locale if home.locale_id else Locale.get_default(),
+        locale=home.locale,
     )
     home.add_child(instance=archive)
     archive.save_revision(clean=False).publish(skip_permission_checks=True)
@@ -93,8 +94,8 @@ def open_archive(publication: Publication) -> ArchivePage:
     return archive
 
 
-def _free_slug(home: "object", wanted: str) -> str:
-    taken = set(home.get_children().values_list("slug", flat=True))  # type: ignore[attr-defined]
+def _free_slug(home: Page, wanted: str) -> str:
+    taken = set(home.get_children().values_list("slug", flat=True))
     return next(slug for n in range(1, 100) if (slug := wanted if n == 1 else f"{wanted}-{n}") not in taken)
 
 

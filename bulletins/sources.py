@@ -13,6 +13,7 @@ from cms.calendar.models import Date
 from cms.guidance.changes import since as changed_since
 
 COMING = dt.timedelta(weeks=4)
+AS_IT_IS = ["title", "summary", "body", "link", "audience", "action", "deadline"]
 
 
 def items(occasion: Occasion) -> Iterable[Offer]:
@@ -21,21 +22,15 @@ def items(occasion: Occasion) -> Iterable[Offer]:
         Item.objects.of(occasion.publication.partnership)
         .due(occasion.on)
         .filter(section__publication=occasion.publication)
-        .select_related("section")
         .order_by("section__position", "section_id", F("deadline").asc(nulls_last=True), "-weight", "-made_at", "-pk")
     )
-    for item in due:
+    sections = {section.pk: section for section in occasion.publication.sections.all()}
+    for item in due.values("pk", "section_id", "contact_name", "contact_email", *AS_IT_IS):
         yield Offer(
-            key=f"item:{item.pk}",
-            section=item.section,
-            title=item.title,
-            summary=item.summary,
-            body=item.body,
-            contact=" · ".join(filter(None, [item.contact_name, item.contact_email])),
-            link=item.link,
-            audience=item.audience,
-            action=item.action,
-            deadline=item.deadline,
+            key=f"item:{item['pk']}",
+            section=sections[item["section_id"]],
+            contact=" · ".join(filter(None, [item["contact_name"], item["contact_email"]])),
+            **{name: item[name] for name in AS_IT_IS},
         )
 
 

@@ -14,11 +14,15 @@ from bulletins.desk import urls as desk_urls
 from bulletins.desk.doors import ANY
 from bulletins.desk.panel import DuePanel
 from bulletins.desk.publications import publication_viewset
+from bulletins.inbox import urls as inbox_urls
+from bulletins.inbox.feeds import feed_viewset
+from bulletins.inbox.items import item_viewset
+from cms.people import rights
 
 
 @hooks.register("register_admin_urls")
 def desk() -> list[URLPattern | URLResolver]:
-    return [path("editions/", include(desk_urls))]
+    return [path("editions/", include(desk_urls)), path("inbox/", include(inbox_urls))]
 
 
 class EditionsMenuItem(MenuItem):
@@ -31,9 +35,24 @@ def editions() -> MenuItem:
     return EditionsMenuItem("Editions", reverse("editions:index"), icon_name="mail", order=90)
 
 
+class InboxMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return rights.WRITE in request.user.rights_here  # type: ignore[union-attr]
+
+
+@hooks.register("register_admin_menu_item")
+def inbox() -> MenuItem:
+    return InboxMenuItem("Inbox", reverse("inbox:index"), icon_name="rss", order=85)
+
+
+@hooks.register("register_icons")
+def icons(names: list[str]) -> list[str]:
+    return [*names, "bulletins/icons/rss.svg"]
+
+
 @hooks.register("register_admin_viewset")
 def publications() -> Any:
-    return publication_viewset
+    return [publication_viewset, item_viewset, feed_viewset]
 
 
 @hooks.register("construct_homepage_panels")

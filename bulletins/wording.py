@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from bulletins.models import Edition, EditionItem
 
 LONGEST = 150
+#: As many items as may lend their words.
+FEW = 200
 
 
 def day(date: dt.date) -> str:
@@ -20,13 +22,13 @@ def weekday(date: dt.date) -> str:
     return date_format(date, "l j F")
 
 
-def suggest(edition: "Edition", items: "list[EditionItem]") -> tuple[str, str]:
+def suggest(edition: "Edition") -> tuple[str, str]:
     """(subject, preheader) from the first items: “Gatekeeping 12: census sign-off, new lettings policy, …”."""
     name = f"{edition.publication.name} {edition.number}"
-    shown = [item for item in items if not item.hidden]
+    shown = [item for item in edition.items.all() if not item.hidden]
     if not shown:
         return name, ""
-    words = _lower_words(shown)
+    words = _lower_words(shown[:FEW])
     titles = [_within_a_sentence(item.title, words) for item in _in_order(edition, shown)]
     return shorten(f"{name}: " + ", ".join(titles)), _preheader(shown)
 

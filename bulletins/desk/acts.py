@@ -30,7 +30,7 @@ def compose(request: HttpRequest, slug: str) -> HttpResponse:
     publication = get_object_or_404(Publication.objects.of(request.partnership), slug=slug)  # type: ignore[attr-defined]
     form = ComposeForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(form.errors["date"]))
+        messages.error(request, " ".join(str(error) for error in form.errors["date"]))
         return redirect("editions:index")
     open_archive(publication)
     edition, created = compose_or_find(publication, form.cleaned_data["date"], by=request.user)  # type: ignore[arg-type]

@@ -72,7 +72,9 @@ def items(partnership: Partnership, user: Any, rights_here: frozenset[str]) -> I
         yield Line(
             text="1 item is in no edition yet" if count == 1 else f"{count} items are in no edition yet",
             url=reverse("editions:index"),
-            note=f"The nearest is due by {date_format(nearest.deadline, 'l j F')}." if nearest else "",
+            note=f"The nearest is due by {date_format(nearest.deadline, 'l j F')}."
+            if nearest and nearest.deadline
+            else "",
             icon="list-ul",
         )
 

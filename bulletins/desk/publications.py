@@ -29,8 +29,9 @@ class PublicationForm(OwnedForm):
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean()
-        for form in self.formsets["sections"].forms:
-            if form.cleaned_data.get("DELETE") and form.instance.pk and _is_used(form.instance):
+        sections = self.formsets["sections"]
+        for form in sections.deleted_forms if sections.is_valid() else []:
+            if form.instance.pk and _is_used(form.instance):
                 raise forms.ValidationError(
                     f"Items stand in “{form.instance}”. Move them to another section first, or only rename it."
                 )

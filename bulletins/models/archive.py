@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page as PaginatedPage
 from django.core.paginator import Paginator
 from django.db import models
@@ -32,6 +33,17 @@ class ArchivePage(RoutablePageMixin, Page):
 
     def permissions_for_user(self, user: "User") -> ArchivePermissionTester:
         return ArchivePermissionTester(user, self)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        if self.holds_sealed():
+            raise PermissionDenied(f"Numbers of {self.title} were sent: their archive stays.")
+        return super().delete(*args, **kwargs)
+
+    def holds_sealed(self) -> bool:
+        """Whether letters that left point here."""
+        from bulletins.models.edition import Edition
+
+        return Edition.objects.child_of(self).ever_sealed().exists()
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {

@@ -143,6 +143,12 @@ class Edition(Page):
     def unpublish(self, *args: Any, **kwargs: Any) -> None:
         raise PermissionDenied("What was sent stays in the archive.")
 
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        """Asked before the tree is touched; `bulletins.guards` asks again however else a deletion is reached."""
+        if self.was_sealed:
+            raise PermissionDenied(f"{self.title} was sent, or was going to be: it stays.")
+        return super().delete(*args, **kwargs)
+
     def save(self, *args: Any, **kwargs: Any) -> Any:
         self.go_live_at = self.expire_at = None  # An edition keeps to no timetable of Wagtail's.
         fields = kwargs.get("update_fields")

@@ -3,7 +3,7 @@
 Wagtail asks a page for its tester wherever it acts for somebody, a superuser too.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils.functional import cached_property
 from wagtail.models import Page, PagePermissionTester
@@ -11,7 +11,8 @@ from wagtail.models import Page, PagePermissionTester
 from cms.people import rights
 
 if TYPE_CHECKING:
-    from bulletins.models.edition import ArchivePage, Edition
+    from bulletins.models.archive import ArchivePage
+    from bulletins.models.edition import Edition
 
 
 class EditionPermissionTester(PagePermissionTester):
@@ -63,10 +64,10 @@ class ArchivePermissionTester(PagePermissionTester):
     page: "ArchivePage"
 
     def can_delete(self, ignore_bulk: bool = False) -> bool:
-        return super().can_delete(ignore_bulk) and not self._holds_sealed()
+        return super().can_delete(ignore_bulk) and not self.page.holds_sealed()
 
     def can_unpublish(self) -> bool:
-        return super().can_unpublish() and not self._holds_sealed()
+        return super().can_unpublish() and not self.page.holds_sealed()
 
     def can_move(self) -> bool:
         return False
@@ -82,8 +83,3 @@ class ArchivePermissionTester(PagePermissionTester):
 
     def can_reorder_children(self) -> bool:
         return False
-
-    def _holds_sealed(self) -> Any:
-        from bulletins.models.edition import Edition
-
-        return Edition.objects.child_of(self.page).ever_sealed().exists()

@@ -1,0 +1,19 @@
+/* Counts down to the moment at which a mailing can no longer be stopped, then shows the page as it is by then. */
+(function () {
+  const clock = document.querySelector('[data-countdown]');
+  if (!clock) return;
+  const until = new Date(clock.dataset.countdown).getTime();
+  if (until - Date.now() > 60 * 60 * 1000) return;
+  clock.setAttribute('role', 'timer');
+  const tick = () => {
+    const left = Math.round((until - Date.now()) / 1000);
+    if (left <= 0) {
+      clearInterval(timer);
+      window.location.reload();
+      return;
+    }
+    clock.textContent = 'in ' + Math.floor(left / 60) + ':' + String(left % 60).padStart(2, '0');
+  };
+  const timer = setInterval(tick, 1000);
+  tick();
+})();
