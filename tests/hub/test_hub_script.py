@@ -9,24 +9,17 @@ import subprocess
 import sys
 import zipfile
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from threading import Thread
 from types import ModuleType
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.hub.install import ROOT, run
 
 
 def hub(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run ./hub, its virtual environment being in step (the tests run in it)."""
-    return subprocess.run(
-        [sys.executable, "-m", "hub.cli", *arguments],
-        cwd=ROOT,
-        env={**os.environ, "SECRET_KEY": "", "PYTHONPATH": f"{ROOT}:{ROOT / 'site'}", **environment},
-        capture_output=True,
-        text=True,
-    )
+    """What ./hub does once its virtual environment is in step (the tests run in it)."""
+    return run(sys.executable, "-m", "hub.cli", *arguments, **environment)
 
 
 @pytest.fixture
@@ -39,13 +32,13 @@ def script() -> ModuleType:
 
 
 def test_help_names_the_commands_without_setting_up():
-    told = subprocess.run([sys.executable, "-I", ROOT / "hub", "help"], capture_output=True, text=True)
+    told = run(sys.executable, "-I", ROOT / "hub", "help")
     assert told.returncode == 0
     assert "./hub demo" in told.stdout
 
 
 def test_an_unknown_command_gets_a_sentence():
-    told = subprocess.run([sys.executable, "-I", ROOT / "hub", "dmeo"], capture_output=True, text=True)
+    told = run(sys.executable, "-I", ROOT / "hub", "dmeo")
     assert told.returncode == 2
     assert "no command “dmeo”" in told.stderr
 

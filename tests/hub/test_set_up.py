@@ -1,15 +1,13 @@
 """What an install is told, and what it answers before anything is set."""
 
 import json
-import os
 import re
-import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.hub.install import ROOT, run
+
 READ_BY = [
     ROOT / "site" / "hub" / "settings.py",
     ROOT / "site" / "hub" / "gunicorn_conf.py",
@@ -24,12 +22,6 @@ def test_the_example_names_every_variable_and_no_other():
     code = "\n".join(file.read_text() for file in READ_BY)
     read = set(re.findall(r'env\.\w+\(\s*"([A-Z_0-9]+)"|environ\.get\("([A-Z_0-9]+)"\)|\$\{([A-Z_0-9]+)', code))
     assert {name for found in read for name in found if name} - OURS == named
-
-
-def run(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    ours = ("HUB_", "DATABASE_URL", "SMTP_URL", "REDIS_URL", "ELASTICSEARCH_URL", "S3_URL", "SECRET_KEY", "DJANGO_")
-    plain = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-    return subprocess.run(command, cwd=ROOT, env={**plain, **environment}, capture_output=True, text=True)
 
 
 def test_a_fresh_install_passes_the_deployment_check(tmp_path):
