@@ -177,7 +177,6 @@ def logo(settings, tmp_path, db):
     return Image.objects.create(title="Logo", file=get_test_image_file(filename="logo.png", size=(640, 160)))
 
 
-@pytest.mark.filterwarnings("ignore:Exception ignored in.*SpooledTemporaryFile")  # Wagtail leaves it open.
 def test_a_logo_says_the_partnerships_name_where_pictures_are_off(ealing, logo):
     ealing.logo = logo
 
