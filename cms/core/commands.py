@@ -1,18 +1,21 @@
-"""What management commands share: the partnership they name, one JSON value on stdout, sentences instead of tracebacks."""
+"""What management commands share: the partnership they name, one JSON value on stdout, sentences for tracebacks."""
 
 import json
 import sys
 from argparse import ArgumentParser
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
 
 from cms.people.models import Partnership
 
 
 class HubCommand(BaseCommand):
-    """Bad input is a sentence on stderr and exit code 2. With `--json`, stdout holds one JSON value and nothing else."""
+    """Bad input is a sentence on stderr and exit code 2. With `--json`, stdout holds one JSON value and no more."""
 
     names_partnership = True
 
@@ -54,3 +57,17 @@ def partnership(key: str) -> Partnership:
             "Make one with: ./hub manage create_partnership KEY --name NAME --hostname HOST",
             returncode=2,
         ) from None
+
+
+@contextmanager
+def refusing(*kinds: type[Exception]) -> Iterator[None]:
+    """Exceptions of these kinds, whose messages are fit for a person, end a command with exit code 2."""
+    try:
+        yield
+    except kinds as fault:
+        raise CommandError(str(fault), returncode=2) from fault
+
+
+def bar(unit: str) -> Callable[[Iterable[Any]], Iterable[Any]]:
+    """A progress bar on stderr around long work; nothing where stderr is no terminal."""
+    return lambda things: tqdm(things, unit=f" {unit}", file=sys.stderr, disable=None, leave=False)

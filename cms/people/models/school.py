@@ -8,7 +8,7 @@ from cms.core.scoping import OwnedQuerySet, PartnershipOwned
 
 
 class Phase(models.TextChoices):
-    """The kind of school that lists and items go by; worked out from the register's type, as its phase is often empty."""
+    """The kind of school that lists and items go by; from the register's type, as its phase is often empty."""
 
     NURSERY = "nursery", "Nursery"
     PRIMARY = "primary", "Primary"

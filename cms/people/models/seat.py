@@ -15,7 +15,7 @@ from cms.people.models.contact import Contact
 from cms.people.models.group import Group
 from cms.people.models.school import School
 
-#: The roles that every partnership begins with: key, name, whether the law or the partnership demands that it is filled.
+#: The roles that every partnership begins with: key, name, whether each school must have it filled.
 STANDARD_ROLES = [
     ("headteacher", "Headteacher", True),
     ("senco", "SENCO", True),

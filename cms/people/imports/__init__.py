@@ -1,0 +1,1 @@
+"""Schools from the national register, and people from whatever a spreadsheet says."""

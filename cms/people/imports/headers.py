@@ -1,0 +1,95 @@
+"""Which column is which, by the header names that people use."""
+
+from collections.abc import Mapping, Sequence
+
+from cms.people.imports import columns
+from cms.people.imports.cells import folded
+from cms.people.imports.report import CannotImport
+
+#: Our fields, what a person calls them, and the headers that mean them (folded).
+FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "email": (
+        "E-mail",
+        (
+            "email", "e mail", "email address", "e mail address", "mail", "e mail 1", "email 1", "work email",
+            "work e mail", "school email", "contact email", "primary email", "email addresses", "address email",
+        ),
+    ),
+    "name": (
+        "Name",
+        (
+            "name", "full name", "fullname", "contact name", "contact", "display name", "person", "staff name",
+            "member of staff", "displayname",
+        ),
+    ),
+    "first_name": ("First name", ("first name", "firstname", "forename", "given name", "christian name", "first")),
+    "last_name": ("Last name", ("last name", "lastname", "surname", "family name", "last")),
+    "title": ("Title", ("title", "salutation")),
+    "urn": ("School (URN)", ("urn", "school urn", "urn of school", "establishment urn", "school number", "urn number")),
+    "school": (
+        "School (URN or name)",
+        (
+            "school", "school name", "establishment", "establishmentname", "establishment name", "organisation",
+            "organization", "setting", "academy", "school urn or name", "name of school", "company", "schools",
+        ),
+    ),
+    "role": (
+        "Role",
+        ("role", "roles", "job title", "job", "position", "post", "job role", "seat", "function", "responsibility"),
+    ),
+    "telephone": (
+        "Telephone",
+        (
+            "telephone", "phone", "tel", "mobile", "phone number", "telephone number", "tel no", "telephone no",
+            "phone no", "mobile number", "mobile phone", "contact number", "work phone", "business phone",
+        ),
+    ),
+    "language": ("Language", ("language", "preferred language", "lang", "home language")),
+}  # fmt: skip
+
+
+def choices() -> dict[str, str]:
+    """Every field that a column may be, with its label."""
+    return {field: label for field, (label, _) in FIELDS.items()} | {
+        column.field: column.label for column in columns.registered()
+    }
+
+
+def _by_header() -> dict[str, str]:
+    found = {header: field for field, (_, headers) in FIELDS.items() for header in headers}
+    for column in columns.registered():
+        found |= {folded(header): column.field for header in column.headers}
+    return found
+
+
+def is_known(header: str) -> bool:
+    return folded(header) in _by_header()
+
+
+def guess(headers: Sequence[str]) -> dict[str, int]:
+    """Where each field stands, by header names; the first of two that mean the same."""
+    known, found = _by_header(), {}
+    for index, header in enumerate(headers):
+        if (field := known.get(folded(header))) and field not in found:
+            found[field] = index
+    return found
+
+
+def mapped(headers: Sequence[str], mapping: Mapping[str, str]) -> dict[str, int]:
+    """Where each field stands: as `mapping` (header to field) says, guessed where it is silent.
+
+    A field that is empty leaves the column out. Raises CannotImport where the mapping names what is not there.
+    """
+    index_of = {folded(header): index for index, header in reversed(list(enumerate(headers)))}
+    for header, field in mapping.items():
+        if folded(header) not in index_of:
+            there = ", ".join(header for header in headers if header)
+            raise CannotImport(f"There is no column “{header}” (there is: {there}).")
+        if field and field not in choices():
+            raise CannotImport(f"There is no field “{field}” to map to: choose one of {', '.join(choices())}.")
+    told = {index_of[folded(header)]: field for header, field in mapping.items()}
+    taken = [field for field in told.values() if field]
+    if double := next((field for field in taken if taken.count(field) > 1), None):
+        raise CannotImport(f"Two columns are mapped to “{double}”: choose one.")
+    guessed = {field: index for field, index in guess(headers).items() if index not in told and field not in taken}
+    return guessed | {field: index for index, field in told.items() if field}

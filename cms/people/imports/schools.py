@@ -1,0 +1,213 @@
+"""Schools from the Department for Education's register, "Get information about schools" (CSV, or XLSX)."""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from cms.people.imports.cells import folded, one_line, plain, something
+from cms.people.imports.phase import phase_of
+from cms.people.imports.report import CannotImport, Report, RowRejected, What
+from cms.people.imports.table import Row, Table, open_table, refuse_surplus
+from cms.people.models import Partnership, School
+
+#: Our field by the register's header. What a file does not have stays as it is.
+TEXTS = {
+    "EstablishmentName": "name",
+    "TypeOfEstablishment (name)": "type",
+    "EstablishmentStatus (name)": "status",
+    "LA (name)": "area",
+    "Trusts (name)": "trust",
+    "Federations (name)": "federation",
+    "Street": "street",
+    "Locality": "locality",
+    "Town": "town",
+    "Postcode": "postcode",
+    "TelephoneNum": "telephone",
+    "Telephone": "telephone",
+    "SchoolWebsite": "website",
+    "UKPRN": "ukprn",
+}
+OTHERS = {"URN": "urn", "PhaseOfEducation (name)": "phase", "NumberOfPupils": "pupils", "CloseDate": "closed"}
+FIELD_BY_HEADER = {folded(header): field for header, field in {**TEXTS, **OTHERS}.items()}
+HEADER_BY_FIELD = {field: header for header, field in {**TEXTS, **OTHERS}.items()}
+REQUIRED = ("urn", "name")
+WRITTEN = [*dict.fromkeys(TEXTS.values()), "phase", "pupils", "closed_on"]
+LONGEST: dict[str, int] = {name: School._meta.get_field(name).max_length or 200 for name in TEXTS.values()}  # type: ignore[union-attr]
+WEBSITE = re.compile(r"(?i)^(https?://)?([a-z0-9-]+\.)+[a-z]{2,}(:\d+)?(/\S*)?$")
+DAYS = ("%d-%m-%Y", "%d/%m/%Y", "%Y-%m-%d")
+
+Watch = Callable[[Iterable[Row]], Iterable[Row]]
+
+
+def import_schools(path: Path, *, partnership: Partnership, dry_run: bool = False, watch: Watch = iter) -> Report:
+    """Judge every row, then write what is right in one transaction. Raises CannotImport; then nothing is written.
+
+    Takes schools of the partnership's area. What a school lacks in the register (quadrant, membership) is kept.
+    """
+    with open_table(path, known=lambda header: folded(header) in FIELD_BY_HEADER) as table:
+        judged = _Judge(partnership, _columns(table), dry_run=dry_run)
+        for row in watch(table.rows):
+            judged.row(row)
+    if not dry_run:
+        _write(judged)
+    return judged.report
+
+
+def _columns(table: Table) -> dict[str, int]:
+    """Where each field stands. Raises CannotImport where a needed one is not there."""
+    columns: dict[str, int] = {}
+    for index, header in enumerate(table.headers):
+        if field := FIELD_BY_HEADER.get(folded(header)):
+            columns.setdefault(field, index)
+    missing = [HEADER_BY_FIELD[field] for field in REQUIRED if field not in columns]
+    if missing:
+        there = ", ".join(header for header in table.headers[:20] if header) or "nothing"
+        raise CannotImport(
+            f"This is not the register of schools: there is no column {' and no column '.join(missing)} "
+            f"(there is: {there}). Download “all establishment data” as CSV from Get information about schools."
+        )
+    return columns
+
+
+class _Judge:
+    """Works out what each row would do, against what is held now."""
+
+    def __init__(self, partnership: Partnership, columns: dict[str, int], *, dry_run: bool) -> None:
+        self.partnership = partnership
+        self.columns = columns
+        self.areas = {folded(area): area for area in partnership.areas}
+        self.held = {school.urn: school for school in School.objects.of(partnership)}
+        self.seen: dict[int, int] = {}
+        self.report = Report(dry_run=dry_run)
+        self.new: list[School] = []
+        self.changed: list[School] = []
+
+    def row(self, row: Row) -> None:
+        try:
+            school, what = self._judged(row)
+        except RowRejected as fault:
+            self.report.reject(row.number, fault)
+        else:
+            self.report.add(row.number, what, f"{school.name} ({school.urn})")
+
+    def _judged(self, row: Row) -> tuple[School, What]:
+        cell = self._cells(row)
+        urn = self._urn(cell["urn"], row.number)
+        held = self.held.get(urn)
+        self._refuse_foreign(cell)
+        if held is None:
+            self._refuse_not_open(cell)
+        facts = self._facts(cell, held)
+        self.seen[urn] = row.number
+        if held is None:
+            school = School(partnership=self.partnership, urn=urn, **facts)
+            self.new.append(school)
+            return school, What.CREATED
+        if all(getattr(held, name) == value for name, value in facts.items()):
+            return held, What.UNCHANGED
+        for name, value in facts.items():
+            setattr(held, name, value)
+        held.pk = None  # It is found again by its URN: a row with both keys would meet two constraints at once.
+        self.changed.append(held)
+        return held, What.UPDATED
+
+    def _cells(self, row: Row) -> dict[str, str]:
+        refuse_surplus(row)
+        return {field: one_line(row.cells[index]) for field, index in self.columns.items()}
+
+    def _urn(self, text: str, number: int) -> int:
+        if not text:
+            raise RowRejected("URN", "", "The URN is missing.")
+        if not (text.isascii() and text.isdigit() and 4 <= len(text) <= 7):
+            raise RowRejected("URN", text, "A URN is a number of five to seven digits.")
+        urn = int(text)
+        if first := self.seen.get(urn):
+            raise RowRejected("URN", text, f"This URN stands in row {first} already.")
+        return urn
+
+    def _refuse_foreign(self, cell: dict[str, str]) -> None:
+        if self.areas and "area" in cell and folded(cell["area"]) not in self.areas:
+            raise RowRejected(
+                "LA (name)", cell["area"], f"Another area: this partnership takes {', '.join(self.areas.values())}."
+            )
+
+    def _refuse_not_open(self, cell: dict[str, str]) -> None:
+        """A school that is proposed to close is open still."""
+        status = folded(cell.get("status", ""))
+        if status.startswith("closed"):
+            raise RowRejected("EstablishmentStatus (name)", cell["status"], "Closed, and not held here: left out.")
+        if status.startswith("proposed to open"):
+            raise RowRejected("EstablishmentStatus (name)", cell["status"], "Not open yet: left out.")
+
+    def _facts(self, cell: dict[str, str], held: School | None) -> dict[str, Any]:
+        facts: dict[str, Any] = {
+            field: plain(HEADER_BY_FIELD[field], cell[field], longest=LONGEST[field])
+            for field in dict.fromkeys(TEXTS.values())
+            if field in cell
+        }
+        if not facts["name"]:
+            raise RowRejected("EstablishmentName", "", "The name is missing.")
+        if "postcode" in facts:
+            facts["postcode"] = facts["postcode"].upper()
+        if "website" in facts:
+            facts["website"] = _website(facts["website"])
+        if "pupils" in cell:
+            facts["pupils"] = _pupils(cell["pupils"])
+        if held is None or "type" in cell or "phase" in cell:
+            kind = facts.get("type", held.type if held else "")
+            facts["phase"] = phase_of(kind=kind, phase=cell.get("phase", ""), name=facts["name"]).value
+        if "status" in cell:
+            facts["closed_on"] = _closed_on(cell, held)
+        return facts
+
+
+def _website(text: str) -> str:
+    """A web address that a browser takes; what is none (a second telephone number, say) is left out."""
+    if not WEBSITE.match(text):
+        return ""
+    return text if "://" in text[:8].lower() else f"http://{text}"[:300]
+
+
+def _pupils(text: str) -> int | None:
+    """The register writes nothing, or SUPP, where it does not say."""
+    digits = text.replace(",", "")
+    if not (digits.isascii() and digits.isdigit()):
+        return None
+    if len(digits) > 5:
+        raise RowRejected("NumberOfPupils", text, "More than 99,999 pupils cannot be at one school.")
+    return int(digits)
+
+
+def _closed_on(cell: dict[str, str], held: School | None) -> dt.date | None:
+    """The day a school closed: by the register; else the day on which we learn of it."""
+    if not folded(cell["status"]).startswith("closed"):
+        return None
+    for pattern in DAYS:
+        try:
+            return dt.datetime.strptime(something(cell.get("closed", "")), pattern).date()
+        except ValueError:
+            continue
+    return (held.closed_on if held else None) or timezone.localdate()
+
+
+def _write(judged: _Judge) -> None:
+    """One short transaction: new schools, and held ones with all their facts."""
+    try:
+        with transaction.atomic():
+            School.objects.bulk_create(judged.new, batch_size=500)
+            School.objects.bulk_create(
+                judged.changed,
+                batch_size=500,
+                update_conflicts=True,
+                update_fields=WRITTEN,
+                unique_fields=["partnership", "urn"],
+            )
+    except IntegrityError as fault:
+        raise CannotImport(
+            "Somebody else changed the schools at the same moment, so nothing was imported: try again."
+        ) from fault
