@@ -9,10 +9,71 @@ import nh3
 from bulletins.inbox.identity import without_tracking
 
 TAGS = frozenset(
-    ["a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "dd", "del", "dl", "dt", "em", "figcaption", "figure", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "li", "ol", "p", "pre", "q", "s", "small", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul"]
+    [
+        "a",
+        "abbr",
+        "b",
+        "blockquote",
+        "br",
+        "caption",
+        "cite",
+        "code",
+        "dd",
+        "del",
+        "dl",
+        "dt",
+        "em",
+        "figcaption",
+        "figure",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "i",
+        "img",
+        "ins",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "q",
+        "s",
+        "small",
+        "strong",
+        "sub",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "u",
+        "ul",
+    ]
 )
 #: Their contents go too.
-SILENT = frozenset(["script", "style", "iframe", "object", "embed", "form", "svg", "math", "noscript", "template", "head", "title", "textarea", "select"])
+SILENT = frozenset(
+    [
+        "script",
+        "style",
+        "iframe",
+        "object",
+        "embed",
+        "form",
+        "svg",
+        "math",
+        "noscript",
+        "template",
+        "head",
+        "title",
+        "textarea",
+        "select",
+    ]
+)
 ATTRIBUTES = {
     "a": {"href", "title"},
     "abbr": {"title"},
@@ -29,13 +90,20 @@ COUNTERS = (
     "doubleclick.net", "feedsportal.com", "ad.zanox.com", "met.vgwort.de", "cpx.golem.de", "b.scorecardresearch.com",
     "facebook.com", "analytics.twitter.com", "pi.feedsportal.com", "feedblitz.com", "list-manage.com", "pheedo.com",
 )  # fmt: skip
-COUNTER_WORDS = re.compile(r"(?:^|[/._-])(?:pixel|tracking|tracker|beacon|counter|count|spacer|1x1|clear)(?:\.gif|\.png|\.php|/|$|\?)", re.IGNORECASE)
+COUNTER_WORDS = re.compile(
+    r"(?:^|[/._-])(?:pixel|tracking|tracker|beacon|counter|count|spacer|1x1|clear)(?:\.gif|\.png|\.php|/|$|\?)",
+    re.IGNORECASE,
+)
 
 IMAGE = re.compile(r'<img((?:\s+[\w-]+="[^"]*")*)\s*/?>')
 ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 EMPTY = re.compile(r"<(p|figure|a|li|ul|strong|em|b|i|h[2-6])(?:\s[^<>]*)?>(?:\s|&nbsp;|<br>)*</\1>")
-BLOCK = re.compile(r"<(?:/?(?:p|div|li|tr|h[1-6]|ul|ol|table|blockquote|section|article|figure|dd|dt|pre)\b|br\b|hr\b)", re.IGNORECASE)
-UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2060\ufeff\ufffe\uffff\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+BLOCK = re.compile(
+    r"<(?:/?(?:p|div|li|tr|h[1-6]|ul|ol|table|blockquote|section|article|figure|dd|dt|pre)\b|br\b|hr\b)", re.IGNORECASE
+)
+UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2060\ufeff\ufffe\uffff\ud800-\udfff\u202a-\u202e\u2066-\u2069]"
+)
 
 #: HTML beyond this is cut before it is cleaned, which closes what the cut left open.
 LONGEST = 200_000
@@ -54,6 +122,7 @@ def clean(markup: str, *, base: str = "") -> str:
         attribute_filter=lambda tag, name, value: _attribute(name, value, base),
         url_schemes=SCHEMES,
         link_rel="noopener noreferrer",
+        set_tag_attribute_values={"img": {"loading": "lazy", "referrerpolicy": "no-referrer"}},
     )
     cleaned = IMAGE.sub(_picture, cleaned)
     for _ in range(3):
@@ -80,7 +149,9 @@ def _picture(found: re.Match[str]) -> str:
     """A picture, unless it only counts who looks. `found` is as nh3 writes it."""
     attributes = dict(ATTRIBUTE.findall(found[1]))
     source = html.unescape(attributes.get("src", ""))
-    if not source or any(attributes.get(side, "").removesuffix("px") in ("0", "1", "2") for side in ("width", "height")):
+    if not source or any(
+        attributes.get(side, "").removesuffix("px") in ("0", "1", "2") for side in ("width", "height")
+    ):
         return ""
     parts = urlsplit(source)
     host = parts.hostname or ""

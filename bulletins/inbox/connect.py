@@ -1,4 +1,4 @@
-"""Connections that go only where the guard allows, to the very address that it checked, within one time for the whole."""
+"""Connections that go only where the guard allows, to the very address that it checked, within one deadline."""
 
 import ipaddress
 import queue
@@ -33,7 +33,9 @@ class Deadline:
         """Seconds that are left. Raises TooSlow when none are."""
         left = self._ends - time.monotonic()
         if left <= 0:
-            raise TooSlow(f"It took longer than {self.seconds:g} seconds: the server is too slow. It is tried again later.")
+            raise TooSlow(
+                f"It took longer than {self.seconds:g} seconds: the server is too slow. It is tried again later."
+            )
         return left if at_most is None else min(left, at_most)
 
 

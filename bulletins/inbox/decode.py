@@ -1,4 +1,4 @@
-"""Bytes of a feed -> text that an XML parser can take: encodings that lie, bare ampersands, stray entities, no bombs."""
+"""Bytes of a feed -> text for an XML parser: encodings that lie, bare ampersands, stray entities, no bombs."""
 
 import codecs
 import html.entities
@@ -18,7 +18,21 @@ BOMS = (
     (b"\x00<\x00?", "utf-16-be"),
 )
 #: Families of encodings that text on the web is in. The rest of Python's codecs are no text, or slow on purpose.
-FAMILIES = ("iso8859", "cp", "windows", "koi8", "mac", "gb", "big5", "euc", "shift", "iso2022", "tis", "utf-16", "utf-32")
+FAMILIES = (
+    "iso8859",
+    "cp",
+    "windows",
+    "koi8",
+    "mac",
+    "gb",
+    "big5",
+    "euc",
+    "shift",
+    "iso2022",
+    "tis",
+    "utf-16",
+    "utf-32",
+)
 
 DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 CHARSET = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9._-]{1,40})""", re.IGNORECASE)
@@ -32,7 +46,7 @@ ENTITY = re.compile(r"""<!ENTITY\s{1,100}(\w{1,60})\s{1,100}(?:"([^"&%<]{0,500})
 AMPERSAND = re.compile(r"&(?:#(?P<number>x[0-9a-fA-F]{1,6}|[0-9]{1,7});|(?P<name>\w{1,60});)?")
 #: Links are kept up to this length; feedparser looks for an author's e-mail in time that grows with its square.
 LONGEST_WORD = 1000
-WORD = re.compile(r"(?<![\w.+-])[\w.+-]{%d,}" % (LONGEST_WORD + 1))
+WORD = re.compile(rf"(?<![\w.+-])[\w.+-]{{{LONGEST_WORD + 1},}}")
 #: Python's SAX looks attributes up in time that grows with the square of their number.
 MOST_ATTRIBUTES = 500
 LONG_TAG = re.compile(r"<[^<>]{2000,}")
@@ -87,7 +101,7 @@ def _declared(data: bytes) -> str:
 
 
 def _known(name: str) -> str:
-    """Python's name of a declared encoding; empty where it is none that helps. Latin 1 on the web means Windows-1252."""
+    """Python's name of a declared encoding, or nothing where that is no help. Latin 1 on the web is Windows-1252."""
     try:
         codec = codecs.lookup(name).name if name else ""
     except LookupError:
@@ -115,7 +129,7 @@ def mend(text: str) -> tuple[str, int]:
 
 
 def _first_element(text: str, place: int) -> tuple[int, dict[str, str]]:
-    """Where the first element begins, behind declaration, comments and document type; and that type's simple entities."""
+    """Where the first element begins, behind comments and document type; and that type's simple entities."""
     entities: dict[str, str] = {}
     while True:
         place = SPACE.match(text, place).end()  # type: ignore[union-attr]  # It matches nothing, too.

@@ -5,7 +5,7 @@ import functools
 import ssl
 import zlib
 from collections.abc import Iterator
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import httpcore
 import httpx
@@ -84,9 +84,12 @@ def _follow(client: httpx.Client, url: str, *, largest: int, deadline: Deadline)
 def check_address(url: str) -> None:
     """Raise Fault for an address that is not plain http or https, or that carries a password."""
     try:
+        urlsplit(url)  # Sees brackets that are never closed.
         parts = httpx.URL(url)
     except (httpx.InvalidURL, ValueError) as error:
-        raise Fault(f"“{url}” is no address that can be fetched: give one like https://www.example.org/feed.") from error
+        raise Fault(
+            f"“{url}” is no address that can be fetched: give one like https://www.example.org/feed."
+        ) from error
     if parts.scheme not in ("http", "https"):
         raise Fault(f"“{url}” is no http or https address: only those are fetched.")
     if parts.userinfo:

@@ -40,7 +40,7 @@ def bare(address: Address) -> Address:
 
 
 def only_public(address: Address) -> None:
-    """Raise Forbidden for an address that is private, loopback, link-local, multicast, reserved or a cloud's metadata."""
+    """Raise Forbidden for what is private, loopback, link-local, multicast, reserved or a cloud's metadata."""
     inner = bare(address)
     public = (
         inner.is_global
@@ -51,7 +51,8 @@ def only_public(address: Address) -> None:
     )
     if not public or (address.version == 6 and address.is_multicast):
         raise Forbidden(
-            f"Its host leads to {address}, which is not on the public internet: feeds are fetched from public addresses only."
+            f"Its host leads to {address}, which is not on the public internet: "
+            "feeds are fetched from public addresses only."
         )
 
 

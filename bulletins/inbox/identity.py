@@ -6,7 +6,50 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsp
 
 #: Parameters that say by which way a reader came and never what is shown.
 TRACKING = frozenset(
-    ["fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "twclid", "ttclid", "igshid", "mkt_tok", "mkwid", "pcrid", "_hsenc", "_hsmi", "vero_id", "vero_conv", "oly_anon_id", "oly_enc_id", "xtor", "cmp", "cmpid", "s_cid", "sc_cid", "ito", "ocid", "ncid", "wt_mc", "wt_zmc", "wickedid", "ref_src", "ref_url", "sr_share", "s_kwcid", "ef_id", "__s", "trk", "trkcampaign", "spm", "_ga", "_gl", "echobox"]
+    [
+        "fbclid",
+        "gclid",
+        "dclid",
+        "gbraid",
+        "wbraid",
+        "msclkid",
+        "yclid",
+        "twclid",
+        "ttclid",
+        "igshid",
+        "mkt_tok",
+        "mkwid",
+        "pcrid",
+        "_hsenc",
+        "_hsmi",
+        "vero_id",
+        "vero_conv",
+        "oly_anon_id",
+        "oly_enc_id",
+        "xtor",
+        "cmp",
+        "cmpid",
+        "s_cid",
+        "sc_cid",
+        "ito",
+        "ocid",
+        "ncid",
+        "wt_mc",
+        "wt_zmc",
+        "wickedid",
+        "ref_src",
+        "ref_url",
+        "sr_share",
+        "s_kwcid",
+        "ef_id",
+        "__s",
+        "trk",
+        "trkcampaign",
+        "spm",
+        "_ga",
+        "_gl",
+        "echobox",
+    ]
 )
 TRACKING_PREFIXES = ("utm_", "mc_", "at_", "pk_", "mtm_", "matomo_", "piwik_", "hsa_", "ns_", "stm_", "itm_", "wt.")
 
@@ -15,22 +58,23 @@ WEB_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 WORLDWIDE = re.compile(r"[a-z][a-z0-9+.-]*:|\{?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 
 
-def identity(*, id: str, link: str, title: str, site: str) -> str:
+def identity(*, guid: str, link: str, title: str, site: str) -> str:
     """64 characters that are the same for the same entry, in whatever dress and by whatever feed it comes.
 
-    `site` is the address of the feed or of its website: ids like "1234" are told apart by it.
+    `guid` is its id as its publisher gave it, if any. `site` is the address of the feed or of its website: ids like
+    "1234" are told apart by it.
     """
-    return hashlib.sha256(_key(id=id, link=link, title=title, site=site).encode("utf-8", "replace")).hexdigest()
+    return hashlib.sha256(_key(guid=guid, link=link, title=title, site=site).encode("utf-8", "replace")).hexdigest()
 
 
-def _key(*, id: str, link: str, title: str, site: str) -> str:
-    id = " ".join(id.split())
-    if WEB_ADDRESS.match(id):
-        return f"address {fold_address(id)}"
-    if id and WORLDWIDE.match(id):
-        return f"id {id.casefold()}"
-    if id:
-        return f"id {host_of(link) or host_of(site) or site.casefold()} {id.casefold()}"
+def _key(*, guid: str, link: str, title: str, site: str) -> str:
+    guid = " ".join(guid.split())
+    if WEB_ADDRESS.match(guid):
+        return f"address {fold_address(guid)}"
+    if guid and WORLDWIDE.match(guid):
+        return f"id {guid.casefold()}"
+    if guid:
+        return f"id {host_of(link) or host_of(site) or site.casefold()} {guid.casefold()}"
     if link:
         return f"address {fold_address(link)}"
     return f"title {host_of(site) or site.casefold()} {' '.join(title.split()).casefold()}"
@@ -83,4 +127,10 @@ def _tracks(pair: str) -> bool:
     name = unquote(name).strip().casefold()
     if name in TRACKING or name.startswith(TRACKING_PREFIXES):
         return bool(equals)
-    return name in ("ref", "source", "src", "from", "via") and value.casefold() in ("rss", "feed", "atom", "rssfeed", "rss-feed")
+    return name in ("ref", "source", "src", "from", "via") and value.casefold() in (
+        "rss",
+        "feed",
+        "atom",
+        "rssfeed",
+        "rss-feed",
+    )

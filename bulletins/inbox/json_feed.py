@@ -33,13 +33,13 @@ def read(text: str, *, url: str) -> Reading:
 
 
 def _entry(item: dict[str, Any], site: str) -> ReadEntry:
-    id = item.get("id", "")
+    guid = item.get("id", "")
     link = _link(site, _string(item, "url") or _string(item, "external_url"))
     text = html.escape(_string(item, "content_text")).replace("\n", "<br>")
     published, updated = _date(item, "date_published"), _date(item, "date_modified")
     authors = item.get("authors") if isinstance(item.get("authors"), list) else [item.get("author")]
     return ReadEntry(
-        id=plain(str(id) if isinstance(id, str | int | float) else "", 1000),
+        guid=plain(str(guid) if isinstance(guid, str | int | float) else "", 1000),
         link=link,
         title=plain(_string(item, "title"), 300) or text_of(_string(item, "content_html") or text, 100),
         summary=html.escape(_string(item, "summary")),
@@ -57,6 +57,8 @@ def _string(holder: Any, key: str) -> str:
 
 
 def _link(site: str, link: str) -> str:
+    if not link.strip():
+        return ""
     try:
         found = plain(urljoin(site, link), 2000)
     except ValueError:

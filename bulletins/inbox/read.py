@@ -34,10 +34,13 @@ FORMATS = {
     "atom": "Atom",
     "cdf": "CDF",
 }
+NO_FEED = "This is no feed that we can read: give the address of one in RSS, Atom, RDF or JSON Feed."
 HTML_PAGE = re.compile(r"(?:\s|<!--.*?-->|<\?[^>]*>)*(?:<!doctype\s+html|<html)\b", re.IGNORECASE | re.DOTALL)
 OFFERED = re.compile(r"<link\b[^>]{0,1000}>", re.IGNORECASE)
 ATTRIBUTE = re.compile(r"""\b(href|type)\s*=\s*["']?([^"'>\s]{1,1000})""", re.IGNORECASE)
 WEB = ("http://", "https://")
+#: By RSS a guid is an address unless it says otherwise; feedparser makes an address of whatever says nothing.
+SILENT_GUID = re.compile(r"<guid(?=\s|>)(?![^>]*isPermaLink)", re.IGNORECASE)
 
 
 def read(data: bytes, *, url: str = "", content_type: str = "") -> Reading:
@@ -54,6 +57,8 @@ def read(data: bytes, *, url: str = "", content_type: str = "") -> Reading:
     if HTML_PAGE.match(text[:5000].lstrip("\ufeff")):
         raise Fault(_web_page(text, url))
     mended, lines = mend(text)
+    if not mended.strip():
+        raise Fault(NO_FEED)
     return _read_xml(mended, url, lines=lines)
 
 
@@ -63,12 +68,14 @@ def _read_xml(text: str, url: str, *, lines: int) -> Reading:
         headers["content-location"] = url
     try:
         parsed = feedparser.parse(
-            io.BytesIO(text.encode("utf-8", "replace")),
+            io.BytesIO(SILENT_GUID.sub('<guid isPermaLink="false"', text).encode("utf-8", "replace")),
             response_headers=headers,
             resolve_relative_uris=False,
             sanitize_html=False,
         )
-    except Exception as error:  # feedparser meets anything the web can send; whatever it trips over is the feed's fault.
+    except (
+        Exception
+    ) as error:  # feedparser meets anything the web can send; whatever it trips over is the feed's fault.
         raise Fault(f"It is too broken to be read ({type(error).__name__}): tell its owner.") from error
     if not parsed.version and not parsed.entries:
         raise Fault(_no_feed(parsed, lines))
@@ -81,7 +88,9 @@ def _read_xml(text: str, url: str, *, lines: int) -> Reading:
         title=text_of(_string(parsed.feed, "title"), 200),
         site=site,
         entries=[_entry(entry, parsed.version, site=site, url=url) for entry in parsed.entries],
-        fault=f"{fault}: {_entries(len(parsed.entries))} could be read, and there may be more. Tell its owner." if fault else "",
+        fault=f"{fault}: {_entries(len(parsed.entries))} could be read, and there may be more. Tell its owner."
+        if fault
+        else "",
     )
 
 
@@ -100,15 +109,18 @@ def _ill_formed(parsed: Any, lines: int) -> str:
 
 def _no_feed(parsed: Any, lines: int) -> str:
     fault = _ill_formed(parsed, lines)
-    sentence = "This is no feed that we can read: give the address of one in RSS, Atom, RDF or JSON Feed."
-    return f"{sentence} {fault}." if fault else sentence
+    return f"{NO_FEED} {fault}." if fault else NO_FEED
 
 
 def _web_page(text: str, url: str) -> str:
     """That it is a web page, and which feed that page names."""
     for link in OFFERED.findall(text[:100_000]):
         attributes = {name.lower(): value for name, value in ATTRIBUTE.findall(link)}
-        if attributes.get("type", "").lower() in ("application/rss+xml", "application/atom+xml", "application/feed+json"):
+        if attributes.get("type", "").lower() in (
+            "application/rss+xml",
+            "application/atom+xml",
+            "application/feed+json",
+        ):
             found = _joined(url, attributes.get("href", ""))
             if found:
                 return f"This is a web page, not a feed. It names this feed: {found} – give that address."
@@ -125,14 +137,15 @@ def _site(feed: Any, url: str) -> str:
 
 
 def _entry(entry: Any, version: str, *, site: str, url: str) -> ReadEntry:
-    link = _joined(site, _string(entry, "link"))
+    guid = plain(_string(entry, "id"), 1000)
+    link = _joined(site, _string(entry, "link") or (guid if guid.lower().startswith(WEB) else ""))
     details = [entry.get("summary_detail") or {}, *(entry.get("content") or [])]
     base = _base(details, link=link, site=site, url=url, atom=version.startswith("atom"))
     summary, *contents = [_html(detail) for detail in details]
     title = _html(entry.get("title_detail") or {})
     published, updated = _date(entry, "published"), _date(entry, "updated")
     return ReadEntry(
-        id=plain(_string(entry, "id"), 1000),
+        guid=guid,
         link=link,
         title=text_of(title, 300),
         summary=summary,
@@ -182,6 +195,8 @@ def _date(entry: Any, key: str) -> dt.datetime | None:
 
 def _joined(base: str, link: str) -> str:
     """An absolute web address, or none: other schemes are not links that a reader may follow."""
+    if not link.strip():
+        return ""
     try:
         found = plain(urljoin(base, link.strip()), 2000)
     except ValueError:

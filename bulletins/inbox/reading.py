@@ -9,7 +9,7 @@ from collections.abc import Sequence
 class ReadEntry:
     """One entry as its publisher sent it. `summary` and `body` are HTML that was not cleaned yet."""
 
-    id: str
+    guid: str
     link: str
     title: str
     summary: str

@@ -1,4 +1,4 @@
-"""A feed from its address or a file into the inbox: fetch, read, take in, and say how it went. Never raises for a bad feed."""
+"""A feed from its address or a file into the inbox: fetch, read, take in, report. Never raises for a bad feed."""
 
 import dataclasses
 import stat

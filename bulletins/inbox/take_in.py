@@ -52,7 +52,9 @@ def _each_once(feed: Feed, reading: Reading, taken: Taken) -> dict[str, ReadEntr
             taken.rejected += 1
             taken.reasons.append(f"Entry {place} has no title, no text and no link.")
             continue
-        key = identity(id=entry.id, link=entry.link, title=entry.title or entry.summary[:500], site=reading.site or feed.url)
+        key = identity(
+            guid=entry.guid, link=entry.link, title=entry.title or entry.summary[:500], site=reading.site or feed.url
+        )
         if key in found:
             taken.duplicates += 1
             if not _later(entry.updated, found[key].updated):
@@ -64,10 +66,16 @@ def _each_once(feed: Feed, reading: Reading, taken: Taken) -> dict[str, ReadEntr
 def _take_batch(feed: Feed, batch: dict[str, ReadEntry], taken: Taken) -> None:
     known = dict(_known(feed, batch).values_list("identity", "updated_at"))
     # Cleaning takes the time; it is done before anything is locked.
-    fresh = {key: made(feed, key, entry) for key, entry in batch.items() if key not in known or _later(entry.updated, known[key])}
+    fresh = {
+        key: made(feed, key, entry)
+        for key, entry in batch.items()
+        if key not in known or _later(entry.updated, known[key])
+    }
     with transaction.atomic():
         stored = {entry.identity: entry for entry in _known(feed, fresh).select_for_update()}
-        changed = [_renew(old, fresh[key]) for key, old in stored.items() if _later(fresh[key].updated_at, old.updated_at)]
+        changed = [
+            _renew(old, fresh[key]) for key, old in stored.items() if _later(fresh[key].updated_at, old.updated_at)
+        ]
         Entry.objects.bulk_update(changed, CHANGED)
         new = [entry for key, entry in fresh.items() if key not in stored]
         # Another process may take in the same feed at this moment: the constraint keeps one.
@@ -78,7 +86,9 @@ def _take_batch(feed: Feed, batch: dict[str, ReadEntry], taken: Taken) -> None:
 
 
 def _known(feed: Feed, keys: Iterable[str]) -> QuerySet[Entry]:
-    found: QuerySet[Entry] = Entry.objects.filter(partnership=feed.partnership_id, identity__in=list(keys)).order_by("pk")
+    found: QuerySet[Entry] = Entry.objects.filter(partnership=feed.partnership_id, identity__in=list(keys)).order_by(
+        "pk"
+    )
     return found
 
 

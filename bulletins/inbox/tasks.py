@@ -1,4 +1,4 @@
-"""Fetching in the background. Both tasks are safe to run twice: an entry is kept once, and a feed just fetched is left."""
+"""Fetching in the background. Both tasks are safe to run twice: an entry is kept once."""
 
 import datetime as dt
 
@@ -16,10 +16,11 @@ REST = dt.timedelta(minutes=20)
 
 
 @task()
-def fetch_due(partnership_id: int) -> int:
-    """Fetch the active feeds of a partnership that have rested; how many they were."""
-    rested = Q(fetched_at=None) | Q(fetched_at__lt=timezone.now() - REST)
-    feeds = Feed.objects.fetched().filter(rested, partnership_id=partnership_id)
+def fetch_due(partnership_id: int, rested: bool = True) -> int:
+    """Fetch the active feeds of a partnership, or those that have rested; how many they were."""
+    feeds = Feed.objects.fetched().filter(partnership_id=partnership_id)
+    if rested:
+        feeds = feeds.filter(Q(fetched_at=None) | Q(fetched_at__lt=timezone.now() - REST))
     return sum(1 for _ in refresh_all(feeds))
 
 

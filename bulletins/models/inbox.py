@@ -1,6 +1,6 @@
 """The inbox: feeds, and the entries that came from them."""
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -21,7 +21,9 @@ class FeedQuerySet(OwnedQuerySet["Feed"]):
 
 
 class Feed(PartnershipOwned):
-    url = models.CharField("address", max_length=500, help_text="Of the feed itself (RSS, Atom or JSON Feed), beginning with https://")
+    url = models.CharField(
+        "address", max_length=500, help_text="Of the feed itself (RSS, Atom or JSON Feed), beginning with https://"
+    )
     title = models.CharField("title", max_length=200, blank=True, help_text="Empty: its own title, once it is fetched.")
     active = models.BooleanField("fetch it", default=True, help_text="Twice an hour.")
     format = models.CharField("format", max_length=30, blank=True, editable=False)
@@ -30,13 +32,15 @@ class Feed(PartnershipOwned):
     fetched_at = models.DateTimeField("last fetched", null=True, editable=False)
     error = models.TextField("last error", blank=True, editable=False)
 
-    objects: Any = FeedQuerySet.as_manager()
+    objects: ClassVar[Any] = FeedQuerySet.as_manager()
 
     class Meta:
         ordering = ["title", "url"]
         constraints = [
             models.UniqueConstraint(
-                fields=["partnership", "url"], name="feed_url_once", violation_error_message="This feed is here already: look it up in the list."
+                fields=["partnership", "url"],
+                name="feed_url_once",
+                violation_error_message="This feed is here already: look it up in the list.",
             )
         ]
 
@@ -93,14 +97,16 @@ class Entry(PartnershipOwned):
     came_at = models.DateTimeField("came in", auto_now_add=True)
     revised = models.BooleanField("updated since somebody last decided on it", default=False, editable=False)
     state = models.CharField("state", max_length=10, choices=State.choices, default=State.NEW)
-    state_before = models.CharField(max_length=10, choices=State.choices, blank=True, editable=False, help_text="What undo goes back to.")
+    state_before = models.CharField(
+        max_length=10, choices=State.choices, blank=True, editable=False, help_text="What undo goes back to."
+    )
     decided_at = models.DateTimeField(null=True, editable=False)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
     )
     item = models.ForeignKey(Item, on_delete=models.SET_NULL, null=True, blank=True, related_name="entries")
 
-    objects: Any = EntryQuerySet.as_manager()
+    objects: ClassVar[Any] = EntryQuerySet.as_manager()
 
     class Meta:
         ordering = ["-updated_at", "-came_at"]

@@ -1,7 +1,7 @@
 """An item: one piece of news."""
 
 import datetime as dt
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -29,28 +29,52 @@ class Item(PartnershipOwned):
         READY = "ready", "Ready for an edition"
         WITHDRAWN = "withdrawn", "Withdrawn"
 
-    title = models.CharField("title", max_length=200, help_text="What a busy head reads first. Say what it is, not who sends it.")
-    summary = models.TextField("summary", max_length=1000, help_text="Two or three lines: what it is, and what a school should do.")
-    body = models.TextField("body", blank=True, help_text="The whole of it, where there is more to say. HTML; what is not safe is taken out.")
+    title = models.CharField(
+        "title", max_length=200, help_text="What a busy head reads first. Say what it is, not who sends it."
+    )
+    summary = models.TextField(
+        "summary", max_length=1000, help_text="Two or three lines: what it is, and what a school should do."
+    )
+    body = models.TextField(
+        "body",
+        blank=True,
+        help_text="The whole of it, where there is more to say. HTML; what is not safe is taken out.",
+    )
     section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="items", verbose_name="section")
-    audience = models.CharField("for whom", max_length=200, blank=True, help_text="Headteachers and SBMs, say. Empty: everybody.")
-    action = models.CharField("what to do", max_length=200, blank=True, help_text="Return the census, say. Empty: for information.")
-    deadline = models.DateField("by when", null=True, blank=True, help_text="It leaves the editions when this day has passed.")
-    starts_on = models.DateField("not before", null=True, blank=True, help_text="The first day on which an edition may carry it.")
-    ends_on = models.DateField("not after", null=True, blank=True, help_text="The last day on which an edition may carry it.")
+    audience = models.CharField(
+        "for whom", max_length=200, blank=True, help_text="Headteachers and SBMs, say. Empty: everybody."
+    )
+    action = models.CharField(
+        "what to do", max_length=200, blank=True, help_text="Return the census, say. Empty: for information."
+    )
+    deadline = models.DateField(
+        "by when", null=True, blank=True, help_text="It leaves the editions when this day has passed."
+    )
+    starts_on = models.DateField(
+        "not before", null=True, blank=True, help_text="The first day on which an edition may carry it."
+    )
+    ends_on = models.DateField(
+        "not after", null=True, blank=True, help_text="The last day on which an edition may carry it."
+    )
     weight = models.SmallIntegerField("weight", default=0, help_text="The heavier, the higher in its section.")
     link = models.URLField("link", max_length=1000, blank=True, help_text="Where to read more.")
     contact_name = models.CharField("who to ask", max_length=160, blank=True)
     contact_email = models.EmailField("their e-mail", blank=True)
     source = models.CharField("source", max_length=200, blank=True, help_text="Where it came from.")
     state = models.CharField(
-        "state", max_length=10, choices=State.choices, default=State.READY, help_text="Only what is ready comes into an edition."
+        "state",
+        max_length=10,
+        choices=State.choices,
+        default=State.READY,
+        help_text="Only what is ready comes into an edition.",
     )
     made_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False, related_name="+")
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
+    )
 
-    objects: Any = ItemQuerySet.as_manager()
+    objects: ClassVar[Any] = ItemQuerySet.as_manager()
 
     class Meta:
         ordering = ["-made_at"]
@@ -67,8 +91,12 @@ class Item(PartnershipOwned):
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
             faults["ends_on"] = "This day is before “not before”: no edition could carry it. Put the two in order."
         if self.deadline and self.starts_on and self.deadline < self.starts_on:
-            faults["deadline"] = "The deadline has passed before the item may appear: let it begin earlier, or give a later deadline."
+            faults["deadline"] = (
+                "The deadline has passed before the item may appear: let it begin earlier, or give a later deadline."
+            )
         if self.contact_name and not self.contact_email and not self.link:
-            faults["contact_email"] = f"Say how {self.contact_name} is reached: give an e-mail address, or a link above."
+            faults["contact_email"] = (
+                f"Say how {self.contact_name} is reached: give an e-mail address, or a link above."
+            )
         if faults:
             raise ValidationError(faults)

@@ -10,7 +10,7 @@ from cms.core.commands import HubCommand
 
 
 class Command(HubCommand):
-    help = "Fetches feeds into the inbox: all active ones, or those that are named. A bad feed is told, and the rest go on."
+    help = "Fetches feeds into the inbox: all active ones, or those named. A bad feed is told, and the rest go on."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)
@@ -20,7 +20,9 @@ class Command(HubCommand):
     def act(self, **options: Any) -> list[dict[str, Any]]:
         reports = []
         for report in self._reports(options):
-            self.stderr.write(f"{report.feed}: {report.error or 'fetched'}", self.style.SUCCESS if not report.error else None)
+            self.stderr.write(
+                f"{report.feed}: {report.error or 'fetched'}", self.style.SUCCESS if not report.error else None
+            )
             reports.append(asdict(report))
         return reports
 
@@ -36,7 +38,9 @@ class Command(HubCommand):
         if not result:
             self.stdout.write("There is no feed to fetch: add one in the admin, or name one with --url.")
         for report in result:
-            counts = ", ".join(f"{report[key]} {key}" for key in ("entries", "new", "updated", "duplicates", "rejected"))
+            counts = ", ".join(
+                f"{report[key]} {key}" for key in ("entries", "new", "updated", "duplicates", "rejected")
+            )
             self.stdout.write(f"{report['feed']} ({report['format'] or 'no feed'}): {counts}")
             for sentence in filter(None, [report["error"], *report["reasons"]]):
                 self.stdout.write(f"  {sentence}")

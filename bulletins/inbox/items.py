@@ -1,0 +1,138 @@
+"""The screens of items."""
+
+import datetime as dt
+from typing import Any
+
+import django_filters
+from django import forms
+from django.utils import timezone
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.rich_text import get_rich_text_editor_widget
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.widgets import AdminAutoHeightTextInput
+from wagtail.rich_text import expand_db_html
+
+from bulletins.inbox.clean import clean
+from bulletins.models import Item
+from cms.core.forms import OwnedForm
+from cms.core.viewsets import OwnedViewSet
+from cms.people import rights
+from newsletters.models import Section
+
+FEATURES = ["h2", "h3", "bold", "italic", "ul", "ol", "link", "blockquote", "hr"]
+#: What the editor of rich text would drop in silence.
+BEYOND_RICH_TEXT = ("<table", "<img", "<dl", "<pre", "<figure")
+
+
+class ItemForm(OwnedForm):
+    link = forms.URLField(
+        label="link",
+        required=False,
+        max_length=1000,
+        assume_scheme="https",
+        help_text=Item._meta.get_field("link").help_text,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        section = self.fields["section"]
+        section.queryset = section.queryset.select_related("publication")
+        section.label_from_instance = lambda section: f"{section.publication}: {section}"
+        if any(tag in (self.instance.body or "") for tag in BEYOND_RICH_TEXT):
+            self.fields["body"].widget = AdminAutoHeightTextInput()
+            self.fields[
+                "body"
+            ].help_text = "It holds pictures or a table, and so is shown as HTML. What is not safe is taken out."
+        else:
+            self.fields["body"].widget = get_rich_text_editor_widget(features=FEATURES)
+            self.fields["body"].help_text = "The whole of it, where there is more to say."
+
+    def clean_body(self) -> str:
+        """Safe HTML, every address whole: letters are read far from the website."""
+        return clean(expand_db_html(self.cleaned_data["body"]), base=self.instance.partnership.base_url)
+
+    def save(self, commit: bool = True) -> Item:
+        if self.instance.pk is None:
+            self.instance.made_by = self.for_user
+        item: Item = super().save(commit=commit)
+        return item
+
+
+class ItemFilterSet(WagtailFilterSet):
+    section = django_filters.ModelMultipleChoiceFilter(queryset=Section.objects.all(), label="Section")
+    state = django_filters.MultipleChoiceFilter(choices=Item.State.choices, label="State")
+    deadline = django_filters.ChoiceFilter(
+        choices=[("week", "In the next 7 days"), ("later", "Later"), ("past", "Past"), ("none", "None")],
+        method="by_deadline",
+        label="Deadline",
+        empty_label="All",
+    )
+
+    class Meta:
+        model = Item
+        fields = ["section", "state", "deadline"]
+
+    def by_deadline(self, queryset: Any, name: str, value: str) -> Any:
+        today = timezone.localdate()
+        soon = today + dt.timedelta(days=7)
+        wanted: dict[str, dict[str, Any]] = {
+            "week": {"deadline__range": (today, soon)},
+            "later": {"deadline__gt": soon},
+            "past": {"deadline__lt": today},
+            "none": {"deadline": None},
+        }
+        return queryset.filter(**wanted[value])
+
+
+class ItemViewSet(OwnedViewSet):
+    model = Item
+    name = "items"
+    icon = "list-ul"
+    right = rights.WRITE
+    menu_label = "Items"
+    menu_order = 86
+    base_form_class = ItemForm
+    select_related = ("section__publication",)
+    list_display = [
+        "title",
+        Column("section", label="Section"),
+        Column("get_state_display", label="State", sort_key="state"),
+        DateColumn("deadline", label="By when", sort_key="deadline"),
+        Column("source", label="Source"),
+        DateColumn("made_at", label="Made", sort_key="made_at"),
+    ]
+    list_export = [
+        "title", "section", "get_state_display", "summary", "audience", "action", "deadline", "starts_on", "ends_on",
+        "link", "contact_name", "contact_email", "source", "made_at",
+    ]  # fmt: skip
+    export_headings = {"get_state_display": "State"}
+    export_filename = "items"
+    filterset_class = ItemFilterSet
+    search_fields = ["title", "summary", "source"]
+    panels = [
+        FieldPanel("title"),
+        FieldRowPanel([FieldPanel("section"), FieldPanel("state")]),
+        FieldPanel("summary"),
+        FieldPanel("body"),
+        FieldPanel("link"),
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("action"), FieldPanel("deadline")]), FieldPanel("audience")],
+            heading="For action",
+            help_text="Leave it empty where there is only something to know.",
+        ),
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("contact_name"), FieldPanel("contact_email")])], heading="Who to ask"
+        ),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")]),
+                FieldRowPanel([FieldPanel("weight"), FieldPanel("source")]),
+            ],
+            heading="When and where it stands",
+            classname="collapsed",
+        ),
+    ]
+
+
+item_viewset = ItemViewSet()
