@@ -61,7 +61,9 @@ def table(rows: list[list[str]], caption: str) -> dict[str, Any]:
 def _attachments(block: dict[str, Any], shelf: Shelf) -> Made:
     notes = read("files")
     files = [
-        {"document": shelf.documents[name], "note": notes[name].get("note", "")} for name in block["files"] if name in shelf.documents
+        {"document": shelf.documents[name], "note": notes[name].get("note", "")}
+        for name in block["files"]
+        if name in shelf.documents
     ]
     return ("attachments", {"heading": "", "files": files}) if files else None
 
@@ -75,7 +77,12 @@ def _expandable(block: dict[str, Any], shelf: Shelf) -> Made:
 
 
 def _video(block: dict[str, Any], shelf: Shelf) -> Made:
-    return "video", {"title": block["video"], "url": block["url"], "document": None, "transcript": html(block["transcript"])}
+    return "video", {
+        "title": block["video"],
+        "url": block["url"],
+        "document": None,
+        "transcript": html(block["transcript"]),
+    }
 
 
 def _subscription(block: dict[str, Any], shelf: Shelf) -> Made:

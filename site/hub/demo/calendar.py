@@ -23,8 +23,12 @@ def make_dates(partnership: Partnership, today: dt.date) -> None:
 
 
 def _date(facts: dict[str, Any], today: dt.date) -> Date:
-    starts_on = _next(facts["on"], today) if "on" in facts else on_or_after(today + dt.timedelta(days=facts["in"]), facts["weekday"])
-    at, until = ([dt.time.fromisoformat(time) for time in facts["at"]] if "at" in facts else (None, None))
+    starts_on = (
+        _next(facts["on"], today)
+        if "on" in facts
+        else on_or_after(today + dt.timedelta(days=facts["in"]), facts["weekday"])
+    )
+    at, until = [dt.time.fromisoformat(time) for time in facts["at"]] if "at" in facts else (None, None)
     return Date(
         title=facts["title"],
         starts_on=starts_on,
@@ -53,42 +57,46 @@ def _next(month_and_day: str, today: dt.date) -> dt.date:
 
 
 def terms(today: dt.date) -> Iterator[Date]:
-    """The terms and half-terms of the school year that a day is in, and of the next."""
+    """First and last days of term, and half-terms, of the school year that a day is in and of the next."""
     year = today.year if today.month >= AUGUST else today.year - 1
     for first in (year, year + 1):
         for title, starts_on, ends_on in _year(first):
-            if ends_on >= today:
+            if (ends_on or starts_on) >= today:
                 yield Date(title=title, starts_on=starts_on, ends_on=ends_on, audience=EVERYBODY)
 
 
-def _year(year: int) -> Iterator[tuple[str, dt.date, dt.date]]:
+def _year(year: int) -> Iterator[tuple[str, dt.date, dt.date | None]]:
     """(title, first day, last day) as most years go: two weeks off at Christmas and Easter, one in each half-term."""
-
-    def friday(before: dt.date) -> dt.date:
-        return before - dt.timedelta(days=3)
-
     autumn = on_or_after(dt.date(year, 9, 1), "Tuesday")
-    october = on_or_after(dt.date(year, 10, 21), "Monday")
-    christmas = on_or_after(dt.date(year, 12, 18), "Monday")
+    christmas = on_or_after(dt.date(year, 12, 15), "Friday")
     spring = on_or_after(dt.date(year + 1, 1, 3), "Monday")
-    february = on_or_after(dt.date(year + 1, 2, 12), "Monday")
-    april = on_or_after(dt.date(year + 1, 4, 1), "Monday")
-    may = on_or_after(dt.date(year + 1, 5, 25), "Monday")
+    easter = on_or_after(dt.date(year + 1, 3, 27), "Friday")
+    summer = easter + 2 * WEEK + dt.timedelta(days=3)
     july = on_or_after(dt.date(year + 1, 7, 18), "Tuesday")
-    yield "Autumn term", autumn, friday(christmas)
-    yield "Autumn half-term", october, october + dt.timedelta(days=4)
-    yield "Spring term", spring, friday(april)
-    yield "Spring half-term", february, february + dt.timedelta(days=4)
-    yield "Summer term", april + 2 * WEEK, july
-    yield "Summer half-term", may, may + dt.timedelta(days=4)
+    for name, begins, ends, half in (
+        ("autumn", autumn, christmas, dt.date(year, 10, 21)),
+        ("spring", spring, easter, dt.date(year + 1, 2, 12)),
+        ("summer", summer, july, dt.date(year + 1, 5, 25)),
+    ):
+        monday = on_or_after(half, "Monday")
+        yield f"First day of the {name} term", begins, None
+        yield f"{name.capitalize()} half-term holiday", monday, monday + dt.timedelta(days=4)
+        yield f"Last day of the {name} term", ends, None
 
 
 def counts(today: dt.date) -> Iterator[Date]:
     """The census days of the next twelve months."""
-    for month, week, name in ((10, 1, "Autumn school census"), (1, 3, "Spring school census"), (5, 3, "Summer school census")):
+    for month, week, name in (
+        (10, 1, "Autumn school census"),
+        (1, 3, "Spring school census"),
+        (5, 3, "Summer school census"),
+    ):
         for year in (today.year, today.year + 1):
             day = on_or_after(dt.date(year, month, 1), "Thursday") + (week - 1) * WEEK
             if today <= day <= today + dt.timedelta(days=365):
                 yield Date(
-                    title=name, starts_on=day, audience="Headteachers, SBMs and data managers", summary="Every pupil who is on roll today counts."
+                    title=name,
+                    starts_on=day,
+                    audience="Headteachers, SBMs and data managers",
+                    summary="Every pupil who is on roll today counts.",
                 )

@@ -66,7 +66,9 @@ def html(text: str) -> str:
     '<p>Keep this. <b>Now.</b></p><ul><li>one</li><li>two</li></ul>'
     """
     parts = [part.strip().splitlines() for part in text.strip().split("\n\n")]
-    return "".join(_list(lines) if lines[0].startswith("- ") else f"<p>{_words(' '.join(lines))}</p>" for lines in parts)
+    return "".join(
+        _list(lines) if lines[0].startswith("- ") else f"<p>{_words(' '.join(lines))}</p>" for lines in parts
+    )
 
 
 def _list(lines: list[str]) -> str:
@@ -78,7 +80,7 @@ def _words(line: str) -> str:
 
 
 def feed(name: str, now: dt.datetime) -> str:
-    """A feed's file with its moments filled in: `{iso:3}` is three days ago as Atom writes it, `{rfc:3}` as RSS does."""
+    """A feed's file with its moments filled in: `{iso:3}` is three days ago in Atom, `{rfc:3}` in RSS."""
 
     def moment(found: re.Match[str]) -> str:
         then = now - dt.timedelta(days=int(found[2]), hours=2)

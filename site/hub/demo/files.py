@@ -22,7 +22,7 @@ class Missing(Exception):
 
 
 def make_documents(partnership: Partnership) -> dict[str, int]:
-    """The documents of a partnership by file name. A kind that this machine cannot make is named on stderr and left out."""
+    """The documents by file name. A kind that this machine cannot make is left out, and named on stderr."""
     made, lacking = {}, set()
     for name, words in content.read("files").items():
         try:
@@ -72,12 +72,14 @@ def as_pdf(words: dict[str, Any]) -> bytes:
     try:
         from weasyprint import HTML
     except OSError as error:
-        raise Missing("PDF files are left out: WeasyPrint needs pango (on Debian: apt install libpango-1.0-0 libpangoft2-1.0-0).") from error
+        raise Missing("Attachments in PDF are left out: this machine lacks pango.") from error
     tags = {"heading": "<h2>{}</h2>", "item": "<ul><li>{}</li></ul>", "text": "<p>{}</p>"}
     body = "".join(tags[kind].format(escape(text)) for kind, text in _lines(words["text"])).replace("</ul><ul>", "")
     title = escape(words["title"])
-    page = f'<html lang="en-GB"><head><title>{title}</title></head><body style="font-family:sans-serif"><h1>{title}</h1>{body}</body></html>'
-    made: bytes = HTML(string=page).write_pdf(pdf_variant="pdf/ua-1")
+    head = (
+        f'<html lang="en-GB"><head><title>{title}</title></head><body style="font-family: sans-serif"><h1>{title}</h1>'
+    )
+    made: bytes = HTML(string=f"{head}{body}</body></html>").write_pdf(pdf_variant="pdf/ua-1")
     return made
 
 

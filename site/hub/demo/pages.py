@@ -87,7 +87,9 @@ def _make_committees(home: Page, partnership: Partnership) -> None:
     parent = publish(
         home,
         TopicPage(
-            title=COMMITTEES, slug="committees", summary="Who decides what in the partnership, and the groups in which schools work together."
+            title=COMMITTEES,
+            slug="committees",
+            summary="Who decides what in the partnership, and the groups in which schools work together.",
         ),
     )
     for facts in read("partnership")["committees"]:
@@ -96,7 +98,7 @@ def _make_committees(home: Page, partnership: Partnership) -> None:
             GroupPage(
                 title=facts["name"],
                 slug=slugify(facts["name"]),
-                summary=facts["objective"],
+                summary="What the committee does, who leads it, and which schools sit on it.",
                 group=Group.objects.of(partnership).get(name=facts["name"], kind__name="Committee"),
                 body=_committee_body(facts),
             ),
@@ -109,7 +111,7 @@ def _committee_body(facts: dict[str, Any]) -> str:
         ("heading", {"text": "What the committee does", "level": "2"}),
         ("text", html(work)),
         ("heading", {"text": "Who leads it", "level": "2"}),
-        ("text", html(f"In the chair: {facts['chair']}. The committee meets twice a term and reports to the partnership's board.")),
+        ("text", html(f"In the chair: {facts['chair']}. The committee meets twice a term and reports to the board.")),
     ]
     return json.dumps([{"type": kind, "value": value} for kind, value in blocks])
 
