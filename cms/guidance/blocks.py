@@ -14,6 +14,7 @@ from cms.guidance.viewsets import officer_chooser
 
 OfficerChooserBlock = officer_chooser.get_block_class(name="OfficerChooserBlock", module_path="cms.guidance.blocks")
 
+PREVIEW = "guidance/block_preview.html"
 WORDS = ["bold", "italic", "ol", "ul", "link", "document-link"]
 
 
@@ -33,6 +34,7 @@ class HeadingBlock(blocks.StructBlock):
         label = "Heading"
         description = "Begins a part of the page. A page with three or more sections gets a list of contents by itself."
         template = "guidance/blocks/heading.html"
+        preview_template = PREVIEW
         value_class = HeadingValue
         preview_value = {"text": "Before you apply", "level": "2"}
 
@@ -46,6 +48,7 @@ class TextBlock(blocks.RichTextBlock):
         label = "Text"
         description = "Paragraphs, lists and links."
         template = "guidance/blocks/text.html"
+        preview_template = PREVIEW
         preview_value = "<p>Ask for an assessment as soon as you are worried. You need the parents’ consent.</p>"
 
 
@@ -61,6 +64,7 @@ class CalloutBlock(blocks.StructBlock):
         label = "Callout"
         description = "The one thing that must not be missed. Use it once on a page."
         template = "guidance/blocks/callout.html"
+        preview_template = PREVIEW
         preview_value = {"kind": "action", "heading": "Apply by 31 January", "text": "<p>Late forms wait a term.</p>"}
 
 
@@ -77,6 +81,7 @@ class StepsBlock(blocks.StructBlock):
         label = "Steps"
         description = "What to do, in order, numbered."
         template = "guidance/blocks/steps.html"
+        preview_template = PREVIEW
         preview_value = {
             "steps": [
                 {"title": "Talk to the family", "text": "<p>Write down what was agreed.</p>"},
@@ -91,6 +96,7 @@ class TableBlock(WagtailTableBlock):
         label = "Table"
         description = "Figures or facts side by side. Say which row and column are headers, and give a caption."
         template = "guidance/blocks/table.html"
+        preview_template = PREVIEW
         preview_value = {
             "data": [["Phase", "Flat part"], ["Primary", "£4,461"], ["Secondary", "£6,762"]],
             "table_caption": "What a subscription costs",
@@ -114,6 +120,7 @@ class AttachmentsBlock(blocks.StructBlock):
         label = "Attachments"
         description = "Files to open or keep, with their type and size."
         template = "guidance/blocks/attachments.html"
+        preview_template = PREVIEW
         preview_value = {"heading": "Forms", "files": []}
 
 
@@ -125,6 +132,7 @@ class ContactBlock(blocks.StructBlock):
         label = "Contact card"
         description = "Whom to ask. Changing the person under “People to contact” changes every card."
         template = "guidance/blocks/contact.html"
+        preview_template = PREVIEW
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         """Another partnership's person is not shown, however the reference came here."""
@@ -157,6 +165,7 @@ class VideoBlock(blocks.StructBlock):
         label = "Video"
         description = "Loads nothing, and sets no cookie, until it is asked for."
         template = "guidance/blocks/video.html"
+        preview_template = PREVIEW
         value_class = VideoValue
         preview_value = {"title": "Five minutes on attendance", "url": "https://www.youtube.com/watch?v=aaaaaaaaaaa"}
 
@@ -182,6 +191,7 @@ class ExpandableBlock(blocks.StructBlock):
         label = "Expandable section"
         description = "Detail that only some readers need, folded away."
         template = "guidance/blocks/expandable.html"
+        preview_template = PREVIEW
         preview_value = {"title": "If the family moves away", "text": "<p>Tell us within five days.</p>"}
 
 

@@ -17,7 +17,9 @@ class OwnPageForm(WagtailAdminPageForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        partnership = Partnership.objects.of_page(self.parent_page or self.instance).first()
+        # A new page has no place yet; a home page's parent is nobody's.
+        place = self.instance if self.instance.path else self.parent_page
+        partnership = Partnership.objects.of_page(place).first()
         for name, value in list(cleaned.items()):
             if partnership and (found := strangers(value, partnership)):
                 self.add_error(
