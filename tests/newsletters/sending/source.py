@@ -39,7 +39,7 @@ class Source:
         return "Gatekeeping number 1"
 
     def approved_revision_id(self) -> int | None:
-        revision = self.partnership.home.get_latest_revision() or self.partnership.home.save_revision()  # type: ignore[attr-defined]
+        revision = _home(self).get_latest_revision() or _home(self).save_revision()
         return revision.pk if Source.approved else None
 
     def letter(self, language: str) -> Letter:
@@ -50,6 +50,10 @@ class Source:
 
     def on_first_letter(self) -> None:
         Source.told.append(self.pk)  # type: ignore[attr-defined]
+
+
+def _home(publication: Any) -> Any:
+    return publication.partnership.home.specific
 
 
 OFFERED = ["publication", "mail_subject", "approved_revision_id", "letter", "default_lists", "on_first_letter"]

@@ -12,7 +12,7 @@ from newsletters.transport.smtp import BadAddress, parse
         ("smtp://mail.example", "mail.example", 25, "", "", ""),
         ("smtp://mail.example:1025", "mail.example", 1025, "", "", ""),
         ("smtps://hub:secret@mail.example", "mail.example", 465, "tls", "hub", "secret"),
-        ("smtp+tls://hub%40ealing.example:p%40ss%2F@m.example", "m.example", 587, "starttls", "hub@ealing.example", "p@ss/"),
+        ("smtp+tls://hub%40b.example:p%40ss%2F@m.example", "m.example", 587, "starttls", "hub@b.example", "p@ss/"),
         ("smtp://[::1]:2525", "::1", 2525, "", "", ""),
     ],
 )  # fmt: skip

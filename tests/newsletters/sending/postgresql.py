@@ -1,0 +1,63 @@
+"""A PostgreSQL server of the tests' own, from the binaries of the system's package."""
+
+import glob
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+from pathlib import Path
+
+
+class NoPostgreSQL(Exception):
+    """PostgreSQL's server programs are not installed: `apt install postgresql`."""
+
+
+class Server:
+    """Runs in a folder, on a port of the loopback, as a user who is not root."""
+
+    def __init__(self, folder: Path) -> None:
+        found = sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"))
+        path = shutil.which("initdb") or (found[-1] if found else None)
+        if path is None:
+            raise NoPostgreSQL(NoPostgreSQL.__doc__)
+        self.bin = Path(path).parent
+        self.folder = folder
+        self.user = "postgres" if _exists("postgres") else "nobody"
+        with socket.socket() as one:
+            one.bind(("127.0.0.1", 0))
+            self.port = one.getsockname()[1]
+
+    @property
+    def url(self) -> str:
+        return f"postgres://hub@127.0.0.1:{self.port}/postgres"
+
+    def start(self) -> None:
+        if os.getuid() == 0:
+            shutil.chown(self.folder, self.user)
+            for parent in self.folder.parents:
+                if parent.stat().st_uid == os.getuid() and parent != Path("/"):
+                    parent.chmod(parent.stat().st_mode | 0o011)
+        data = self.folder / "data"
+        self._run("initdb", "-D", str(data), "-U", "hub", "-A", "trust", "-E", "UTF8", "--no-sync")
+        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self.folder}"
+        self._run("pg_ctl", "-D", str(data), "-o", options, "-w", "-l", str(self.folder / "log"), "start")
+
+    def stop(self) -> None:
+        self._run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "stop")
+
+    def _run(self, program: str, *arguments: str) -> None:
+        user = {"user": self.user} if os.getuid() == 0 else {}
+        done = subprocess.run(
+            [str(self.bin / program), *arguments], cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            check=False, timeout=120, **user,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr.decode()
+
+
+def _exists(user: str) -> bool:
+    try:
+        pwd.getpwnam(user)
+    except KeyError:
+        return False
+    return True
