@@ -8,6 +8,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 
 from hub import build_assets
 from hub.cli import machine
@@ -20,7 +21,7 @@ CHECKS = [
     ("types", [PYTHON, "-m", "mypy"]),
     ("migrations in step with models", manage("makemigrations", "--check", "--dry-run")),
     ("deployment", manage("check", "--deploy", "--fail-level", "WARNING")),
-    ("import layers", [PYTHON, "-c", "from importlinter.cli import lint_imports_command as c; c()"]),
+    ("import layers", [str(Path(PYTHON).parent / "lint-imports"), "--no-logo"]),
     ("lint", [PYTHON, "-m", "ruff", "check", "--quiet", ".", "hub"]),
     ("format", [PYTHON, "-m", "ruff", "format", "--check", "--quiet", ".", "hub"]),
 ]
