@@ -13,4 +13,4 @@ ONE_DAY = 24 * 60 * 60
 @cache_control(public=True, max_age=ONE_DAY)
 def picture(request: HttpRequest, path: str) -> HttpResponseBase:
     """A picture in the size that a page or a letter shows it. 404 for anything outside their folder."""
-    return serve(request, path, document_root=settings.MEDIA_ROOT / "images")
+    return serve(request, path, document_root=str(settings.MEDIA_ROOT / "images"))
