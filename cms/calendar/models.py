@@ -1,7 +1,7 @@
 """Dates: what happens when, and for whom. The calendar grows from it."""
 
 import datetime as dt
-from typing import Any, Self
+from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -36,7 +36,7 @@ class Date(PartnershipOwned):
     link = models.URLField("link", blank=True, help_text="Where to read more, or to book.")
     changed_at = models.DateTimeField(auto_now=True)
 
-    objects: Any = DateQuerySet.as_manager()
+    objects = DateQuerySet.as_manager()
 
     class Meta:
         ordering = ["starts_on", "starts_at", "title"]

@@ -18,7 +18,8 @@ def _environment() -> Environment:
     from jinja2 import PackageLoader, PrefixLoader, select_autoescape
 
     return _make(
-        loader=PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}), autoescape=select_autoescape()
+        loader=PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
+        autoescape=select_autoescape(),
     )
 
 
@@ -26,4 +27,4 @@ def keep_compiled() -> None:
     def environment(**_: Any) -> Environment:
         return _environment()
 
-    base.Environment = environment
+    base.Environment = environment  # type: ignore[assignment, misc]

@@ -27,7 +27,9 @@ class HeadingValue(blocks.StructValue):
 
 class HeadingBlock(blocks.StructBlock):
     text = blocks.CharBlock(max_length=150, label="Heading")
-    level = blocks.ChoiceBlock(choices=[("2", "Section"), ("3", "Within a section")], default="2", label="Size")
+    level = blocks.ChoiceBlock(
+        choices=[("2", "Section"), ("3", "Within a section")], default="2", label="Size", search_index=False
+    )
 
     class Meta:
         icon = "title"
@@ -54,7 +56,10 @@ class TextBlock(blocks.RichTextBlock):
 
 class CalloutBlock(blocks.StructBlock):
     kind = blocks.ChoiceBlock(
-        choices=[("note", "Good to know"), ("action", "Something to do")], default="note", label="Kind"
+        choices=[("note", "Good to know"), ("action", "Something to do")],
+        default="note",
+        label="Kind",
+        search_index=False,
     )
     heading = blocks.CharBlock(required=False, max_length=150)
     text = TextBlock()

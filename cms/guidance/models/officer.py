@@ -1,6 +1,5 @@
 """People to contact: an officer or a team that schools may ask."""
 
-from typing import Any
 
 from django.db import models
 
@@ -14,7 +13,7 @@ class Officer(PartnershipOwned):
     telephone = models.CharField("telephone", max_length=40, blank=True)
     hours = models.CharField("when to reach them", max_length=160, blank=True)
 
-    objects: Any = OwnedQuerySet["Officer"].as_manager()
+    objects = OwnedQuerySet["Officer"].as_manager()
 
     class Meta:
         ordering = ["name"]

@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 from django.contrib.humanize.templatetags.humanize import apnumber
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, time_format
 
 from cms.guidance import brand, navigation
 
@@ -49,7 +49,7 @@ def day(value: dt.date | None) -> str:
 @register.filter
 def clock(value: dt.time | None) -> str:
     """9:30am, 4pm"""
-    return date_format(value, "g:ia" if value.minute else "ga").replace(".", "") if value else ""
+    return time_format(value, "g:ia" if value.minute else "ga").replace(".", "") if value else ""
 
 
 @register.filter

@@ -110,3 +110,11 @@ def test_a_passage_is_the_stretch_that_holds_most_words():
     assert "The <mark>panel</mark> meets each <mark>Thursday</mark> in term." in cut
     assert cut.startswith("… ")
     assert cut.endswith(" …")
+
+
+def test_words_of_the_editors_form_are_not_found(ealing, visitor):
+    note = {"type": "callout", "value": {"kind": "action", "heading": "", "text": "<p>Send it.</p>"}}
+    website.guidance(website.topic(ealing), body=[website.heading("Before"), note])
+
+    for label in ("Section", "Something"):
+        assert titles(search(visitor(ealing), label)) == []
