@@ -11,7 +11,7 @@ def test_a_picture_is_served(ealing, visitor):
 
     answer = visitor(ealing).get(logo.get_rendition("width-40").url)
 
-    assert answer.status_code == 200
+    assert b"".join(answer).startswith(b"\x89PNG")
     assert answer["Content-Type"] == "image/png"
     assert "max-age=86400" in answer["Cache-Control"]
 
@@ -21,7 +21,7 @@ def test_a_document_is_not_served_from_its_place_on_the_disk(ealing, visitor):
     document.file.save("minutes.txt", ContentFile(b"private"))
 
     for path in (f"/media/{document.file.name}", f"/media/images/../{document.file.name}"):
-        assert visitor(ealing).get(path).status_code == 404
+        assert visitor(ealing).get(path).status_code in (400, 404)
 
 
 def test_a_picture_cannot_be_written_to(ealing, visitor):

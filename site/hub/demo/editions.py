@@ -24,11 +24,20 @@ NEXT_WEEK = 7  # days from today
 def make_publications(partnership: Partnership) -> Publication:
     """Gatekeeping by its own declaration, the others as plain publications until they have one. Gives Gatekeeping."""
     facts = read("partnership")
-    gatekeeping = declare(partnership, "gatekeeping")
-    gatekeeping.lists.set(_lists(partnership, facts["gatekeeping"]["lists"]))
     for plain in facts["publications"]:
         _make_plain(partnership, plain)
-    return gatekeeping
+    return declare(partnership, "gatekeeping")
+
+
+def address_publications(partnership: Partnership) -> None:
+    """To which lists each goes. After both: a list may speak of a publication, for those who signed up to it."""
+    facts = read("partnership")
+    for slug, lists in [
+        ("gatekeeping", facts["gatekeeping"]["lists"]),
+        *((p["slug"], p["lists"]) for p in facts["publications"]),
+    ]:
+        publication = Publication.objects.of(partnership).get(slug=slug)
+        publication.lists.set(List.objects.of(partnership).filter(slug__in=lists))
 
 
 def _make_plain(partnership: Partnership, facts: dict[str, Any]) -> None:
@@ -46,16 +55,11 @@ def _make_plain(partnership: Partnership, facts: dict[str, Any]) -> None:
     )
     publication.full_clean(exclude=["partnership"])
     publication.save()
-    publication.lists.set(_lists(partnership, facts["lists"]))
     for position, name in enumerate(facts["sections"]):
         Section.objects.create(
             partnership=partnership, publication=publication, slug=slugify(name), name=name, position=position
         )
     open_archive(publication)
-
-
-def _lists(partnership: Partnership, slugs: list[str]) -> list[List]:
-    return [List.objects.of(partnership).get(slug=slug) for slug in slugs]
 
 
 def make_editions(gatekeeping: Publication, today: dt.date, tell: Callable[[str], None]) -> None:
