@@ -23,6 +23,10 @@ CHECKS = [
     ("deployment", manage("check", "--deploy", "--fail-level", "WARNING")),
     ("import layers", [str(Path(PYTHON).parent / "lint-imports"), "--no-logo"]),
     ("lint", [PYTHON, "-m", "ruff", "check", "--quiet", ".", "hub"]),
+    (
+        "templates",
+        [PYTHON, "-m", "djhtml", "--check", "--tabwidth", "2", *map(str, (ROOT / "templates").rglob("*.html"))],
+    ),
     ("format", [PYTHON, "-m", "ruff", "format", "--check", "--quiet", ".", "hub"]),
 ]
 
