@@ -9,6 +9,7 @@ from wagtail.admin.menu import MenuItem
 from newsletters.desk import urls as desk_urls
 from newsletters.desk.handovers import HandoverViewSet
 from newsletters.desk.menu import MailingsItem, OutboxItem
+from newsletters.lists.screens import ListChooserViewSet, ListViewSet
 
 
 @hooks.register("register_admin_urls")
@@ -37,3 +38,8 @@ def acts(actions: Any) -> None:
 @hooks.register("register_admin_viewset")
 def handovers() -> HandoverViewSet:
     return HandoverViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def lists() -> list[object]:
+    return [ListViewSet(), ListChooserViewSet()]

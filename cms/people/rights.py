@@ -23,6 +23,8 @@ SETTINGS = "change the partnership's settings"
 _CONTRIBUTOR = frozenset({ADMIN, WRITE})
 _EDITOR = _CONTRIBUTOR | {PUBLISH, COMPOSE, SEND, PEOPLE, LISTS, OUTBOX}
 _APPROVER = frozenset({ADMIN, APPROVE, SEND, OUTBOX})
+#: Whoever answers for safeguarding sees private lists, beside whatever other role they have.
+_SAFEGUARDING = frozenset({ADMIN, LISTS, PRIVATE_LISTS})
 _ADMINISTRATOR = _EDITOR | _APPROVER | {SETTINGS}
 
 BY_ROLE: dict[str, frozenset[str]] = {
@@ -30,6 +32,7 @@ BY_ROLE: dict[str, frozenset[str]] = {
     "editor": _EDITOR,
     "approver": _APPROVER,
     "administrator": _ADMINISTRATOR,
+    "safeguarding": _SAFEGUARDING,
 }
 EVERY_RIGHT = _ADMINISTRATOR | {PRIVATE_LISTS}
 

@@ -18,6 +18,7 @@ class StaffRole(PartnershipOwned):
         EDITOR = "editor", "Editor"
         APPROVER = "approver", "Approver"
         ADMINISTRATOR = "administrator", "Administrator"
+        SAFEGUARDING = "safeguarding", "Safeguarding (sees private lists)"
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="staff_roles")
     role = models.CharField(max_length=20, choices=Role.choices)

@@ -206,6 +206,12 @@ def test_a_second_seat_for_the_role_is_told(editor, ealing):
     assert "This school has a seat for this role already" in answer.content.decode()
 
 
+def test_the_list_of_seats_says_who_holds_them(editor, ealing):
+    seat(make_contact(ealing, name="Anna Ash"), "senco", make_school(ealing))
+
+    assert "Anna Ash" in editor.get(reverse("seats:index")).content.decode()
+
+
 def test_taking_a_person_out_of_a_seat_ends_the_holding_and_keeps_it(editor, ealing):
     holding = seat(make_contact(ealing), "senco", make_school(ealing))
     place = holding.seat

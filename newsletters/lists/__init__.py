@@ -1,0 +1,1 @@
+"""Lists behind the scenes: their rules, and whom they reach."""
