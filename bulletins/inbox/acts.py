@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
+from wagtail.admin import messages
 
 from bulletins.desk.doors import needs
 from bulletins.inbox import tasks
@@ -39,7 +39,8 @@ def use(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(_back(request))
     if "stay" in request.POST:
         return redirect(_back(request, did=entry))
-    messages.success(request, f"“{item.title}” is an item in {section}. Put it in words that a school can act on.")
+    said = f"“{item.title}” is an item in {section}. Put it in words that a school can act on."
+    messages.success(request, said, buttons=[messages.button(_back(request, did=entry), "Back to the inbox")])
     return redirect("items:edit", item.pk)
 
 

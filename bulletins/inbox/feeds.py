@@ -6,7 +6,8 @@ from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel, HelpPanel
-from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.views import generic
 
 from bulletins.inbox import tasks
 from bulletins.models import Entry, Feed
@@ -45,8 +46,22 @@ class FetchColumn(Column):
         return {**context, "feed": instance, "request": request, "csrf_token": parent_context.get("csrf_token")}
 
 
+class FeedIndexView(generic.IndexView):
+    def get_base_queryset(self) -> QuerySet[Any]:
+        waiting = Count("entries", filter=Q(entries__state=Entry.State.NEW))
+        found: QuerySet[Any] = super().get_base_queryset().annotate(waiting=waiting)
+        return found
+
+
+def when(feed: Feed) -> str:
+    if feed.is_file:
+        return "A file"
+    return "Twice an hour" if feed.active else "Not"
+
+
 class FeedViewSet(OwnedViewSet):
     model = Feed
+    index_view_class = FeedIndexView
     name = "feeds"
     icon = "rss"
     right = rights.WRITE
@@ -55,7 +70,7 @@ class FeedViewSet(OwnedViewSet):
     base_form_class = FeedForm
     list_display = [
         "__str__",
-        BooleanColumn("active", label="Fetched"),
+        Column("active", label="Fetched", accessor=when),
         Column("format", label="Format"),
         Column("waiting", label="New"),
         DateColumn("fetched_at", label="Last fetched"),
@@ -74,9 +89,6 @@ class FeedViewSet(OwnedViewSet):
         FieldPanel("title"),
         FieldPanel("active"),
     ]
-
-    def owned(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().owned(request).annotate(waiting=Count("entries", filter=Q(entries__state=Entry.State.NEW)))
 
 
 feed_viewset = FeedViewSet()

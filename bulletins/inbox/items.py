@@ -27,7 +27,7 @@ BEYOND_RICH_TEXT = ("<table", "<img", "<dl", "<pre", "<figure")
 
 class ItemForm(OwnedForm):
     link = forms.URLField(
-        label="link",
+        label="Link",
         required=False,
         max_length=1000,
         assume_scheme="https",
@@ -38,7 +38,8 @@ class ItemForm(OwnedForm):
         super().__init__(*args, **kwargs)
         section = self.fields["section"]
         section.queryset = section.queryset.select_related("publication")
-        section.label_from_instance = lambda section: f"{section.publication}: {section}"
+        if len({section.publication_id for section in section.queryset}) > 1:
+            section.label_from_instance = lambda section: f"{section.publication}: {section}"
         if any(tag in (self.instance.body or "") for tag in BEYOND_RICH_TEXT):
             self.fields["body"].widget = AdminAutoHeightTextInput()
             self.fields[

@@ -39,7 +39,8 @@ def take_in(feed: Feed, reading: Reading) -> Taken:
     """Keep what is new, bring up to date what changed. Running it again with the same reading changes nothing."""
     taken = Taken()
     entries = _each_once(feed, reading, taken)
-    for batch in _batches(entries.items(), BATCH):
+    # Feeds begin with their newest entry: it comes in last, and stands first where nothing has a date.
+    for batch in _batches(reversed(entries.items()), BATCH):
         _take_batch(feed, dict(batch), taken)
     return taken
 
@@ -102,12 +103,18 @@ def made(feed: Feed, key: str, entry: ReadEntry) -> Entry:
         identity=key,
         title=plain(entry.title or summary, 300) or plain(link, 300),
         summary=summary,
-        body=clean(entry.body or entry.summary, base=entry.base),
+        body=_more_than(summary, clean(entry.body or entry.summary, base=entry.base)),
         link=link if len(link) <= 1000 else "",
         author=plain(entry.author, 200),
         published_at=entry.published,
         updated_at=entry.updated,
     )
+
+
+def _more_than(summary: str, body: str) -> str:
+    """The body, where it holds more than the summary says."""
+    is_same = text_of(body, SUMMARY) == summary and not any(tag in body for tag in ("<a ", "<img ", "<table"))
+    return "" if is_same else body
 
 
 def _renew(old: Entry, new: Entry) -> Entry:

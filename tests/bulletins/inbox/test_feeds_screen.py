@@ -1,5 +1,7 @@
 """Feeds are added, looked after and fetched from the admin."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -87,3 +89,12 @@ def test_feeds_of_another_partnership_are_not_found(camden, sign_in, feed):
     assert "news.example" not in theirs.get(reverse("feeds:index")).content.decode()
     assert theirs.get(reverse("feeds:edit", args=[feed.pk])).status_code == 404
     assert theirs.post(reverse("inbox:fetch", args=[feed.pk])).status_code == 404
+
+
+def test_the_list_says_how_much_waits_of_each(editor, feed, take):
+    take(feeds.rdf())
+
+    page = editor.get(reverse("feeds:index")).content.decode()
+
+    assert "Twice an hour" in page
+    assert re.search(r"<td[^>]*>\s*2\s*</td>", page)

@@ -134,3 +134,20 @@ def test_a_large_feed_comes_in_by_short_transactions(take, django_assert_max_num
 
     with django_assert_max_num_queries(40):
         assert counts(take(feeds.rss(*items))) == (1000, 0, 0, 0)
+
+
+def test_without_dates_the_order_is_the_feeds(ealing, take):
+    take(feeds.rdf())
+
+    assert [entry.title for entry in Entry.objects.of(ealing).newest_first()] == ["New opening hours", "Story time"]
+
+
+def test_a_body_that_says_what_the_summary_says_is_not_kept_twice(ealing, take):
+    take(
+        feeds.rss(
+            "<item><title>Bins</title><description>&lt;p&gt;On &lt;b&gt;Friday&lt;/b&gt;&lt;/p&gt;</description></item>"
+        )
+    )
+
+    entry = Entry.objects.of(ealing).get()
+    assert (entry.summary, entry.body) == ("On Friday", "")
