@@ -56,6 +56,8 @@ def resolve(host: str, port: int, *, within: float) -> list[str]:
     except queue.Empty:
         raise TooSlow(f"The name {host} was not resolved in time. It is tried again later.") from None
     if isinstance(answer, OSError):
+        if answer.errno == socket.EAI_AGAIN:
+            raise Fault(f"The name {host} cannot be looked up at the moment. It is tried again later.") from answer
         raise Fault(f"There is no host {host}: check the address for a slip.") from answer
     return answer
 

@@ -285,3 +285,14 @@ def test_what_is_no_address_gets_a_sentence(url):
         get(url)
 
     assert str(told.value).endswith(".")
+
+
+@pytest.mark.parametrize(("code", "sentence"), [(socket.EAI_AGAIN, "at the moment"), (socket.EAI_NONAME, "no host")])
+def test_a_name_that_is_not_found_is_told_from_one_that_cannot_be_asked_for(monkeypatch, code, sentence):
+    def fails(*args, **kwargs):
+        raise socket.gaierror(code, "no")
+
+    monkeypatch.setattr("bulletins.inbox.connect.socket.getaddrinfo", fails)
+
+    with pytest.raises(Fault, match=sentence):
+        get("http://a.example/")
