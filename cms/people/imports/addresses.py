@@ -1,10 +1,13 @@
 """E-mail addresses as people paste them: with mailto:, a display name, or a comma behind."""
 
 import re
+from functools import lru_cache
 
 from email_validator import EmailNotValidError, validate_email
 
 _ANGLED = re.compile(r"^\s*(?P<name>[^<>]*?)\s*<(?P<address>[^<>]+)>\s*$")
+
+_USUAL = re.compile(r"^[A-Za-z0-9_'+-]+(\.[A-Za-z0-9_'+-]+)*$")
 
 
 def read_address(text: str) -> tuple[str, str]:
@@ -22,7 +25,21 @@ def read_address(text: str) -> tuple[str, str]:
     if bare.count("@") > 1:
         raise ValueError("There is more than one address: give each its own row.")
     try:
-        found = validate_email(bare.strip(), check_deliverability=False, allow_smtputf8=False)
+        return _checked(bare.strip()), name
     except EmailNotValidError as fault:
         raise ValueError(f"This is no e-mail address: {fault}") from fault
-    return found.ascii_email or found.normalized, name
+
+
+def _checked(address: str) -> str:
+    """A usual address costs one look at its domain, however many people are there."""
+    local, _, domain = address.rpartition("@")
+    if len(local) <= 64 and len(address) <= 254 and _USUAL.match(local):
+        return f"{local}@{_domain(domain)}"
+    found = validate_email(address, check_deliverability=False, allow_smtputf8=False)
+    return found.ascii_email or found.normalized
+
+
+@lru_cache(10_000)
+def _domain(domain: str) -> str:
+    found = validate_email(f"a@{domain}", check_deliverability=False)
+    return found.ascii_domain
