@@ -24,6 +24,11 @@ class HeadingValue(blocks.StructValue):
         """Its id on the page; `PublicPage.headings` makes it the only one of its name there."""
         return slugify(self["text"])[:60] or "section"
 
+    @cached_property
+    def within(self) -> bool:
+        """Whether it stands within a section; `PublicPage.headings` says no where no section has begun."""
+        return bool(self["level"] == "3")
+
 
 class HeadingBlock(blocks.StructBlock):
     text = blocks.CharBlock(max_length=150, label="Heading")

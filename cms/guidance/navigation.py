@@ -8,6 +8,7 @@ from cms.guidance.below import below
 from cms.people.models import Partnership
 
 CALENDAR = "/calendar/"
+A_LINE = 7  # topics that stand beside each other on a desktop
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,8 @@ class Frame:
 def frame(partnership: Partnership, path: str) -> Frame:
     """The links around the page at `path`.
 
-    The menu holds the pages right below home that editors show in menus; where they show none, the topics.
+    The menu holds the pages right below home that editors show in menus; where they show none, the topics,
+    the first few if there are many.
     """
     from cms.guidance.models import InformationPage, TopicPage
 
@@ -47,8 +49,9 @@ def frame(partnership: Partnership, path: str) -> Frame:
             chosen.append(page)
         if feed := getattr(kind, "feed_path", ""):
             made.feeds.append(Link(page.title, f"{_url(page)}{feed}"))
-    made.menu = [_link(page, path) for page in chosen or topics]
-    if chosen and {page.pk for page in topics} - {page.pk for page in chosen}:
+    shown = chosen or (topics if len(topics) <= A_LINE else topics[: A_LINE - 2])
+    made.menu = [_link(page, path) for page in shown]
+    if set(topics) - set(shown):
         made.menu.insert(0, Link("Topics", "/#topics"))
     made.menu.append(Link("Calendar", CALENDAR, here=path == CALENDAR, within=path.startswith(CALENDAR)))
     return made

@@ -121,4 +121,9 @@ def text_of(page: Any) -> str:
     for field in page._meta.get_fields():
         if isinstance(field, StreamField):
             parts += field.get_searchable_content(getattr(page, field.name))
-    return " ".join(" ".join(str(part).split()) for part in parts if part)
+    return " ".join(_sentence(str(part)) for part in parts if part)
+
+
+def _sentence(part: str) -> str:
+    words = " ".join(part.split())
+    return words if not words or words[-1] in ".!?:;…" else f"{words}."

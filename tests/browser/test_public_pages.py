@@ -80,7 +80,8 @@ def every_block(partnership: Partnership) -> list[dict[str, Any]]:
         "transcript": "<p>Hi.</p>",
     }
     return [
-        website.heading("Before"),
+        {"type": "steps", "value": {"steps": steps}},
+        website.heading("Before", "3"),
         website.text('<p>Read <a href="/send/">this</a>.</p><ul><li>first</li></ul>'),
         {"type": "callout", "value": {"kind": "action", "heading": "By Friday", "text": "<p>Send it.</p>"}},
         website.heading("How to ask"),

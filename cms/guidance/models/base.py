@@ -48,16 +48,19 @@ class PublicPage(Page):
         """The headings of the body, each with an anchor of its own on this page."""
         values = [block.value for block in getattr(self, "body", []) if block.block_type == "heading"]
         taken: set[str] = set()
+        sections = 0
         for value in values:
             anchor, number = value.anchor, 2
             while value.anchor in taken:
                 value.anchor, number = f"{anchor}-{number}", number + 1
+            value.within = value.within and bool(sections)
+            sections += not value.within
             taken.add(value.anchor)
         return values
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         headings = self.headings()
-        sections = [heading for heading in headings if heading["level"] == "2"]
+        sections = [heading for heading in headings if not heading.within]
         return {
             **super().get_context(request, *args, **kwargs),
             "trail": self.trail,

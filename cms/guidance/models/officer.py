@@ -1,6 +1,5 @@
 """People to contact: an officer or a team that schools may ask."""
 
-
 from django.db import models
 
 from cms.core.scoping import OwnedQuerySet, PartnershipOwned

@@ -53,6 +53,19 @@ def test_a_long_page_has_contents_that_lead_to_its_headings(ealing, visitor):
     assert [words(page.find(id=target)) for target in targets] == ["Before", "Asking", "Before", "After"]
 
 
+def test_headings_never_leave_out_a_level(ealing, visitor):
+    body = [website.heading("First", "3"), website.heading("Second", "2"), website.heading("Third", "3")]
+    website.guidance(website.topic(ealing), body=body)
+
+    page = read(visitor(ealing), "/send/asking-for-an-assessment/").find(class_="hub-page")
+
+    assert [(heading.name, heading.get_text()) for heading in page.find_all(["h2", "h3"])] == [
+        ("h2", "First"),
+        ("h2", "Second"),
+        ("h3", "Third"),
+    ]
+
+
 def test_a_short_page_has_no_contents(ealing, visitor):
     website.guidance(website.topic(ealing), body=[website.heading("Before"), website.heading("After")])
 

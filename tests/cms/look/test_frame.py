@@ -35,6 +35,13 @@ def test_without_a_choice_the_menu_holds_the_topics(ealing, camden, visitor):
     assert menu(visitor(ealing).get("/")) == ["SEND", "Calendar"]
 
 
+def test_many_topics_do_not_crowd_the_menu(ealing, visitor):
+    for number in range(12):
+        website.topic(ealing, f"Topic {number}")
+
+    assert menu(visitor(ealing).get("/")) == ["Topics", *[f"Topic {number}" for number in range(5)], "Calendar"]
+
+
 def test_the_menu_says_where_one_is(ealing, visitor):
     website.guidance(website.topic(ealing))
 
