@@ -4,7 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
@@ -58,6 +61,11 @@ def publications() -> Any:
 @hooks.register("construct_homepage_panels")
 def what_is_due(request: HttpRequest, panels: list[Any]) -> None:
     panels.insert(0, DuePanel())
+
+
+@hooks.register("insert_editor_js")
+def names_of_rows() -> SafeString:
+    return format_html('<script src="{}"></script>', static("hub/edition_rows.js"))
 
 
 @hooks.register("register_page_header_buttons")

@@ -62,7 +62,9 @@ def shorten(text: str, longest: int = LONGEST) -> str:
 
 
 def _bare(title: str) -> str:
-    return title.strip().rstrip(".")
+    """A title without its full stop, and without what it adds after a colon."""
+    short = title.partition(": ")[0]
+    return (short if len(short) >= 8 else title).strip().rstrip(".")
 
 
 def _lower_words(items: "list[EditionItem]") -> set[str]:

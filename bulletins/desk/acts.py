@@ -58,7 +58,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.warning(
                 request,
-                "Approval was asked, but nobody can give it: every approver has worked on this edition. Appoint another.",
+                "Approval was asked, but nobody can give it: each approver has worked on it. Appoint another.",
             )
     return redirect("editions:edition", pk=pk)
 

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 
 from bulletins import approve, due
 from bulletins.due import Line
-from bulletins.models import Edition, Item, Offered
+from bulletins.models import Edition, Entry, Item, Offered
 from bulletins.standing import Stage, standing_of
 from cms.people import rights
 from cms.people.models import Partnership
@@ -79,6 +79,21 @@ def items(partnership: Partnership, user: Any, rights_here: frozenset[str]) -> I
         )
 
 
+def inbox(partnership: Partnership, user: Any, rights_here: frozenset[str]) -> Iterable[Line]:
+    """What came in and nobody has looked at."""
+    if rights.WRITE not in rights_here:
+        return
+    count = Entry.objects.of(partnership).waiting().count()
+    if count:
+        yield Line(
+            text="1 entry waits in the inbox" if count == 1 else f"{count} entries wait in the inbox",
+            url=reverse("inbox:index"),
+            note="Use, hold or discard each.",
+            icon="download",
+        )
+
+
 def register() -> None:
     due.register("editions", editions)
+    due.register("inbox", inbox)
     due.register("items", items)

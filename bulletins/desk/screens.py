@@ -20,14 +20,16 @@ from bulletins.standing import Stage, standing_of
 from cms.people import rights
 from newsletters.desk.door import as_letter
 from newsletters.models import Publication
+from newsletters.models.publication import Rhythm
 
-#: The tabs of the preview: name, label, mode of the preview, width of the frame in pixels (0: all there is).
+WIDE = "min-width: 640px"
+#: The tabs of the preview: name, label, mode of the preview, and how wide the frame is.
 TABS = [
-    ("desktop", "Desktop", "letter", 0),
-    ("phone", "Phone", "letter", 375),
-    ("dark", "Dark", "dark", 0),
-    ("text", "Text", "text", 0),
-    ("web", "Web page", "web", 0),
+    ("desktop", "Desktop", "letter", WIDE),
+    ("phone", "Phone", "letter", "max-width: 375px"),
+    ("dark", "Dark", "dark", WIDE),
+    ("text", "Text", "text", ""),
+    ("web", "Web page", "web", ""),
 ]
 
 
@@ -38,12 +40,12 @@ def index(request: HttpRequest) -> HttpResponse:
     editions = Edition.objects.of(partnership).select_related("publication").newest_first()
     page = Paginator(editions, 20).get_page(request.GET.get("p"))
     publications = list(Publication.objects.of(partnership))
+    to_compose = [(publication, ComposeForm(initial={"date": next_day(publication)})) for publication in publications]
     context = {
         "page": page,
         "rows": [(edition, standing_of(edition)) for edition in page],
-        "to_compose": [
-            (publication, ComposeForm(initial={"date": next_day(publication)})) for publication in publications
-        ],
+        "weekly": [each for each in to_compose if each[0].rhythm == Rhythm.WEEKLY],
+        "others": [each for each in to_compose if each[0].rhythm != Rhythm.WEEKLY],
         "may_compose": _holds(request, rights.COMPOSE),
     }
     return render(request, "bulletins/desk/index.html", context)

@@ -1,7 +1,7 @@
 """An edition: one number of a publication. The web archive and the e-mail are two views of it."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
@@ -74,7 +74,7 @@ class Edition(Page):
     is_creatable = False
     preview_modes = [("", "Web page"), ("letter", "Letter"), ("dark", "Letter in dark"), ("text", "Plain text")]
 
-    objects = PageManager.from_queryset(EditionQuerySet)()
+    objects: ClassVar[Any] = PageManager.from_queryset(EditionQuerySet)()
 
     class Meta:
         constraints = [

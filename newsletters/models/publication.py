@@ -1,6 +1,6 @@
 """A publication: its rhythm, sections, lists, sender and rules."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.text import slugify
@@ -24,7 +24,7 @@ class Tracking(models.TextChoices):
     PERSON = "person", "Per person"
 
 
-class Publication(PartnershipOwned, ClusterableModel):
+class Publication(PartnershipOwned, ClusterableModel):  # type: ignore[django-manager-missing]  # Wagtail has no types
     slug = models.SlugField("short name", max_length=80)
     name = models.CharField("name", max_length=120)
     description = models.CharField("what it brings", max_length=300, blank=True)
@@ -48,7 +48,7 @@ class Publication(PartnershipOwned, ClusterableModel):
     open_to_all = models.BooleanField("anyone may sign up", default=False)
     lists = models.ManyToManyField(List, blank=True, related_name="publications", verbose_name="lists")
 
-    objects: Any = OwnedQuerySet["Publication"].as_manager()
+    objects: ClassVar[Any] = OwnedQuerySet["Publication"].as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -74,7 +74,7 @@ class Section(PartnershipOwned):
 
     sort_order_field = "position"
 
-    objects: Any = OwnedQuerySet["Section"].as_manager()
+    objects: ClassVar[Any] = OwnedQuerySet["Section"].as_manager()
 
     class Meta:
         ordering = ["publication", "position"]

@@ -17,3 +17,10 @@
   const timer = setInterval(tick, 1000);
   tick();
 })();
+
+/* Who gives a time means to send at it. */
+(function () {
+  const at = document.querySelector('.desk-send input[name="at"]');
+  const later = document.querySelector('.desk-send input[value="later"]');
+  if (at && later) at.addEventListener('input', () => { later.checked = true; });
+})();
