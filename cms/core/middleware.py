@@ -1,11 +1,14 @@
 """The partnership is the host's, in public and in the admin."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound
 from django.template.loader import render_to_string
+from django.urls import Resolver404, resolve
 from wagtail.models import Site
 
+from cms.core import gate
 from cms.people import rights
 from cms.people.models import Partnership
 
@@ -21,7 +24,8 @@ def partnership_by_host(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.path in HOSTLESS_PATHS:
             return get_response(request)
-        host, _, port = request.get_host().rpartition(":") if ":" in request.get_host() else (request.get_host(), "", "")
+        address = request.get_host()
+        host, _, port = address.rpartition(":") if ":" in address else (address, "", "")
         found = Partnership.objects.at_host(host, int(port) if port.isdigit() else int(request.get_port()))
         if found is None:
             return HttpResponseNotFound(render_to_string("core/unknown_host.html"))
@@ -47,6 +51,8 @@ def admin_door(get_response: GetResponse) -> GetResponse:
             if not user.rights_here:
                 raise Http404
             user.partnership_here = partnership
+            with suppress(Resolver404):
+                gate.check(request, resolve(request.path_info), partnership)
         return get_response(request)
 
     return middleware

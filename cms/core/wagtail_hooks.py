@@ -1,0 +1,56 @@
+"""Narrows stock Wagtail to this host's partnership."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from wagtail import hooks
+
+from cms.core import page_filters
+from cms.core.gate import own_collections
+
+page_filters.narrow()
+
+#: Menu items of screens that know no partnership (`cms.core.gate`).
+SUPERUSERS_ITEMS = {
+    "aging-pages",
+    "collections",
+    "groups",
+    "locales",
+    "locked-pages",
+    "page-types-usage",
+    "redirects",
+    "site-history",
+    "sites",
+    "snippets",
+    "translations",
+    "users",
+    "workflow-tasks",
+    "workflows",
+}
+
+
+@hooks.register("construct_main_menu")
+@hooks.register("construct_settings_menu")
+@hooks.register("construct_reports_menu")
+def hide_what_is_the_superusers(request: HttpRequest, items: list[Any]) -> None:
+    if not request.user.is_superuser:  # type: ignore[union-attr]
+        items[:] = [item for item in items if item.name not in SUPERUSERS_ITEMS]
+
+
+@hooks.register("construct_page_chooser_queryset")
+def choose_own_pages(pages: Any, request: HttpRequest) -> Any:
+    return pages.filter(path__startswith=request.partnership.home.path)  # type: ignore[attr-defined]
+
+
+@hooks.register("construct_explorer_page_queryset")
+def explore_own_pages(parent_page: Any, pages: Any, request: HttpRequest) -> Any:
+    if request.user.is_superuser:  # type: ignore[union-attr]
+        return pages
+    return pages.filter(path__startswith=request.partnership.home.path)  # type: ignore[attr-defined]
+
+
+@hooks.register("before_serve_document")
+def serve_own_documents(document: Any, request: HttpRequest) -> None:
+    """A document is found at its partnership's host only."""
+    if not own_collections(request.partnership).filter(pk=document.collection_id).exists():  # type: ignore[attr-defined]
+        raise Http404
