@@ -23,6 +23,9 @@ A_PAGE = 20
 class ArchivePage(RoutablePageMixin, Page):
     """Made with its publication, by `bulletins.publications.open_archive`."""
 
+    kind = "Newsletter"
+    feed_path = "feed/"
+
     publication = models.OneToOneField(Publication, on_delete=models.PROTECT, null=True, related_name="archive")
     introduction = models.TextField("introduction", blank=True)
 

@@ -19,11 +19,18 @@ class Link:
     within: bool = False  # a page below it
 
 
+@dataclass(frozen=True)
+class Feed(Link):
+    """A newsletter: its archive, and its RSS."""
+
+    rss: str = ""
+
+
 @dataclass
 class Frame:
     menu: list[Link] = field(default_factory=list)
     foot: list[Link] = field(default_factory=list)
-    feeds: list[Link] = field(default_factory=list)
+    feeds: list[Feed] = field(default_factory=list)
 
 
 def frame(partnership: Partnership, path: str) -> Frame:
@@ -47,8 +54,8 @@ def frame(partnership: Partnership, path: str) -> Frame:
             made.foot.append(_link(page, path))
         elif page.show_in_menus:
             chosen.append(page)
-        if feed := getattr(kind, "feed_path", ""):
-            made.feeds.append(Link(page.title, f"{_url(page)}{feed}"))
+        if page.numchild and (feed := getattr(kind, "feed_path", "")):
+            made.feeds.append(Feed(page.title, _url(page), rss=_url(page) + feed))
     shown = chosen or (topics if len(topics) <= A_LINE else topics[: A_LINE - 2])
     made.menu = [_link(page, path) for page in shown]
     if set(topics) - set(shown):

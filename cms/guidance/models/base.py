@@ -17,7 +17,8 @@ LONG = 3  # sections: from here on a page has a list of contents
 class PublicPage(Page):
     """An abstract page of a partnership's website.
 
-    `kind` is its word in search results; a child of the home page with a `feed_path` is offered as RSS in the footer.
+    `kind` is its word in search results; a child of the home page with a `feed_path` stands in the footer
+    with its RSS, once it has pages below.
     """
 
     kind = "Page"

@@ -23,6 +23,12 @@ def frame(context: Any) -> navigation.Frame:
 
 
 @register.simple_tag(takes_context=True)
+def trail(context: Any) -> list[Any]:
+    """The pages above this one, home first: as the view gave them, else as the page was found."""
+    return context.get("trail") or getattr(context.get("page"), "trail", [])
+
+
+@register.simple_tag(takes_context=True)
 def works_here(context: Any) -> bool:
     """Whether the reader has a role behind the scenes of this partnership. Costs nothing for who is not signed in."""
     from cms.people import rights
