@@ -28,7 +28,8 @@ def compile_mjml(source: str) -> str:
     if found := faults(source):
         raise BadMJML(found)
     try:
-        html = engine.mjml2html(_escaped_for_the_engine(source))
+        # No fonts: the engine would load a known family from its maker, who would learn who reads.
+        html = engine.mjml2html(_escaped_for_the_engine(source), fonts={})
     except ValueError as error:
         raise BadMJML([f"The MJML engine cannot read it: {error}."]) from error
     # A letter opened by itself is a page, and a page's content stands in its main landmark.

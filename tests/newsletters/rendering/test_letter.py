@@ -37,6 +37,13 @@ def test_the_masthead_names_the_number(ealing):
     assert soup.title.string == "Census sign-off by Friday, and the new lettings policy"
 
 
+def test_a_letter_fetches_nothing_from_elsewhere(ealing):
+    html = preview.html(make_letter(ealing))
+
+    assert "fonts.googleapis.com" not in html
+    assert "@import" not in html
+
+
 def test_what_is_for_action_stands_first_as_a_table_nearest_first(ealing):
     soup = soup_of(make_letter(ealing))
 
