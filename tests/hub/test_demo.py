@@ -17,6 +17,9 @@ from hub.demo.load import counts
 from newsletters import audience
 from newsletters.models import List, Mailing
 
+# Also where a test looks only at what was said: tests that commit, and so empty the database, come after these.
+pytestmark = pytest.mark.django_db
+
 HOST = {"HTTP_HOST": "localhost:8000"}
 
 

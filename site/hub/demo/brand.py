@@ -28,7 +28,7 @@ def draw(colour: str) -> bytes:
     picture = Picture.new("RGBA", (side, side), (0, 0, 0, 0))
     pen = ImageDraw.Draw(picture)
     pen.rounded_rectangle((0, 0, side - 1, side - 1), radius=side // 6, fill=colour)
-    for left, right, top in ((0.14, 0.40, 0.52), (0.30, 0.70, 0.26), (0.60, 0.86, 0.52)):
+    for left, right, top in ((0.14, 0.3825, 0.50), (0.32, 0.68, 0.26), (0.6175, 0.86, 0.50)):
         _arch(pen, side * left, side * right, side * top, side * 0.80, width=side // 16)
     out = io.BytesIO()
     picture.resize((SIZE, SIZE), Picture.Resampling.LANCZOS).save(out, format="PNG", optimize=True)
