@@ -15,11 +15,15 @@ def make_user(email: str = "", **fields: Any) -> User:
 
 
 def make_school(partnership: Partnership, name: str = "Oak Primary School", **fields: Any) -> School:
-    return School.objects.create(partnership=partnership, name=name, urn=fields.pop("urn", 900_000 + next(_number)), **fields)
+    return School.objects.create(
+        partnership=partnership, name=name, urn=fields.pop("urn", 900_000 + next(_number)), **fields
+    )
 
 
 def make_contact(partnership: Partnership, email: str = "", **fields: Any) -> Contact:
-    return Contact.objects.create(partnership=partnership, email=email or f"person{next(_number)}@school.example", **fields)
+    return Contact.objects.create(
+        partnership=partnership, email=email or f"person{next(_number)}@school.example", **fields
+    )
 
 
 def seat(contact: Contact, role: str, school: School) -> Holding:
