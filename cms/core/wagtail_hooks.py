@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html
 from wagtail import hooks
 
 from cms.core import page_filters
@@ -54,3 +56,8 @@ def serve_own_documents(document: Any, request: HttpRequest) -> None:
     """A document is found at its partnership's host only."""
     if not own_collections(request.partnership).filter(pk=document.collection_id).exists():  # type: ignore[attr-defined]
         raise Http404
+
+
+@hooks.register("insert_global_admin_css")
+def own_face() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("hub/admin.css"))
