@@ -1,7 +1,7 @@
 """Dates: what happens when, and for whom. The calendar grows from it."""
 
 import datetime as dt
-from typing import Self
+from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -29,14 +29,12 @@ class Date(PartnershipOwned):
     ends_on = models.DateField("last day", null=True, blank=True, help_text="Only where it lasts more than a day.")
     ends_at = models.TimeField("until", null=True, blank=True)
     place = models.CharField("place", max_length=200, blank=True)
-    audience = models.CharField(
-        "for whom", max_length=200, blank=True, help_text="SENCOs, for example."
-    )
+    audience = models.CharField("for whom", max_length=200, blank=True, help_text="SENCOs, for example.")
     summary = models.TextField("what it is", blank=True)
     link = models.URLField("link", blank=True, help_text="Where to read more, or to book.")
     changed_at = models.DateTimeField(auto_now=True)
 
-    objects = DateQuerySet.as_manager()
+    objects: ClassVar[Any] = DateQuerySet.as_manager()
 
     class Meta:
         ordering = ["starts_on", "starts_at", "title"]

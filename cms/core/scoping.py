@@ -1,7 +1,7 @@
 """Tenancy is in the query: everything of a partnership is fetched by `Model.objects.of(partnership)`."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -33,7 +33,7 @@ class PartnershipOwned(models.Model):
 
     partnership = models.ForeignKey("people.Partnership", on_delete=models.CASCADE, related_name="+", editable=False)
 
-    objects: Any = OwnedQuerySet.as_manager()
+    objects: ClassVar[Any] = OwnedQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -1,6 +1,6 @@
 """A list: who a thing goes to."""
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -36,7 +36,7 @@ class List(PartnershipOwned):
     named = models.ManyToManyField(Contact, blank=True, related_name="+", verbose_name="also these people")
     excluded = models.ManyToManyField(Contact, blank=True, related_name="+", verbose_name="but not these people")
 
-    objects: Any = ListQuerySet.as_manager()
+    objects: ClassVar[Any] = ListQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

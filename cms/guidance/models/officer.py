@@ -1,5 +1,7 @@
 """People to contact: an officer or a team that schools may ask."""
 
+from typing import Any, ClassVar
+
 from django.db import models
 
 from cms.core.scoping import OwnedQuerySet, PartnershipOwned
@@ -12,7 +14,7 @@ class Officer(PartnershipOwned):
     telephone = models.CharField("telephone", max_length=40, blank=True)
     hours = models.CharField("when to reach them", max_length=160, blank=True)
 
-    objects = OwnedQuerySet["Officer"].as_manager()
+    objects: ClassVar[Any] = OwnedQuerySet["Officer"].as_manager()
 
     class Meta:
         ordering = ["name"]

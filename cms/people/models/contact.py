@@ -1,6 +1,6 @@
 """A contact: a person in one partnership."""
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -40,7 +40,7 @@ class Contact(PartnershipOwned):
     )
     made_at = models.DateTimeField(auto_now_add=True)
 
-    objects = ContactQuerySet.as_manager()
+    objects: ClassVar[Any] = ContactQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "email"]

@@ -1,5 +1,7 @@
 """Committees, hubs, clusters, networks: each partnership names its own kinds."""
 
+from typing import Any, ClassVar
+
 from django.db import models
 
 from cms.core.scoping import OwnedQuerySet, PartnershipOwned
@@ -9,7 +11,7 @@ from cms.people.models.school import School
 class GroupKind(PartnershipOwned):
     name = models.CharField("name", max_length=60, help_text="Committee, cluster, hub …")
 
-    objects = OwnedQuerySet["GroupKind"].as_manager()
+    objects: ClassVar[Any] = OwnedQuerySet["GroupKind"].as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -25,7 +27,7 @@ class Group(PartnershipOwned):
     objective = models.TextField("objective", blank=True)
     schools = models.ManyToManyField(School, blank=True, related_name="groups", verbose_name="schools")
 
-    objects = OwnedQuerySet["Group"].as_manager()
+    objects: ClassVar[Any] = OwnedQuerySet["Group"].as_manager()
 
     class Meta:
         ordering = ["kind__name", "name"]

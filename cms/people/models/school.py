@@ -1,6 +1,6 @@
 """Schools: every open establishment in the area, member or not."""
 
-from typing import Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 
@@ -58,7 +58,7 @@ class School(PartnershipOwned):
     ukprn = models.CharField("UKPRN", max_length=12, blank=True)
     closed_on = models.DateField("closed", null=True, blank=True)
 
-    objects = SchoolQuerySet.as_manager()
+    objects: ClassVar[Any] = SchoolQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

@@ -1,7 +1,7 @@
 """Seats: a role at a school or in a group. The seat stays when the person leaves."""
 
 import datetime as dt
-from typing import Self
+from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -33,7 +33,7 @@ class Role(PartnershipOwned):
     name = models.CharField("name", max_length=80)
     statutory = models.BooleanField("must be filled", default=False)
 
-    objects = OwnedQuerySet["Role"].as_manager()
+    objects: ClassVar[Any] = OwnedQuerySet["Role"].as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -58,7 +58,7 @@ class Seat(PartnershipOwned, ClusterableModel):
         Group, on_delete=models.CASCADE, null=True, blank=True, related_name="seats", verbose_name="group"
     )
 
-    objects = SeatQuerySet.as_manager()
+    objects: ClassVar[Any] = SeatQuerySet.as_manager()
 
     class Meta:
         ordering = ["school__name", "group__name", "role__name"]
@@ -101,7 +101,7 @@ class Holding(PartnershipOwned):
     started_on = models.DateField("from", null=True, blank=True)
     ended_on = models.DateField("until", null=True, blank=True)
 
-    objects = HoldingQuerySet.as_manager()
+    objects: ClassVar[Any] = HoldingQuerySet.as_manager()
 
     class Meta:
         ordering = ["seat", "contact"]

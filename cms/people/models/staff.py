@@ -1,7 +1,7 @@
 """What a user may do behind the scenes, and links that sign in."""
 
 import hashlib
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -23,7 +23,7 @@ class StaffRole(PartnershipOwned):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="staff_roles")
     role = models.CharField(max_length=20, choices=Role.choices)
 
-    objects: Any = OwnedQuerySet["StaffRole"].as_manager()
+    objects: ClassVar[Any] = OwnedQuerySet["StaffRole"].as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["partnership", "user", "role"], name="staff_role_once")]
@@ -49,7 +49,7 @@ class SignInLink(models.Model):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
 
-    objects = SignInLinkQuerySet.as_manager()
+    objects: ClassVar[Any] = SignInLinkQuerySet.as_manager()
 
     @staticmethod
     def digest_of(token: str) -> str:
