@@ -6,6 +6,7 @@ for its page and collection permissions. The groups hold nothing outside their p
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
+from wagtail.log_actions import log
 from wagtail.models import GroupCollectionPermission, GroupPagePermission
 
 from cms.people import rights
@@ -40,16 +41,45 @@ def make_staff_groups(partnership: Partnership) -> None:
                 )
 
 
+class LastAdministrator(Exception):
+    """Nobody else could appoint anybody: make somebody else an administrator first."""
+
+    def __str__(self) -> str:
+        return "This is the last administrator: make somebody else an administrator first."
+
+
 @transaction.atomic
-def appoint(*, user: User, partnership: Partnership, role: str) -> StaffRole:
-    """Give a user a role; doing it twice changes nothing."""
-    given, _ = StaffRole.objects.get_or_create(partnership=partnership, user=user, role=role)
+def appoint(*, user: User, partnership: Partnership, role: str, by: User | None = None) -> StaffRole:
+    """Give a user a role; doing it twice changes nothing. Who did it stays in the log of the partnership."""
+    given, made = StaffRole.objects.get_or_create(partnership=partnership, user=user, role=role)
     user.groups.add(Group.objects.get(name=group_name(partnership, role)))
+    if made:
+        log(partnership, "people.appoint", user=by, data={"who": user.email, "role": role})
     return given
 
 
 @transaction.atomic
-def dismiss(*, user: User, partnership: Partnership, role: str) -> None:
-    """Take a role away; doing it twice changes nothing."""
-    StaffRole.objects.of(partnership).filter(user=user, role=role).delete()
+def appoint_address(
+    address: str, *, name: str = "", partnership: Partnership, role: str, by: User | None = None
+) -> StaffRole:
+    """Give a role to whoever has an address; somebody new becomes a user, who signs in by code."""
+    user = User.objects.filter(email__iexact=address).first()
+    if user is None:
+        first, _, last = name.partition(" ")
+        user = User.objects.create_user(address, first_name=first[:150], last_name=last[:150])
+    return appoint(user=user, partnership=partnership, role=role, by=by)
+
+
+@transaction.atomic
+def dismiss(*, user: User, partnership: Partnership, role: str, by: User | None = None) -> None:
+    """Take a role away; doing it twice changes nothing. Raises LastAdministrator."""
+    held = StaffRole.objects.of(partnership)
+    if role == StaffRole.Role.ADMINISTRATOR:
+        # A lock on the partnership: of two administrators who dismiss each other at once, one stays.
+        Partnership.objects.select_for_update().get(pk=partnership.pk)
+        if not held.filter(role=role, user__is_active=True).exclude(user=user).exists():
+            raise LastAdministrator
+    taken, _ = held.filter(user=user, role=role).delete()
     user.groups.remove(Group.objects.get(name=group_name(partnership, role)))
+    if taken:
+        log(partnership, "people.dismiss", user=by, data={"who": user.email, "role": role})

@@ -1,12 +1,21 @@
 """Where the admin finds the screens of schools and people."""
 
+from typing import Any
+
+from django.urls import URLPattern, path, reverse
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSetGroup
 
+from cms.people import rights
 from cms.people.admin.contacts import ContactChooserViewSet, ContactViewSet
+from cms.people.admin.door import RightItem
 from cms.people.admin.groups import GroupChooserViewSet, GroupKindViewSet, GroupViewSet
+from cms.people.admin.imports import LookScreen, UploadScreen
 from cms.people.admin.schools import SchoolChooserViewSet, SchoolViewSet
 from cms.people.admin.seats import RoleViewSet, SeatViewSet
+from cms.people.admin.settings import SettingsScreen
+from cms.people.admin.staff import DismissScreen, StaffScreen
 
 
 class PeopleGroup(ViewSetGroup):
@@ -21,3 +30,42 @@ class PeopleGroup(ViewSetGroup):
 @hooks.register("register_admin_viewset")
 def screens() -> list[object]:
     return [PeopleGroup(), SchoolChooserViewSet(), ContactChooserViewSet(), GroupChooserViewSet()]
+
+
+@hooks.register("register_admin_urls")
+def addresses() -> list[URLPattern]:
+    return [
+        path("import/", UploadScreen.as_view(), name="import"),
+        path("import/<int:pk>/", LookScreen.as_view(), name="import_look"),
+        path("partnership/", SettingsScreen.as_view(), name="partnership_settings"),
+        path("staff/", StaffScreen.as_view(), name="staff"),
+        path("staff/<int:pk>/", DismissScreen.as_view(), name="staff_dismiss"),
+    ]
+
+
+@hooks.register("register_people_menu_item")
+def importing() -> MenuItem:
+    return RightItem("Import", reverse("import"), right=rights.PEOPLE, name="import", icon_name="download", order=90)
+
+
+@hooks.register("register_settings_menu_item")
+def partnership() -> MenuItem:
+    return RightItem(
+        "Partnership",
+        reverse("partnership_settings"),
+        right=rights.SETTINGS,
+        name="partnership",
+        icon_name="cogs",
+        order=10,
+    )
+
+
+@hooks.register("register_settings_menu_item")
+def staff() -> MenuItem:
+    return RightItem("Staff", reverse("staff"), right=rights.SETTINGS, name="staff", icon_name="user", order=20)
+
+
+@hooks.register("register_log_actions")
+def acts(actions: Any) -> None:
+    actions.register_action("people.appoint", "Appoint", "Appointed")
+    actions.register_action("people.dismiss", "Take a role away", "Took a role away")

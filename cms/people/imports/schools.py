@@ -80,7 +80,6 @@ class _Judge:
     def __init__(self, partnership: Partnership, columns: dict[str, int], *, dry_run: bool) -> None:
         self.partnership = partnership
         self.columns = columns
-        self.areas = {folded(area): area for area in partnership.areas}
         self.held = {school.urn: school for school in School.objects.of(partnership)}
         self.seen: dict[int, int] = {}
         self.report = Report(dry_run=dry_run)
@@ -131,9 +130,9 @@ class _Judge:
         return urn
 
     def _refuse_foreign(self, cell: dict[str, str]) -> None:
-        if self.areas and "area" in cell and folded(cell["area"]) not in self.areas:
+        if "area" in cell and not self.partnership.takes(cell["area"]):
             raise RowRejected(
-                "LA (name)", cell["area"], f"Another area: this partnership takes {', '.join(self.areas.values())}."
+                "LA (name)", cell["area"], f"Another area: this partnership takes {self.partnership.area}."
             )
 
     def _refuse_not_open(self, cell: dict[str, str]) -> None:

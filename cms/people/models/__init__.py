@@ -6,6 +6,7 @@ from cms.people.models.partnership import Partnership
 from cms.people.models.school import Phase, Quadrant, School
 from cms.people.models.seat import Holding, Role, Seat
 from cms.people.models.staff import SignInLink, StaffRole
+from cms.people.models.upload import Upload
 
 __all__ = [
     "Contact",
@@ -20,4 +21,5 @@ __all__ = [
     "Seat",
     "SignInLink",
     "StaffRole",
+    "Upload",
 ]

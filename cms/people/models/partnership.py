@@ -29,8 +29,8 @@ class PartnershipQuerySet(models.QuerySet["Partnership"]):
         roots = {site.root_page_id for site in chosen}
         if len(roots) != 1:
             return None
-        # With the home page in full: every public page needs it, and this is the query that can bring it.
-        partnership = self.filter(home_id=roots.pop()).select_related("home__homepage").first()
+        # With home page and logo: every public page needs them, and this is the query that can bring them.
+        partnership = self.filter(home_id=roots.pop()).select_related("home__homepage", "logo").first()
         if partnership is None or partnership.home is None:
             return None
         site = chosen[0]
@@ -97,6 +97,16 @@ class Partnership(models.Model):
     @property
     def areas(self) -> list[str]:
         return [area.strip() for area in self.area.split(",") if area.strip()]
+
+    def takes(self, area: str) -> bool:
+        """Whether schools of an area, as the register names it, belong here. The register's own names hold commas.
+
+        >>> Partnership(area="Ealing, Bristol, City of").takes("Bristol, City of")
+        True
+        """
+        pieces = [piece.casefold() for piece in self.areas]
+        runs = {", ".join(pieces[a:b]) for a in range(len(pieces)) for b in range(a + 1, len(pieces) + 1)}
+        return not pieces or " ".join(area.split()).casefold() in runs
 
     def url(self, path: str) -> str:
         """An absolute address on this partnership's website.

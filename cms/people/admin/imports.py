@@ -1,0 +1,132 @@
+"""Importing schools and people on the screen: upload, look at what would become of each row, then do it."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+
+from cms.people import rights
+from cms.people.admin.door import Screen
+from cms.people.imports import headers, uploads
+from cms.people.imports.cells import folded
+from cms.people.imports.report import CannotImport
+from cms.people.models import Upload
+
+SHOWN = 200
+
+
+class UploadForm(forms.Form):
+    kind = forms.ChoiceField(
+        label="What is in it?", choices=Upload.Kind.choices, widget=forms.RadioSelect, initial=Upload.Kind.CONTACTS
+    )
+    file = forms.FileField(
+        label="File", help_text="CSV or Excel (.xlsx), 25 MB at most.", allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx"}),
+        error_messages={"required": "Choose a file."},
+    )  # fmt: skip
+
+
+class UploadScreen(Screen):
+    right = rights.PEOPLE
+    page_title = "Import"
+    header_icon = "download"
+    template_name = "people/admin/upload.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"form": kwargs.get("form") or UploadForm()}
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = UploadForm(request.POST, request.FILES)
+        if form.is_valid():
+            try:
+                upload = uploads.keep(
+                    form.cleaned_data["file"],
+                    kind=form.cleaned_data["kind"],
+                    user=request.user,  # type: ignore[arg-type]
+                    partnership=self.partnership,
+                )
+                return redirect(reverse("import_look", args=[upload.pk]))
+            except CannotImport as fault:
+                form.add_error("file", str(fault))
+        return self.render_to_response(self.get_context_data(form=form))
+
+
+class LookScreen(Screen):
+    """What would become of each row, and which column is what; one button does it."""
+
+    right = rights.PEOPLE
+    page_title = "Look before importing"
+    header_icon = "download"
+    template_name = "people/admin/look.html"
+
+    def upload(self) -> Upload:
+        """One's own upload only: it holds people that somebody else may not have been shown."""
+        return get_object_or_404(
+            Upload.objects.of(self.partnership).filter(user=self.request.user), pk=self.kwargs["pk"]
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        upload = self.upload()
+        context |= {"upload": upload, "columns": self.columns(upload)}
+        try:
+            report = uploads.judge(upload, rights_here=self.request.user.rights_here, dry_run=True)  # type: ignore[union-attr]
+        except CannotImport as fault:
+            return context | {"fault": str(fault)}
+        return context | {
+            "report": report,
+            "rejected": report.rejected[:SHOWN],
+            "fates": report.fates[:SHOWN],
+            "counts": [(what.value, number) for what, number in report.counts.items()],
+            "more": report.rows - len(report.rejected) > SHOWN,
+            "useful": report.rows > len(report.rejected),
+        }
+
+    def columns(self, upload: Upload) -> list[dict[str, Any]]:
+        """Each header with the field that it is taken for. A school's register needs no choice."""
+        if upload.kind == Upload.Kind.SCHOOLS:
+            return []
+        named = uploads.read_headers(upload)
+        fields = {index: field for field, index in headers.mapped(named, upload.mapping).items()}
+        choices = [("", "— leave out —"), *headers.choices().items()]
+        return [
+            {"header": header, "index": index, "field": fields.get(index, ""), "choices": choices}
+            for index, header in enumerate(named)
+            if header
+        ]
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        upload = self.upload()
+        if "import" in request.POST:
+            return self.do(upload)
+        if "forget" in request.POST:
+            upload.delete()
+            messages.success(request, "Nothing was imported, and the file was forgotten.")
+            return redirect(reverse("import"))
+        return self.map(upload)
+
+    def map(self, upload: Upload) -> HttpResponse:
+        named = uploads.read_headers(upload)
+        first = {folded(header): index for index, header in reversed(list(enumerate(named))) if header}
+        chosen = {named[index]: self.request.POST.get(f"column-{index}", "") for index in first.values()}
+        try:
+            headers.mapped(named, chosen)
+        except CannotImport as fault:
+            messages.error(self.request, str(fault))
+        else:
+            upload.mapping = chosen
+            upload.save(update_fields=["mapping"])
+        return redirect(reverse("import_look", args=[upload.pk]))
+
+    def do(self, upload: Upload) -> HttpResponse:
+        try:
+            report = uploads.judge(upload, rights_here=self.request.user.rights_here, dry_run=False)  # type: ignore[union-attr]
+        except CannotImport as fault:
+            messages.error(self.request, str(fault))
+            return redirect(reverse("import_look", args=[upload.pk]))
+        upload.delete()
+        messages.success(self.request, f"Imported. {report.in_words()[0]}")
+        return redirect(reverse("schools:index" if upload.kind == Upload.Kind.SCHOOLS else "contacts:index"))
