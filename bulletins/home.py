@@ -47,7 +47,7 @@ def latest(partnership: Partnership, today: dt.date) -> Panel | None:
         lines=[Line(text=item.title, url=f"{here}#{item.anchor}") for item in items[:FEW]],
         more_text=f"Read the whole of {edition.publication.name} number {edition.number}",
         more_url=here,
-        by_email_url=f"{edition.get_parent().url}#by-email",
+        by_email_url=f"{here.rstrip('/').rpartition('/')[0]}/#by-email",
     )
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page
 
 from cms.calendar.models import Date
@@ -59,6 +61,12 @@ def document(partnership: Partnership, title: str = "Request form", content: byt
         file=ContentFile(content, name="form.pdf"),
         file_size=len(content),
         collection=partnership.collection,
+    )
+
+
+def picture(partnership: Partnership, title: str = "Logo") -> Any:
+    return get_image_model().objects.create(
+        title=title, file=get_test_image_file(), collection=partnership.collection, width=640, height=480
     )
 
 

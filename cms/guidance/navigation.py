@@ -56,7 +56,7 @@ def frame(partnership: Partnership, path: str) -> Frame:
             chosen.append(page)
         if page.numchild and (feed := getattr(kind, "feed_path", "")):
             made.feeds.append(Feed(page.title, _url(page), rss=_url(page) + feed))
-    shown = chosen or (topics if len(topics) <= A_LINE else topics[: A_LINE - 2])
+    shown = chosen or (topics if len(topics) <= A_LINE else topics[: A_LINE - 3])
     made.menu = [_link(page, path) for page in shown]
     if set(topics) - set(shown):
         made.menu.insert(0, Link("Topics", "/#topics"))

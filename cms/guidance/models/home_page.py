@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
@@ -55,6 +56,11 @@ class HomePage(PublicPage):
     @property
     def lead(self) -> str:
         return self.search_description or self.introduction
+
+    @property
+    def localized(self) -> "HomePage":
+        """Where the website speaks one language, itself: nothing to look up."""
+        return self if len(settings.WAGTAIL_CONTENT_LANGUAGES) == 1 else super().localized
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         if path_components and (found := route(self, request, path_components)):

@@ -169,6 +169,8 @@ def test_a_restricted_page_is_nowhere_for_the_public(ealing, visitor):
 @pytest.mark.parametrize("path", ["/", "/send/parts/asking-for-an-assessment/", "/send/", "/calendar/"])
 def test_a_page_costs_at_most_ten_queries(ealing, visitor, path, django_assert_max_num_queries):
     today = timezone.localdate()
+    ealing.logo = website.picture(ealing)
+    ealing.save()
     topic = website.topic(ealing, summary="For SENCOs.")
     for number in range(8):
         website.topic(ealing, f"Topic {number}")
