@@ -155,11 +155,12 @@ def _school_q(node: Any, partnership: Partnership) -> Q | None:
         return _field_of_school(node["field"], [str(value) for value in node["values"]], partnership)
     said = [_school_q(each, partnership) for each in node.get("conditions", [])]
     match, found = node.get("match", "any"), Q()
+    known = [q for q in said if q is not None]
     if match == "any":
-        if not said or None in said:
+        if not said or len(known) < len(said):
             return None
-        for q in said:
-            found |= q
+        for each in known:
+            found |= each
         return found
     for q in said:
         if q is not None:

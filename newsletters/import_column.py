@@ -14,7 +14,14 @@ _SEPARATOR = re.compile(r"[;|\n,]")
 class ListsColumn:
     field = "lists"
     label = "Lists"
-    headers = ("list", "lists", "mailing list", "mailing lists", "distribution list", "distribution lists")
+    headers: tuple[str, ...] = (
+        "list",
+        "lists",
+        "mailing list",
+        "mailing lists",
+        "distribution list",
+        "distribution lists",
+    )
 
     def begin(self, partnership: Partnership, rights_here: frozenset[str]) -> "ListsRun":
         return ListsRun(partnership, rights_here)
@@ -54,5 +61,5 @@ class ListsRun:
 
     def write(self, pairs: Iterable[tuple[int, Hashable]]) -> None:
         through = List.named.through
-        rows = [through(contact_id=contact, list_id=a_list) for contact, a_list in pairs]
+        rows = [through(contact_id=contact, list_id=int(str(a_list))) for contact, a_list in pairs]
         through.objects.bulk_create(rows, batch_size=2000, ignore_conflicts=True)

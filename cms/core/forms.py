@@ -76,14 +76,13 @@ class OwnedFormMixin:
         if self.instance.pk is None:
             return
         for name, field in self.fields.items():
-            if not isinstance(field, ModelMultipleChoiceField) or name not in self.cleaned_data:
+            offered = getattr(field, "queryset", None)
+            if not isinstance(field, ModelMultipleChoiceField) or name not in self.cleaned_data or offered is None:
                 continue
-            unseen = (
-                getattr(self.instance, name).exclude(pk__in=field.queryset.values("pk")).values_list("pk", flat=True)
-            )
+            unseen = getattr(self.instance, name).exclude(pk__in=offered.values("pk")).values_list("pk", flat=True)
             if kept := list(unseen):
                 chosen = [row.pk for row in self.cleaned_data[name]]
-                self.cleaned_data[name] = field.queryset.model._default_manager.filter(
+                self.cleaned_data[name] = offered.model._default_manager.filter(
                     Q(pk__in=chosen) | Q(pk__in=kept)
                 )
 

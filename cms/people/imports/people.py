@@ -41,7 +41,7 @@ class Known:
         rows = Contact.objects.of(partnership).values_list(
             "email_folded", "pk", "email", "name", "telephone", "language"
         )
-        self.people = {key: Person(*facts) for key, *facts in rows.iterator()}
+        self.people = {row[0]: Person(*row[1:]) for row in rows.iterator()}
         self.new: list[Person] = []
         self.seats: dict[tuple[int, int], int] = {
             (school, role): pk

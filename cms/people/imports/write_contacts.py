@@ -62,12 +62,12 @@ def _write_seats(known: Known) -> None:
     missing = dict.fromkeys((school, role) for _, school, role in known.taken if (school, role) not in known.seats)
     for batch in _batches(missing):
         seats = [Seat(partnership=known.partnership, school_id=school, role_id=role) for school, role in batch]
-        for seat in Seat.objects.bulk_create(seats):
-            known.seats[seat.school_id, seat.role_id] = seat.pk
-    for batch in _batches(known.taken):
+        for place, seat in zip(batch, Seat.objects.bulk_create(seats), strict=True):
+            known.seats[place] = seat.pk
+    for taken in _batches(known.taken):
         Holding.objects.bulk_create(
             Holding(partnership=known.partnership, seat_id=known.seats[school, role], contact_id=person.number)
-            for person, school, role in batch
+            for person, school, role in taken
         )
 
 
