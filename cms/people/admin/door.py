@@ -9,6 +9,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from cms.people.models import Partnership
+from cms.users.models import User
 
 
 class Screen(WagtailAdminTemplateMixin, TemplateView):
@@ -24,6 +25,11 @@ class Screen(WagtailAdminTemplateMixin, TemplateView):
     @property
     def partnership(self) -> Partnership:
         return self.request.partnership  # type: ignore[attr-defined, no-any-return]
+
+    @property
+    def user(self) -> User:
+        """Whoever came through the admin's door is signed in."""
+        return self.request.user  # type: ignore[return-value]
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]

@@ -45,7 +45,7 @@ class UploadScreen(Screen):
                 upload = uploads.keep(
                     form.cleaned_data["file"],
                     kind=form.cleaned_data["kind"],
-                    user=request.user,  # type: ignore[arg-type]
+                    user=self.user,
                     partnership=self.partnership,
                 )
                 return redirect(reverse("import_look", args=[upload.pk]))
@@ -64,16 +64,14 @@ class LookScreen(Screen):
 
     def upload(self) -> Upload:
         """One's own upload only: it holds people that somebody else may not have been shown."""
-        return get_object_or_404(
-            Upload.objects.of(self.partnership).filter(user=self.request.user), pk=self.kwargs["pk"]
-        )
+        return get_object_or_404(Upload.objects.of(self.partnership).filter(user=self.user), pk=self.kwargs["pk"])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         upload = self.upload()
         context |= {"upload": upload, "columns": self.columns(upload)}
         try:
-            report = uploads.judge(upload, rights_here=self.request.user.rights_here, dry_run=True)  # type: ignore[union-attr]
+            report = uploads.judge(upload, rights_here=self.user.rights_here, dry_run=True)
         except CannotImport as fault:
             return context | {"fault": str(fault)}
         return context | {
@@ -123,7 +121,7 @@ class LookScreen(Screen):
 
     def do(self, upload: Upload) -> HttpResponse:
         try:
-            report = uploads.judge(upload, rights_here=self.request.user.rights_here, dry_run=False)  # type: ignore[union-attr]
+            report = uploads.judge(upload, rights_here=self.user.rights_here, dry_run=False)
         except CannotImport as fault:
             messages.error(self.request, str(fault))
             return redirect(reverse("import_look", args=[upload.pk]))

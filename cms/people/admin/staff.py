@@ -59,7 +59,7 @@ class StaffScreen(Screen):
             name=form.cleaned_data["name"],
             partnership=self.partnership,
             role=form.cleaned_data["role"],
-            by=request.user,
+            by=self.user,
         )
         messages.success(request, f"{given.user} is {given.get_role_display().lower()} now.")
         return redirect(reverse("staff"))
@@ -82,7 +82,7 @@ class DismissScreen(Screen):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         held = self.held()
         try:
-            dismiss(user=held.user, partnership=self.partnership, role=held.role, by=request.user)
+            dismiss(user=held.user, partnership=self.partnership, role=held.role, by=self.user)
         except LastAdministrator as refusal:
             messages.error(request, str(refusal))
         else:

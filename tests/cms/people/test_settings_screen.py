@@ -12,11 +12,19 @@ def administrator(sign_in, ealing):
 
 
 def form(**changes):
-    return {
-        "name": "Ealing Learning Partnership", "short_name": "", "website_name": "Ealing Grid", "strapline": "",
-        "about": "", "area": "Ealing", "postal_address": "Town Hall", "contact_email": "", "logo": "", "typeface": "system",
-        "brand": "#1f6f54", "brand_dark": "#12382c", "accent": "#9a3412", "tint": "#eef5f1", "link": "#0f5c8a",
-    } | changes  # fmt: skip
+    settings = {
+        "name": "Ealing Learning Partnership",
+        "website_name": "Ealing Grid",
+        "area": "Ealing",
+        "postal_address": "Town Hall",
+        "typeface": "system",
+        "brand": "#1f6f54",
+        "brand_dark": "#12382c",
+        "accent": "#9a3412",
+        "tint": "#eef5f1",
+        "link": "#0f5c8a",
+    }
+    return settings | changes
 
 
 def test_names_and_brand_are_changed(administrator, ealing):
@@ -66,10 +74,14 @@ def test_only_administrators_change_it(sign_in, ealing, role):
 @pytest.mark.parametrize(
     ("area", "name", "taken"),
     [
-        ("", "Anywhere", True), ("Ealing", "ealing", True), ("Ealing", "Brent", False),
-        ("Ealing, Brent", "Brent", True), ("Bristol, City of", "Bristol, City of", True), ("Bristol, City of", "Bath", False),
+        ("", "Anywhere", True),
+        ("Ealing", "ealing", True),
+        ("Ealing", "Brent", False),
+        ("Ealing, Brent", "Brent", True),
+        ("Bristol, City of", "Bristol, City of", True),
+        ("Bristol, City of", "Bath", False),
     ],
-)  # fmt: skip
+)
 def test_areas_by_the_registers_names(ealing, area, name, taken):
     ealing.area = area
 
