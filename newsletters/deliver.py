@@ -40,6 +40,7 @@ class Deliverer:
         self.worker = Worker()
         self.writer = Writer()
         self.batch = SMALLEST
+        self.reachable = True
 
     def __enter__(self) -> Self:
         self.worker.__enter__()
@@ -54,6 +55,10 @@ class Deliverer:
 
         Raises Unreachable, with nothing left claimed, where no letter can go at present.
         """
+        if not self.reachable:
+            # Claims are for letters that can go: while the server is away they wait unclaimed.
+            self.transport.open()
+            self.reachable = True
         claimed = claim(by=self.worker.name, limit=self.batch, mailing=mailing)
         if not claimed:
             return 0
@@ -61,6 +66,9 @@ class Deliverer:
         turn = Turn(self, claimed)
         try:
             turn.run()
+        except Unreachable:
+            self.reachable = False
+            raise
         finally:
             turn.end()
         if turn.noted:

@@ -6,6 +6,7 @@ import pwd
 import shutil
 import socket
 import subprocess
+import tempfile
 from pathlib import Path
 
 
@@ -14,15 +15,16 @@ class NoPostgreSQL(Exception):
 
 
 class Server:
-    """Runs in a folder, on a port of the loopback, as a user who is not root."""
+    """Runs in a folder of its own, on a port of the loopback, as a user who is not root."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self) -> None:
         found = sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"))
         path = shutil.which("initdb") or (found[-1] if found else None)
         if path is None:
             raise NoPostgreSQL(NoPostgreSQL.__doc__)
         self.bin = Path(path).parent
-        self.folder = folder
+        # Not pytest's: its folders are closed to any other user, again and again.
+        self.folder = Path(tempfile.mkdtemp(prefix="gatehouse-pg-"))
         self.user = "postgres" if _exists("postgres") else "nobody"
         with socket.socket() as one:
             one.bind(("127.0.0.1", 0))
@@ -35,9 +37,6 @@ class Server:
     def start(self) -> None:
         if os.getuid() == 0:
             shutil.chown(self.folder, self.user)
-            for parent in self.folder.parents:
-                if parent.stat().st_uid == os.getuid() and parent != Path("/"):
-                    parent.chmod(parent.stat().st_mode | 0o011)
         data = self.folder / "data"
         self._run("initdb", "-D", str(data), "-U", "hub", "-A", "trust", "-E", "UTF8", "--no-sync")
         options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self.folder}"
@@ -45,6 +44,7 @@ class Server:
 
     def stop(self) -> None:
         self._run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "stop")
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def _run(self, program: str, *arguments: str) -> None:
         user = {"user": self.user} if os.getuid() == 0 else {}

@@ -82,7 +82,7 @@ class MailServer:
         self.to: list[str] = []
         self.senders: list[str] = []
         self.raw: list[bytes] = []
-        self.controller = _Controller(self)
+        self.controller = _Controller(self, _free_port())
 
     def took(self, envelope: Envelope) -> None:
         content = bytes(envelope.content or b"")
@@ -91,15 +91,20 @@ class MailServer:
         self.raw.append(content)
         self.letters.append(email.message_from_bytes(content, policy=email.policy.default))  # type: ignore[arg-type]
 
+    def start_again(self) -> None:
+        """After `controller.stop`: at the same address."""
+        self.controller = _Controller(self, self.controller.port)
+        self.controller.start()
+
     @property
     def url(self) -> str:
         return f"smtp://127.0.0.1:{self.controller.port}"
 
 
 class _Controller(Controller):
-    def __init__(self, server: MailServer) -> None:
+    def __init__(self, server: MailServer, port: int) -> None:
         self.server_of_mail = server
-        super().__init__(Handler(server), hostname="127.0.0.1", port=_free_port())
+        super().__init__(Handler(server), hostname="127.0.0.1", port=port)
 
     def factory(self) -> SMTP:
         made = Faulty(self.handler, hostname="mail.example", enable_SMTPUTF8=True)

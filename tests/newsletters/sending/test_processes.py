@@ -38,9 +38,8 @@ def server() -> Iterator[MailServer]:
 def made(request, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Install]:
     folder, database = tmp_path_factory.mktemp("install"), None
     if request.param == "postgresql":
-        (folder / "pg").mkdir()
         try:
-            database = Server(folder / "pg")
+            database = Server()
         except NoPostgreSQL as missing:
             if os.environ.get("CI"):
                 raise
@@ -122,10 +121,10 @@ def test_two_processes_share_a_mailing_and_a_mail_server_that_is_away_is_waited_
     server.controller.stop(no_assert=True)
     for _ in range(2):
         install.start_delivering()
-    time.sleep(4)
+    time.sleep(10)
     assert install.states()[0] == {"pending": 300}
 
-    server.controller.start()
+    server.start_again()
 
     assert install.wait_until_over() == {"sent": 300}
     assert Counter(server.to).most_common(1)[0][1] == 1
