@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from bulletins import wording
 from bulletins.pour import pour
@@ -18,6 +19,13 @@ from newsletters.models import Publication, Section
 if TYPE_CHECKING:
     from bulletins.models import Edition
     from cms.users.models import User
+
+FARTHEST = dt.timedelta(days=3653)
+
+
+def too_far(day: dt.date) -> bool:
+    """Whether a day is so far from today that it can only be a slip of the keyboard."""
+    return abs(day - timezone.localdate()) > FARTHEST
 
 
 @dataclass(frozen=True, kw_only=True)

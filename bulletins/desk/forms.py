@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from bulletins.compose import too_far
 from newsletters.seal import TIME_TO_STOP
 
 
@@ -16,6 +17,12 @@ class ComposeForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": "Choose the day of the edition.", "invalid": "Give the day as 2026-11-27."},
     )
+
+    def clean_date(self) -> dt.date:
+        day: dt.date = self.cleaned_data["date"]
+        if too_far(day):
+            raise forms.ValidationError("That day is too far away: give one within ten years of today.")
+        return day
 
 
 class ProofForm(forms.Form):

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.utils import timezone
 
-from bulletins.compose import compose_or_find
+from bulletins.compose import compose_or_find, too_far
 from bulletins.letters import parts_of
 from bulletins.models import Edition
 from bulletins.publications import declare, declared, open_archive
@@ -27,6 +27,7 @@ class Command(HubCommand):
         day = _day(options["date"])
         edition, created = compose_or_find(publication, day)
         return {
+            "id": edition.pk,
             "edition": edition.pk,
             "number": edition.number,
             "date": edition.date.isoformat(),
@@ -43,7 +44,7 @@ class Command(HubCommand):
             if result["created"]
             else "is going or went, unchanged"
             if result["sealed"]
-            else "brought up to date"
+            else "stands, brought up to date"
         )
         self.stdout.write(f"{result['title']} {verb}. Its id is {result['edition']}.")
         for heading, items in result["sections"].items():
@@ -69,11 +70,14 @@ def _day(given: str | None) -> dt.date:
     if not given:
         return timezone.localdate()
     try:
-        return dt.date.fromisoformat(given)
+        day = dt.datetime.strptime(given, "%Y-%m-%d").date()
     except ValueError:
         raise CommandError(
             f"“{given}” is no day: give it as YYYY-MM-DD, for example 2026-11-27.", returncode=2
         ) from None
+    if too_far(day):
+        raise CommandError("That day is too far away: give one within ten years of today.", returncode=2)
+    return day
 
 
 def _by_section(edition: Edition) -> dict[str, list[dict[str, Any]]]:

@@ -1,3 +1,4 @@
+import contextlib
 from argparse import ArgumentParser
 from typing import Any
 
@@ -11,11 +12,19 @@ from newsletters.edition import NotApproved
 from newsletters.models import List, Mailing
 from newsletters.report import figures
 from newsletters.seal import CannotSeal, seal
+from newsletters.transport import Unreachable
 
 
 class Command(HubCommand):
     help = "Sends an approved edition now, in this process, until nothing is due. Nobody gets it twice."
     names_partnership = False
+    trouble = ""
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Says how far it came, and ends with 2 where the letters could not leave."""
+        super().handle(*args, **options)
+        if self.trouble:
+            raise CommandError(self.trouble, returncode=2)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)
@@ -23,15 +32,13 @@ class Command(HubCommand):
         parser.add_argument("--to", metavar="LIST", help="to this list (its short name) instead of the publication's")
 
     def act(self, **options: Any) -> dict[str, Any]:
-        edition = Edition.objects.filter(pk=options["edition"]).select_related("publication__partnership").first()
-        if edition is None:
-            raise CommandError(
-                f"There is no edition {options['edition']}. `compose` gives the id of its draft.", returncode=2
-            )
+        edition = _edition(options["edition"])
         lists = [_list(edition, options["to"])] if options["to"] else None
         before = edition.mailing() if edition.is_sealed else None
         if before is not None:
             self.stderr.write(f"{edition.title} was sealed before. Nobody gets it twice; what waits is delivered.")
+            if lists:
+                self.stderr.write(f"--to {options['to']} was not used: an audience does not change once it is sealed.")
         try:
             mailing = before or seal(edition, lists=lists, goes_at=timezone.now())
         except NotApproved:
@@ -43,13 +50,26 @@ class Command(HubCommand):
         except CannotSeal as refusal:
             raise CommandError(str(refusal), returncode=2) from refusal
         if mailing.state == Mailing.State.GOING and mailing.goes_at <= timezone.now():
-            deliver(mailing)
+            try:
+                deliver(mailing)
+            except Unreachable as trouble:
+                self.trouble = (
+                    f"{trouble} The letters wait: the worker sends them later, and so does this command again."
+                )
         mailing.refresh_from_db()
         return {"edition": edition.pk, "title": edition.title, "again": before is not None, **figures(mailing)}
 
     def tell(self, result: dict[str, Any]) -> None:
         states = ", ".join(f"{count} {state}" for state, count in result["deliveries"].items() if count) or "nobody"
         self.stdout.write(f"{result['title']}: {result['recipients']} recipients ({states}).")
+
+
+def _edition(number: int) -> Edition:
+    with contextlib.suppress(OverflowError):
+        found = Edition.objects.filter(pk=number).select_related("publication__partnership").first()
+        if found is not None:
+            return found
+    raise CommandError(f"There is no edition {number}. `compose` gives the id of its draft.", returncode=2)
 
 
 def _list(edition: Edition, slug: str) -> List:

@@ -69,9 +69,29 @@ def test_send_to_a_list_goes_to_that_list_only(approved, ealing, capsys):
     assert Delivery.objects.get().address == "one@few.example"
 
 
+def test_a_list_named_after_the_sealing_is_told_to_be_too_late(approved, ealing, capsys):
+    sent(capsys, str(approved.pk))
+    List.objects.create(partnership=ealing, slug="few", name="A few")
+
+    call_command("send", str(approved.pk), "--to", "few", "--json")
+
+    assert "--to few was not used" in capsys.readouterr().err
+
+
+def test_a_mail_server_that_is_away_is_told_and_the_letters_wait(approved, capsys, settings):
+    settings.EMBEDDED, settings.SMTP_URL = False, "smtp://127.0.0.1:1"
+
+    with pytest.raises(CommandError, match="The letters wait") as refusal:
+        call_command("send", str(approved.pk), "--json")
+
+    assert refusal.value.returncode == 2
+    assert json.loads(capsys.readouterr().out)["deliveries"]["pending"] == 2
+
+
 def test_an_unknown_edition_or_list_is_told_in_a_sentence(approved):
     for arguments, sentence in [
         (["999999"], "There is no edition 999999"),
+        (["1" + "0" * 30], "There is no edition 1000"),
         ([str(approved.pk), "--to", "nobody"], "no list “nobody”"),
     ]:
         with pytest.raises(CommandError, match=sentence) as refusal:

@@ -177,6 +177,15 @@ def test_an_unknown_publication_or_day_is_told_in_a_sentence(gatekeeping):
         call_command("compose", "gatekeeping", "--partnership", "ealing", "--date", "tomorrow")
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "20261127"])
+def test_a_day_out_of_this_world_is_told_and_leaves_no_draft(gatekeeping, day):
+    with pytest.raises(CommandError, match=r"That day|is no day") as refusal:
+        call_command("compose", "gatekeeping", "--partnership", "ealing", "--date", day)
+
+    assert refusal.value.returncode == 2
+    assert not gatekeeping.editions.exists()
+
+
 @pytest.mark.parametrize("role", ["contributor", "approver"])
 def test_who_does_not_compose_cannot_edit_an_edition(gatekeeping, ealing, sign_in, role):
     edition = compose(gatekeeping, FRIDAY)
