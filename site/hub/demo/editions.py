@@ -59,7 +59,8 @@ def _make_plain(partnership: Partnership, facts: dict[str, Any]) -> None:
         Section.objects.create(
             partnership=partnership, publication=publication, slug=slugify(name), name=name, position=position
         )
-    open_archive(publication)
+    if publication.open_to_all:  # What goes to some only has no place on the public site.
+        open_archive(publication)
 
 
 def make_editions(gatekeeping: Publication, today: dt.date, tell: Callable[[str], None]) -> None:
