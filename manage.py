@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """Django's own door, with `site/` on the path. `./hub manage` does the same after setting everything up."""
 
-import os
 import sys
 from pathlib import Path
 
@@ -9,7 +8,6 @@ ROOT = Path(__file__).resolve().parent
 sys.path[:0] = [str(ROOT), str(ROOT / "site")]
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hub.settings")
-    from django.core.management import execute_from_command_line
+    from hub.command import run
 
-    execute_from_command_line(sys.argv)
+    sys.exit(run(sys.argv))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
@@ -30,7 +30,7 @@ class HubCommand(BaseCommand):
         try:
             result = self.act(**options)
         except ValidationError as error:
-            raise CommandError(" ".join(error.messages), returncode=2) from error
+            raise CommandError(sentence(error), returncode=2) from error
         if options["json"]:
             json.dump(result, sys.stdout, ensure_ascii=False, indent=2, default=str)
             sys.stdout.write("\n")
@@ -44,6 +44,16 @@ class HubCommand(BaseCommand):
     def tell(self, result: Any) -> None:
         """Say the result to a person."""
         self.stdout.write(json.dumps(result, ensure_ascii=False, indent=2, default=str))
+
+
+def sentence(error: ValidationError) -> str:
+    """What is wrong, each field by its name."""
+    if not hasattr(error, "error_dict"):
+        return " ".join(error.messages)
+    return " ".join(
+        " ".join(messages) if field == NON_FIELD_ERRORS else f"{field}: {' '.join(messages)}"
+        for field, messages in error.message_dict.items()
+    )
 
 
 def partnership(key: str) -> Partnership:

@@ -9,12 +9,13 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
-import environ
+from hub.environment import Environment
 
 ROOT = Path(__file__).resolve().parents[2]
 
-env = environ.Env()
+env = Environment()
 env.read_env(str(ROOT / ".env"), overwrite=False)
 
 DATA = Path(env.str("HUB_DATA", default=str(ROOT / "data"))).resolve()
@@ -39,18 +40,18 @@ def _secret_key() -> str:
 # --- What kind of set-up this is ---------------------------------------------------------------------------------
 
 SECRET_KEY = _secret_key()
-DEBUG = env.bool("HUB_DEBUG", default=False)
+DEBUG = env.switch("HUB_DEBUG", default=False)
 
 # Secure unless told otherwise: `./hub demo`, `serve` and `test` speak plain HTTP on the loopback and say so here.
-HTTPS = env.bool("HUB_HTTPS", default=True)
+HTTPS = env.switch("HUB_HTTPS", default=True)
 
 # Hosts are rows in the database. `cms.core.middleware` answers 404 for any host that no partnership has.
 ALLOWED_HOSTS = ["*"]
 
 SMTP_URL = env.str("SMTP_URL", default="")
 DATABASE_URL = env.str("DATABASE_URL", default="")
-REDIS_URL = env.str("REDIS_URL", default="")
-ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", default="")
+REDIS_URL = env.service("REDIS_URL", schemes=["redis", "rediss"], form="redis://HOST:6379/0")
+ELASTICSEARCH_URL = env.service("ELASTICSEARCH_URL", schemes=["http", "https"], form="http://HOST:9200")
 S3_URL = env.str("S3_URL", default="")
 
 # Letters stay on this machine: the outbox can be read, and a sign-in link can be printed.
@@ -153,7 +154,7 @@ SQLITE_OPTIONS: dict[str, Any] = {
 }
 
 if DATABASE_URL:
-    DATABASES: dict[str, Any] = {"default": env.db_url("DATABASE_URL")}
+    DATABASES: dict[str, Any] = {"default": env.database("DATABASE_URL")}
     DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
     DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
 else:
@@ -253,12 +254,12 @@ STORAGES: dict[str, Any] = {
     "staticfiles": {"BACKEND": "hub.static_files.HashedFiles"},
 }
 if S3_URL:
-    _s3 = env.url("S3_URL")
+    _s3 = env.bucket("S3_URL")
     STORAGES["default"] = {
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
-            "access_key": _s3.username,
-            "secret_key": _s3.password,
+            "access_key": unquote(_s3.username or ""),
+            "secret_key": unquote(_s3.password or ""),
             "endpoint_url": f"https://{_s3.hostname}" + (f":{_s3.port}" if _s3.port else ""),
             "bucket_name": _s3.path.strip("/"),
             "default_acl": "private",
@@ -273,7 +274,7 @@ WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "avif"]
 # --- Feeds -----------------------------------------------------------------------------------------------------------
 
 # Networks beside the public internet that feeds may come from: a council's intranet, say (10.20.0.0/16,10.30.0.0/16).
-FEED_NETWORKS = env.list("HUB_FEED_NETWORKS", default=[])
+FEED_NETWORKS = env.networks("HUB_FEED_NETWORKS")
 
 # --- The site ------------------------------------------------------------------------------------------------------
 
@@ -300,13 +301,13 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-if env.bool("HUB_BEHIND_PROXY", default=False):
+if env.switch("HUB_BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CSRF_FAILURE_VIEW = "hub.errors.csrf_failure"
 
 # --- Logs ------------------------------------------------------------------------------------------------------------
 
-LOG_LEVEL = env.str("HUB_LOG_LEVEL", default="WARNING").upper()
+LOG_LEVEL = env.log_level("HUB_LOG_LEVEL")
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -1,0 +1,82 @@
+"""Reading the environment: a variable that cannot be so is told by its name, with the form it must have."""
+
+import ipaddress
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+YES = ("1", "true", "yes", "on")
+NO = ("0", "false", "no", "off")
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+ESCAPES = "Write : / @ # ? in a password as %3A %2F %40 %23 %3F."
+
+
+class BadVariable(ImproperlyConfigured):
+    """A variable of the environment cannot be so. The message is fit for a person, and never shows a password."""
+
+
+class Environment(environ.Env):
+    def switch(self, name: str, *, default: bool) -> bool:
+        value = self.str(name, default="").strip().lower()
+        if value and value not in YES + NO:
+            raise BadVariable(f"{name} must be 1 (yes) or 0 (no), and is “{value}”.")
+        return value in YES if value else default
+
+    def log_level(self, name: str) -> str:
+        value = self.str(name, default="").strip().upper() or "WARNING"
+        if value not in LOG_LEVELS:
+            raise BadVariable(f"{name} must be one of {', '.join(LOG_LEVELS)}, and is “{value}”.")
+        return value
+
+    def networks(self, name: str) -> list[str]:
+        given = [network.strip() for network in self.str(name, default="").split(",") if network.strip()]
+        for network in given:
+            try:
+                ipaddress.ip_network(network, strict=False)
+            except ValueError:
+                raise BadVariable(
+                    f"{name} must be networks with commas between them, such as 10.20.0.0/16,10.30.0.0/16: "
+                    f"“{network}” is none."
+                ) from None
+        return given
+
+    def database(self, name: str) -> dict[str, Any]:
+        """PostgreSQL, as Django takes it. Without a host it is the server at this machine's socket."""
+        fault = BadVariable(f"{name} must have the form postgres://USER:PASSWORD@HOST:5432/NAME. {ESCAPES}")
+        if not self.str(name).startswith(("postgres://", "postgresql://")):
+            raise fault
+        try:
+            database: dict[str, Any] = self.db_url(name)
+        except ValueError:
+            raise fault from None
+        if not database.get("NAME"):
+            raise fault
+        return database
+
+    def service(self, name: str, *, schemes: Sequence[str], form: str) -> str:
+        """The address of a service, or nothing where it is absent."""
+        value: str = self.str(name, default="").strip()
+        if value and not _names_a_host(value, schemes):
+            raise BadVariable(f"{name} must have the form {form}. {ESCAPES}")
+        return value
+
+    def bucket(self, name: str) -> SplitResult:
+        """Where files are kept: key, secret, host and bucket."""
+        value = self.str(name)
+        parts = urlsplit(value) if _names_a_host(value, ["s3"]) else None
+        if parts is None or not (parts.username and parts.password and parts.path.strip("/")):
+            raise BadVariable(
+                f"{name} must have the form s3://KEY:SECRET@HOST/BUCKET. Write / + in a secret as %2F %2B."
+            )
+        return parts
+
+
+def _names_a_host(address: str, schemes: Sequence[str]) -> bool:
+    try:
+        parts = urlsplit(address)
+        return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # The port is no number, or the brackets of an IPv6 address do not match.
+        return False
