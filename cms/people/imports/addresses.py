@@ -35,7 +35,7 @@ def _checked(address: str) -> str:
     local, _, domain = address.rpartition("@")
     if len(local) <= 64 and len(address) <= 254 and _USUAL.match(local):
         return f"{local}@{_domain(domain)}"
-    found = validate_email(address, check_deliverability=False, allow_smtputf8=False)
+    found = validate_email(address, check_deliverability=False, allow_smtputf8=False, strict=True)
     return found.ascii_email or found.normalized
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Mapping
 from typing import Any
 
 from cms.people.imports.report import RowRejected
@@ -10,6 +11,7 @@ from cms.people.imports.report import RowRejected
 #: Control characters, byte-order and direction marks, zero-width spaces: nobody typed them, and they hide things.
 #: The joiners U+200C and U+200D stay: Urdu and Persian names need them.
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+FORMULA = "This is a formula, not a text: put its value in its place."
 _SPACE = re.compile(r"\s+")
 #: What people write where there is nothing.
 _NOTHING = {"-", "–", "—", "n/a", "na", "none", "nil", "null", "#n/a", "tbc", "tba", "?", "."}
@@ -46,10 +48,17 @@ def something(text: str) -> str:
     return "" if text.casefold() in _NOTHING else text
 
 
+def refuse_formulas(cells: Mapping[str, str]) -> None:
+    """Raises RowRejected for the first cell (by field) that holds a formula: what it comes to is not in the file."""
+    for field, text in cells.items():
+        if text[:1] == "=" and len(text) > 1:
+            raise RowRejected(field, text, FORMULA)
+
+
 def plain(field: str, text: str, *, longest: int) -> str:
     """The text if it may be kept. Raises RowRejected for a formula, and where it is too long."""
     if text[:1] in "=@" and len(text) > 1:
-        raise RowRejected(field, text, "This is a formula, not a text: put its value in its place.")
+        raise RowRejected(field, text, FORMULA)
     if len(text) > longest:
         raise RowRejected(field, text, f"This is {len(text)} characters long; {longest} fit. Shorten it.")
     return text

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.conf import settings
 
 from cms.people.imports.addresses import read_address
-from cms.people.imports.cells import folded, one_line, plain, something
+from cms.people.imports.cells import folded, one_line, plain, refuse_formulas, something
 from cms.people.imports.columns import ColumnRun, registered
 from cms.people.imports.headers import is_known, mapped
 from cms.people.imports.people import Known, Person
@@ -86,6 +86,7 @@ class _Judge:
     def _judge(self, row: Row) -> None:
         """Everything that may be wrong is looked at before anything is noted."""
         cell = {field: something(row.cells[index]) for field, index in self.columns.items()}
+        refuse_formulas(cell)
         address, display = self._address(cell["email"])
         name = self._name(cell, display)
         telephone = plain("telephone", one_line(cell.get("telephone", "")), longest=LONGEST["telephone"])

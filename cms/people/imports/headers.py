@@ -62,6 +62,19 @@ def _by_header() -> dict[str, str]:
     return found
 
 
+def _field(word: str) -> str:
+    """The field that a word means: its own name, its label, or a header that people use. Raises CannotImport.
+
+    >>> _field("Phone"), _field("e-mail"), _field("School (URN)")
+    ('telephone', 'email', 'urn')
+    """
+    labels = {folded(label): field for field, label in choices().items()}
+    names = {folded(field): field for field in choices()}
+    if (field := (_by_header() | labels | names).get(folded(word))) is None:
+        raise CannotImport(f"There is no field “{word}” to map to: choose one of {', '.join(choices())}.")
+    return field
+
+
 def is_known(header: str) -> bool:
     return folded(header) in _by_header()
 
@@ -78,16 +91,15 @@ def guess(headers: Sequence[str]) -> dict[str, int]:
 def mapped(headers: Sequence[str], mapping: Mapping[str, str]) -> dict[str, int]:
     """Where each field stands: as `mapping` (header to field) says, guessed where it is silent.
 
-    A field that is empty leaves the column out. Raises CannotImport where the mapping names what is not there.
+    A field may be said in any word that would do as a header; one that is empty leaves the column out. Raises
+    CannotImport where the mapping names what is not there.
     """
     index_of = {folded(header): index for index, header in reversed(list(enumerate(headers)))}
-    for header, field in mapping.items():
+    for header in mapping:
         if folded(header) not in index_of:
             there = ", ".join(header for header in headers if header)
             raise CannotImport(f"There is no column “{header}” (there is: {there}).")
-        if field and field not in choices():
-            raise CannotImport(f"There is no field “{field}” to map to: choose one of {', '.join(choices())}.")
-    told = {index_of[folded(header)]: field for header, field in mapping.items()}
+    told = {index_of[folded(header)]: field and _field(field) for header, field in mapping.items()}
     taken = [field for field in told.values() if field]
     if double := next((field for field in taken if taken.count(field) > 1), None):
         raise CannotImport(f"Two columns are mapped to “{double}”: choose one.")

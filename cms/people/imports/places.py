@@ -1,8 +1,9 @@
 """Schools by URN or by name, as a cell names them."""
 
 import re
+from functools import cached_property
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from cms.people.imports.cells import folded
 from cms.people.models import Partnership, School
@@ -10,6 +11,15 @@ from cms.people.models import Partnership, School
 _URN = re.compile(r"^(?:urn\W*)?(\d{4,7})$|\((?:urn\W*)?(\d{5,7})\)\s*$", re.IGNORECASE)
 #: Looking for the nearest name costs time: for so many different unknown names only.
 MOST_SUGGESTIONS = 200
+#: How alike names must be, of 100, for one to be offered: in what they have of their own, or (a slip) in all.
+NEAR, NEAR_IN_ALL = 80, 92
+#: Words that half of all schools have in their names: two names are not alike by them.
+_USUAL = {
+    "a", "academy", "and", "at", "c", "catholic", "ce", "centre", "childrens", "church", "college", "community", "e",
+    "england", "federation", "first", "for", "form", "free", "grammar", "high", "in", "infant", "infants", "junior",
+    "juniors", "nursery", "of", "primary", "rc", "roman", "school", "schools", "secondary", "sixth", "special", "the",
+    "trust",
+}  # fmt: skip
 
 
 class SchoolReader:
@@ -60,11 +70,28 @@ class SchoolReader:
         suggestion = self._suggestion(text)
         raise ValueError(f"No school here is called “{text}”.{suggestion} Write its URN, or its name in full.")
 
+    @cached_property
+    def own_names(self) -> list[str]:
+        return [_own(name) for name in self.by_name]
+
     def _suggestion(self, text: str) -> str:
         if len(self._read) > MOST_SUGGESTIONS:
             return ""
-        near = process.extractOne(folded(text), list(self.by_name), score_cutoff=75)
-        if near is None:
+        names, wanted = list(self.by_name), folded(text)
+        own = process.extract(_own(wanted), self.own_names, scorer=fuzz.ratio, score_cutoff=NEAR)
+        whole = process.extract(wanted, names, scorer=fuzz.ratio, score_cutoff=NEAR_IN_ALL)
+        near = {names[index] for *_, index in (*own, *whole)}
+        if not near:
             return ""
-        school = self.by_name[near[0]][0]
+        school = self.by_name[max(sorted(near), key=lambda name: fuzz.ratio(wanted, name))][0]
         return f" Is it {school.name} ({school.urn})?"
+
+
+def _own(name: str) -> str:
+    """What a folded name has of its own, in one order of words; all of it where that is nothing.
+
+    >>> _own("acorn hill nursery school")
+    'acorn hill'
+    """
+    words = name.split()
+    return " ".join(sorted(word for word in words if word not in _USUAL)) or name

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from cms.people.imports.cells import folded, one_line, plain, something
+from cms.people.imports.cells import folded, one_line, plain, refuse_formulas, something
 from cms.people.imports.phase import phase_of
 from cms.people.imports.report import CannotImport, Report, RowRejected, What
 from cms.people.imports.table import Row, Table, open_table, refuse_surplus
@@ -117,13 +117,15 @@ class _Judge:
 
     def _cells(self, row: Row) -> dict[str, str]:
         refuse_surplus(row)
-        return {field: one_line(row.cells[index]) for field, index in self.columns.items()}
+        cells = {field: one_line(row.cells[index]) for field, index in self.columns.items()}
+        refuse_formulas({HEADER_BY_FIELD[field]: text for field, text in cells.items()})
+        return cells
 
     def _urn(self, text: str, number: int) -> int:
         if not text:
             raise RowRejected("URN", "", "The URN is missing.")
         if not (text.isascii() and text.isdigit() and 4 <= len(text) <= 7):
-            raise RowRejected("URN", text, "A URN is a number of five to seven digits.")
+            raise RowRejected("URN", text, "A URN is a number of four to seven digits.")
         urn = int(text)
         if first := self.seen.get(urn):
             raise RowRejected("URN", text, f"This URN stands in row {first} already.")

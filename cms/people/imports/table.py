@@ -178,8 +178,6 @@ def _xlsx_lines(file: BinaryIO, known: Known) -> Iterator[Iterator[tuple[int, li
             sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
             if not sheets:
                 raise CannotImport("This Excel file has no sheet that can be seen.")
-            for sheet in sheets:
-                sheet.reset_dimensions()
             best = max(sheets, key=lambda sheet: _score(itertools.islice(_read_sheet(sheet), HEADER_WITHIN), known))
             yield _read_sheet(best)
         finally:
@@ -201,11 +199,11 @@ def _refuse_bombs(file: BinaryIO) -> None:
 
 
 def _read_sheet(sheet: Any) -> Iterator[tuple[int, list[str]]]:
+    from cms.people.imports.sheet import values_of  # It needs openpyxl.
+
     try:
-        for number, values in enumerate(sheet.iter_rows(values_only=True), 1):
-            if number > MOST_ROWS + HEADER_WITHIN:
-                break
-            yield number, [text_of(value) for value in values[: MOST_COLUMNS + 1]]
+        for number, values in values_of(sheet, widest=MOST_COLUMNS + 1):
+            yield number, [text_of(value) for value in values]
     except CannotImport:
         raise
     except Exception as fault:  # Broken XML, a cell that is no number: the file cannot be trusted.

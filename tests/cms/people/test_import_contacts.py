@@ -338,7 +338,9 @@ def test_a_language_that_no_letter_is_written_in_is_told_and_the_person_kept(eal
 def test_a_dry_run_tells_the_same_and_writes_nothing(run, oak):
     content = "email,school,role\nanna@oak.example,100100,SENCO\n"
 
-    assert run(content, "--dry-run") == DONE
+    told = run(content, "--dry-run")
+    del told["fates"]
+    assert told == DONE
     assert not Contact.objects.exists()
     assert not Seat.objects.exists()
 

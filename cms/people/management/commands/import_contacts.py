@@ -1,10 +1,10 @@
 from argparse import ArgumentParser, ArgumentTypeError
-from pathlib import Path
 from typing import Any
 
-from cms.core.commands import HubCommand, bar, refusing
+from cms.core.commands import bar
+from cms.people.imports.command import ImportCommand
 from cms.people.imports.contacts import import_contacts
-from cms.people.imports.report import CannotImport
+from cms.people.imports.report import Report
 
 
 def pair(text: str) -> tuple[str, str]:
@@ -15,12 +15,11 @@ def pair(text: str) -> tuple[str, str]:
     return header.strip(), field.strip()
 
 
-class Command(HubCommand):
+class Command(ImportCommand):
     help = "Imports contacts and the seats they hold from CSV or XLSX: all rows that are right, or nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("file", type=Path)
         parser.add_argument(
             "--map",
             action="append",
@@ -28,20 +27,15 @@ class Command(HubCommand):
             type=pair,
             metavar="'Header=field'",
             help="which field a column is, where its header does not say (email, name, first_name, last_name, school, "
-            "urn, role, telephone, language, lists; nothing leaves the column out). May be given several times.",
+            "urn, role, telephone, language, lists, or a usual word for one, such as phone; nothing behind the equals "
+            "sign leaves the column out). May be given several times.",
         )
-        parser.add_argument("--dry-run", action="store_true", help="say what each row would do; change nothing")
 
-    def act(self, **options: Any) -> dict[str, Any]:
-        with refusing(CannotImport):
-            self.report = import_contacts(
-                options["file"],
-                partnership=options["partnership"],
-                mapping=dict(options["map"]),
-                dry_run=options["dry_run"],
-                watch=bar("rows"),
-            )
-        return self.report.as_json()
-
-    def tell(self, result: dict[str, Any]) -> None:
-        self.stdout.write("\n".join(self.report.in_words()))
+    def judge(self, **options: Any) -> Report:
+        return import_contacts(
+            options["file"],
+            partnership=options["partnership"],
+            mapping=dict(options["map"]),
+            dry_run=options["dry_run"],
+            watch=bar("rows"),
+        )
