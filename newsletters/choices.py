@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cms.people.models import Contact
-from newsletters.models import Choice, Publication
+from newsletters.models import Choice, Delivery, Mailing, Publication
 from newsletters.models.choice import ChoiceQuerySet
 
 
@@ -72,6 +72,8 @@ def prefer_language(*, contact: Contact, language: str) -> None:
 @transaction.atomic
 def _choose(*, contact: Contact, publication: Publication, wants: bool, source: str, wording: str) -> Choice:
     _one_at_a_time(contact)
+    if not wants and not publication.statutory:
+        _hold_back(contact, publication)
     held = in_force(contact, publication)
     if held is not None and held.wants == wants:
         return held
@@ -83,6 +85,14 @@ def _choose(*, contact: Contact, publication: Publication, wants: bool, source: 
 def _one_at_a_time(contact: Contact) -> None:
     """Two clicks at once are one after the other. (SQLite has one writer at a time anyway.)"""
     Contact.objects.select_for_update().filter(pk=contact.pk).values_list("pk").first()
+
+
+def _hold_back(contact: Contact, publication: Publication) -> None:
+    """What is sealed and waits does not go to them either. Letters that a worker has at this moment have gone."""
+    # The mailings are a subquery, so that the state is asked of the row itself, after a claim that came first.
+    mailings = Mailing.objects.of(contact.partnership).filter(publication=publication)
+    waiting = Delivery.objects.filter(contact=contact, mailing__in=mailings.order_by().values("pk")).waiting()
+    waiting.update(state=Delivery.State.SUPPRESSED, done_at=timezone.now())
 
 
 def _of(contact: Contact, publication: Publication) -> ChoiceQuerySet:

@@ -59,7 +59,7 @@ def _still_going(mailing: int) -> bool:
         return cursor.fetchone() is not None
 
 
-WAITING = "state IN ('pending', 'deferred') AND next_try <= %s AND mailing_id = %s"
+WAITING = "state IN ('pending', 'deferred') AND next_try <= %s AND mailing_id = %s AND contact_id IS NOT NULL"
 
 
 def _claim(mailing: int, by: str, limit: int, now: dt.datetime) -> list[Claimed]:
@@ -81,9 +81,11 @@ def _claim(mailing: int, by: str, limit: int, now: dt.datetime) -> list[Claimed]
         return sorted((Claimed(*row) for row in cursor.fetchall()), key=lambda row: row.id)
 
 
-def renew(*, by: str) -> None:
-    """A longer lease on whatever this worker still has."""
-    Delivery.objects.filter(worker=by, state=Delivery.State.SENDING).update(lease_until=timezone.now() + LEASE)
+def renew(*, by: str) -> set[int]:
+    """A longer lease on whatever this worker still has, and which letters those are."""
+    mine = Delivery.objects.filter(worker=by, state=Delivery.State.SENDING)
+    mine.update(lease_until=timezone.now() + LEASE)
+    return set(mine.values_list("pk", flat=True))
 
 
 def release(letters: Sequence[Claimed], *, by: str) -> None:
@@ -99,7 +101,9 @@ def release(letters: Sequence[Claimed], *, by: str) -> None:
 
 
 def cancel_with_their_mailing(mailings: set[int]) -> None:
-    """What came back to wait in a mailing that was cancelled meanwhile will not go."""
+    """What came back to wait will not go where its mailing was cancelled, or its reader erased, meanwhile."""
+    erased = Delivery.objects.filter(mailing__in=mailings, contact=None)
+    erased.waiting().update(state=Delivery.State.CANCELLED, done_at=timezone.now())
     cancelled = Mailing.objects.filter(pk__in=mailings, state=Mailing.State.CANCELLED)
     if connection.features.has_select_for_update:
         cancelled = cancelled.select_for_update()

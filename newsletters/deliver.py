@@ -59,11 +59,12 @@ class Deliverer:
             # Claims are for letters that can go: while the server is away they wait unclaimed.
             self.transport.open()
             self.reachable = True
+        leased_at = time.time()
         claimed = claim(by=self.worker.name, limit=self.batch, mailing=mailing)
         if not claimed:
             return 0
         began = time.monotonic()
-        turn = Turn(self, claimed)
+        turn = Turn(self, claimed, leased_at=leased_at)
         try:
             turn.run()
         except Unreachable:
@@ -80,23 +81,35 @@ class Deliverer:
 class Turn:
     """A claimed batch on its way. Every letter of it ends as an outcome or is given back."""
 
-    def __init__(self, deliverer: Deliverer, claimed: Sequence[Claimed]) -> None:
+    def __init__(self, deliverer: Deliverer, claimed: Sequence[Claimed], *, leased_at: float) -> None:
         self.by = deliverer
         self.rest = list(reversed(claimed))
         self.sheet = deliverer.writer.sheet(claimed[0].mailing_id)
         self.in_hand: Claimed | None = None
         self.outcomes: list[Outcome] = []
         self.noted = 0
-        self.looked = self.renewed = time.monotonic()
+        self.lost = False
+        self.looked = time.monotonic()
+        # By the clock on the wall, as leases are: it goes on while a machine sleeps.
+        self.leased_at = leased_at
 
     def run(self) -> None:
         self.by.transport.open()
-        while self.rest and not self.by.until():
+        while self._still_ours() and not self.by.until():
             self.outcomes.append(self._send(self.rest.pop()))
             if time.monotonic() - self.looked >= LOOK:
                 self._note()
                 if not self._goes_on():
                     return
+
+    def _still_ours(self) -> bool:
+        """Whether a letter is left to send. A lease that grows old is renewed; what others settled is not ours."""
+        if self.rest and time.time() - self.leased_at >= RENEW:
+            renewing_at = time.time()
+            ours = renew(by=self.by.worker.name)
+            self.rest = [letter for letter in self.rest if letter.id in ours]
+            self.leased_at = renewing_at
+        return bool(self.rest)
 
     def _send(self, letter: Claimed) -> Outcome:
         mailing = self.sheet.mailing
@@ -122,17 +135,19 @@ class Turn:
     def _note(self) -> None:
         sent = any(outcome.state == "sent" for outcome in self.outcomes)
         # Kept until they are written: a database that is busy costs time, never an outcome.
-        self.noted += note(self.outcomes, by=self.by.worker.name)
+        written = note(self.outcomes, by=self.by.worker.name)
+        self.noted += written
+        # Somebody took us for dead and settled our letters: the rest may be theirs too.
+        self.lost = self.lost or written < len(self.outcomes)
         self.outcomes = []
         self.looked = time.monotonic()
         if sent:
             tell_of_first_letter(self.sheet.mailing)
 
     def _goes_on(self) -> bool:
-        """Whether this mailing still goes, and nothing more urgent waits."""
-        if self.looked - self.renewed >= RENEW:
-            renew(by=self.by.worker.name)
-            self.renewed = self.looked
+        """Whether our letters are ours, this mailing still goes, and nothing more urgent waits."""
+        if self.lost:
+            return False
         first = Mailing.objects.due().filter(lane__lt=self.sheet.mailing.lane).with_letters_due()
         return Mailing.objects.due().filter(pk=self.sheet.mailing.pk).exists() and not first.exists()
 

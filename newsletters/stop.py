@@ -12,6 +12,8 @@ from cms.users.models import User
 from newsletters.models import Delivery, Mailing
 
 State = Mailing.State
+#: Letters that wait, and those that were held back before they were begun: their readers left, or were erased.
+STILL_HERE = (*Delivery.WAITING, Delivery.State.SUPPRESSED, Delivery.State.CANCELLED, Delivery.State.NOTHING)
 
 
 class TooLate(Exception):
@@ -24,7 +26,7 @@ def recall(mailing: Mailing, *, by: User | None = None) -> None:
         mine = _held(mailing)
         if mine.state == State.CANCELLED:
             return
-        if not mine.stoppable or mine.deliveries.exclude(state__in=Delivery.WAITING).exists():
+        if not mine.stoppable or mine.deliveries.exclude(state__in=STILL_HERE).exists():
             raise TooLate("The first letters have left: you can pause or cancel the rest.")
         _cancel(mine)
     _record(mailing, mine, "recall", by)

@@ -1,0 +1,104 @@
+"""A delivery process that slept too long: others settled its letters, and it sends none of those."""
+
+import datetime as dt
+import time
+
+import pytest
+from django.utils import timezone
+
+from newsletters.claim import settle
+from newsletters.deliver import Deliverer
+from newsletters.models import Mailing
+from tests.newsletters.sending.source import add_readers, seal_now
+
+
+@pytest.fixture
+def sleep(monkeypatch):
+    """Let the clock on the wall stand ten minutes later, as after a closed laptop."""
+    real = time.time
+    return lambda: monkeypatch.setattr(time, "time", lambda: real() + 600)
+
+
+def let_leases_run_out(mailing: Mailing) -> None:
+    mailing.deliveries.filter(state="sending").update(lease_until=timezone.now() - dt.timedelta(minutes=5))
+
+
+def when_some_have_left(deliverer: Deliverer, count: int, act) -> None:
+    left = []
+    real = deliverer.transport.send
+
+    def send(*args):
+        left.append(args)
+        answer = real(*args)
+        if len(left) == count:
+            act()
+        return answer
+
+    deliverer.transport.send = send
+
+
+def test_letters_that_others_settled_while_it_slept_are_not_sent(gatekeeping, mail_server, sleep):
+    add_readers(gatekeeping, 10)
+    mailing = seal_now(gatekeeping)
+    with Deliverer() as deliverer:
+
+        def asleep() -> None:
+            sleep()
+            let_leases_run_out(mailing)
+            assert settle() == 10
+
+        when_some_have_left(deliverer, 1, asleep)
+        deliverer.turn()
+
+    assert len(mail_server.to) == 1
+    assert mailing.states() == {"unknown": 10}
+
+
+def test_after_a_sleep_that_nobody_saw_it_renews_its_lease_and_goes_on(gatekeeping, mail_server, sleep):
+    add_readers(gatekeeping, 10)
+    mailing = seal_now(gatekeeping)
+    with Deliverer() as deliverer:
+
+        def asleep() -> None:
+            sleep()
+            let_leases_run_out(mailing)
+
+        when_some_have_left(deliverer, 1, asleep)
+        when_settled: list[int] = []
+        deliverer.until = lambda: bool(when_settled.append(settle())) if mail_server.to else False
+        deliverer.turn()
+
+    assert when_settled
+    assert set(when_settled) == {0}
+    assert len(mail_server.to) == len(set(mail_server.to)) == 10
+    assert mailing.states() == {"sent": 10}
+
+
+def test_letters_taken_from_it_are_seen_when_outcomes_are_written_and_the_rest_waits(
+    gatekeeping, mail_server, monkeypatch
+):
+    monkeypatch.setattr("newsletters.deliver.LOOK", 0.0)
+    add_readers(gatekeeping, 10)
+    mailing = seal_now(gatekeeping)
+    with Deliverer() as deliverer:
+
+        def taken() -> None:
+            mailing.deliveries.filter(state="sending").update(state="unknown", worker="")
+
+        when_some_have_left(deliverer, 4, taken)
+        deliverer.turn()
+
+    assert len(mail_server.to) == 4
+    assert mailing.states() == {"sent": 3, "unknown": 7}
+
+
+def test_in_a_normal_batch_no_letter_asks_the_database(gatekeeping, mail_server, django_assert_max_num_queries):
+    add_readers(gatekeeping, 40)
+    mailing = seal_now(gatekeeping)
+    with Deliverer() as deliverer:
+        deliverer.batch = 40
+        with django_assert_max_num_queries(39):
+            deliverer.turn()
+
+    assert len(mail_server.to) == 40
+    assert mailing.states() == {"sent": 40}
