@@ -4,10 +4,12 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from cms.calendar.models import Date
 from cms.core.viewsets import OwnedViewSet
+from cms.people import rights
 
 
 class DateViewSet(OwnedViewSet):
     model = Date
+    right = rights.PUBLISH  # A change is public at once.
     name = "dates"
     icon = "date"
     menu_label = "Dates"

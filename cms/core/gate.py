@@ -5,8 +5,10 @@ a page, picture or document is 404 unless that is this host's, and screens witho
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
+from django.apps import apps
 from django.http import Http404, HttpRequest
 from django.urls import ResolverMatch
 from wagtail.documents import get_document_model
@@ -15,8 +17,10 @@ from wagtail.models import Collection, Page
 
 from cms.people.models import Partnership
 
-#: Screens that know no partnership.
+#: Screens that know no partnership; the lists of files for programs, which none of our screens asks for, among them.
 SUPERUSERS_NAMESPACES = {
+    "wagtailadmin_api:documents",
+    "wagtailadmin_api:images",
     "wagtailadmin_collections",
     "wagtailadmin_reports",
     "wagtailadmin_workflows",
@@ -41,6 +45,8 @@ HARMLESS = {"wagtail_localize:javascript_catalog"}
 PAGE_KEYS = {"page_id", "parent_page_id", "page_to_move_id", "destination_id", "page_pk"}
 PAGE_NAMESPACES = {"wagtailadmin_pages", "wagtailadmin_api:pages"}
 PAGE_PARAMETERS = {"child_of", "descendant_of", "ancestor_of", "translation_of"}
+#: Where a page is copied to.
+DESTINATIONS = {"new_parent_page", "destination_page_id"}
 FILE_KEYS = {"pk", "image_id", "document_id", "doc_id"}
 
 
@@ -50,14 +56,39 @@ def check(request: HttpRequest, match: ResolverMatch, partnership: Partnership) 
         return
     namespace = match.namespace
     if match.view_name not in HARMLESS and (
-        namespace.split(":")[0] in SUPERUSERS_NAMESPACES or match.view_name in SUPERUSERS_VIEWS
+        {namespace, namespace.split(":")[0]} & SUPERUSERS_NAMESPACES or match.view_name in SUPERUSERS_VIEWS
     ):
         raise Http404
+    if match.url_name == "wagtail_bulk_action":
+        _check_bulk(request, match, partnership)
     _check_pages(_pages_named(request, match), partnership)
-    if namespace in ("wagtailimages", "wagtailimages_chooser", "wagtailadmin_api:images"):
+    if namespace in ("wagtailimages", "wagtailimages_chooser"):
         _check_files(get_image_model(), _files_named(request, match), partnership)
-    if namespace in ("wagtaildocs", "wagtaildocs_chooser", "wagtailadmin_api:documents"):
+    if namespace in ("wagtaildocs", "wagtaildocs_chooser"):
         _check_files(get_document_model(), _files_named(request, match), partnership)
+
+
+def _check_bulk(request: HttpRequest, match: ResolverMatch, partnership: Partnership) -> None:
+    """Acts on several things at once: all of them, where they lie and where they go have to be of this partnership."""
+    things, parents = _given(request, {"id"}), _given(request, {"childOf"})
+    model = f"{match.kwargs['app_label']}.{match.kwargs['model_name']}".lower()
+    if model == Page._meta.label_lower:
+        # "all" is all beneath a page: beneath the root, or without one, it would be everybody's.
+        within = own_pages(partnership).filter(pk__in=_numbers(parents))
+        if ("all" in things or parents) and within.count() != max(1, len(_numbers(parents))):
+            raise Http404
+        _check_pages([*things, *_given(request, {"chooser"})], partnership)
+    elif model in (get_image_model()._meta.label_lower, get_document_model()._meta.label_lower):
+        # "all" is all that the user may change here (`cms.core.own_permissions`).
+        _check_files(apps.get_model(model), things, partnership)
+        _check_collections([*parents, *_given(request, {"collection"})], partnership)
+    else:
+        raise Http404
+
+
+def _given(request: HttpRequest, names: set[str]) -> list[str]:
+    """Every value of these names, in the address and in the form."""
+    return [value for name in names for values in (request.GET, request.POST) for value in values.getlist(name)]
 
 
 def _pages_named(request: HttpRequest, match: ResolverMatch) -> Iterable[Any]:
@@ -65,7 +96,9 @@ def _pages_named(request: HttpRequest, match: ResolverMatch) -> Iterable[Any]:
     if match.namespace in PAGE_NAMESPACES and "pk" in match.kwargs:
         yield match.kwargs["pk"]
     if match.namespace == "wagtailadmin_api:pages":
-        yield from (request.GET[key] for key in PAGE_PARAMETERS if key in request.GET)
+        yield from _given(request, PAGE_PARAMETERS)
+    if match.namespace in PAGE_NAMESPACES:
+        yield from _given(request, DESTINATIONS)
     if match.url_name == "wagtailadmin_choose_page_chosen_multiple":
         yield from request.GET.getlist("id")
 
@@ -77,8 +110,12 @@ def _files_named(request: HttpRequest, match: ResolverMatch) -> Iterable[Any]:
 
 
 def _numbers(keys: Iterable[Any]) -> set[int]:
-    """Keys as numbers; what is none ("root", say) names nothing of anybody."""
-    return {int(key) for key in keys if str(key).isdecimal() and len(str(key)) < 18}
+    """Keys as numbers, read as Django reads them (" 5", "+5"); what is none ("root", say) names nothing of anybody."""
+    found = set()
+    for key in keys:
+        with suppress(ValueError):
+            found.add(int(str(key)))
+    return {number for number in found if 0 < number < 2**63}
 
 
 def _check_pages(keys: Iterable[Any], partnership: Partnership) -> None:
@@ -94,6 +131,11 @@ def _check_pages(keys: Iterable[Any], partnership: Partnership) -> None:
 def _check_files(model: Any, keys: Iterable[Any], partnership: Partnership) -> None:
     numbers = _numbers(keys)
     if numbers and model.objects.filter(pk__in=numbers).exclude(collection__in=own_collections(partnership)).exists():
+        raise Http404
+
+
+def _check_collections(keys: Iterable[Any], partnership: Partnership) -> None:
+    if not _numbers(keys) <= set(own_collections(partnership).values_list("pk", flat=True)):
         raise Http404
 
 

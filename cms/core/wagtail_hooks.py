@@ -7,10 +7,11 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from wagtail import hooks
 
-from cms.core import page_filters
+from cms.core import page_filters, privacy
 from cms.core.gate import own_collections
 
 page_filters.narrow()
+privacy.narrow()
 
 #: Menu items of screens that know no partnership (`cms.core.gate`).
 SUPERUSERS_ITEMS = {
@@ -49,6 +50,20 @@ def explore_own_pages(parent_page: Any, pages: Any, request: HttpRequest) -> Any
     if request.user.is_superuser:  # type: ignore[union-attr]
         return pages
     return pages.filter(path__startswith=request.partnership.home.path)  # type: ignore[attr-defined]
+
+
+@hooks.register("construct_image_chooser_queryset")
+@hooks.register("construct_document_chooser_queryset")
+def choose_own_files(files: Any, request: HttpRequest) -> Any:
+    return files.filter(collection__in=own_collections(request.partnership))  # type: ignore[attr-defined]
+
+
+@hooks.register("before_serve_page")
+def serve_private_pages_to_own_people(
+    page: Any, request: HttpRequest, serve_args: list[Any], serve_kwargs: dict[str, Any]
+) -> None:
+    if not privacy.may_see(page, request):
+        raise Http404
 
 
 @hooks.register("before_serve_document")

@@ -4,10 +4,12 @@ from wagtail.admin.panels import FieldPanel
 
 from cms.core.viewsets import OwnedChooserViewSet, OwnedViewSet
 from cms.guidance.models.officer import Officer
+from cms.people import rights
 
 
 class OfficerViewSet(OwnedViewSet):
     model = Officer
+    right = rights.PUBLISH  # A change is public at once.
     name = "officers"
     icon = "user"
     menu_label = "People to contact"
@@ -18,6 +20,8 @@ class OfficerViewSet(OwnedViewSet):
 
 
 class OfficerChooserViewSet(OwnedChooserViewSet):
+    """Whoever writes chooses; adding somebody asks for the right of the screens above."""
+
     model = Officer
     icon = "user"
     choose_one_text = "Choose a person"

@@ -1,9 +1,17 @@
 """Pictures on the local disk are served; documents are not, but by the view that asks for the right to each."""
 
+import pytest
+from django.core.cache import cache
 from django.core.files.base import ContentFile
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
+
+
+@pytest.fixture(autouse=True)
+def no_sizes_remembered():
+    """The cache outlives a test's rows: it would hand out sizes of pictures of another test."""
+    cache.clear()
 
 
 def test_a_picture_is_served(ealing, visitor):
