@@ -82,9 +82,7 @@ class OwnedFormMixin:
             unseen = getattr(self.instance, name).exclude(pk__in=offered.values("pk")).values_list("pk", flat=True)
             if kept := list(unseen):
                 chosen = [row.pk for row in self.cleaned_data[name]]
-                self.cleaned_data[name] = offered.model._default_manager.filter(
-                    Q(pk__in=chosen) | Q(pk__in=kept)
-                )
+                self.cleaned_data[name] = offered.model._default_manager.filter(Q(pk__in=chosen) | Q(pk__in=kept))
 
 
 class OwnedForm(OwnedFormMixin, WagtailAdminModelForm):
