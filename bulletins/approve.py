@@ -1,4 +1,7 @@
-"""Approval: of one version, by somebody who wrote none of this edition. It publishes nothing; a later edit voids it."""
+"""Approval: of one version as it would go, by somebody who wrote none of this edition.
+
+It publishes nothing. A later edit voids it, and so does a change of what the publication adds: sender, sections, lists.
+"""
 
 from typing import TYPE_CHECKING, Any
 
@@ -6,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import PageLogEntry, Revision
 
+from bulletins.digest import digest_of
 from bulletins.models import Approval, Edition
 from bulletins.tell import tell_approvers
 from cms.people import rights
@@ -20,6 +24,14 @@ if TYPE_CHECKING:
 #: What Wagtail's history calls work on a page's words.
 HANDS_ON = ["wagtail.create", "wagtail.edit", "wagtail.revert", "wagtail.copy"]
 
+NOT_APPROVED = (
+    "The newest version is not approved. Ask for approval; somebody who did not write this edition can give it."
+)
+CHANGED = (
+    "What goes has changed since it was approved: ask again. "
+    "The sender, the sections, the lists or the look are others now."
+)
+
 
 class Refused(Exception):
     """Approval cannot be asked for or given; the message says why and what to do."""
@@ -28,7 +40,7 @@ class Refused(Exception):
 def version_of(edition: Edition) -> str:
     """Names the newest version of an edition: what somebody who looks at it now sees."""
     revision = _newest(edition)
-    return _name(revision) if revision else ""
+    return _name(revision, _digest(revision)) if revision else ""
 
 
 @transaction.atomic
@@ -43,7 +55,10 @@ def ask(edition: Edition, by: User) -> Approval:
     if edition.is_sealed:
         raise Refused("This edition is going or went already: there is nothing to approve.")
     approval, created = Approval.objects.get_or_create(
-        revision=revision, made_at=revision.created_at, defaults={"edition": edition, "asked_by": by}
+        revision=revision,
+        made_at=revision.created_at,
+        digest=_digest(revision),
+        defaults={"edition": edition, "asked_by": by},
     )
     if created:
         transaction.on_commit(lambda: tell_approvers.enqueue(approval.pk))
@@ -66,9 +81,10 @@ def approve(edition: Edition, by: User, *, seen: str = "") -> Approval:
             "You have worked on this edition, so somebody else has to approve it. "
             "Ask an approver who has not edited it."
         )
-    if seen and seen != _name(revision):
+    digest = _digest(revision)
+    if seen and seen != _name(revision, digest):
         raise Refused("This edition was changed after you opened it. Read it again: the newest version is shown now.")
-    approval = Approval.objects.filter(revision=revision, made_at=revision.created_at).first()
+    approval = Approval.objects.filter(revision=revision, made_at=revision.created_at, digest=digest).first()
     if approval is None:
         raise Refused("Nobody has asked for approval of this version yet. It may still be in work: ask its editor.")
     if approval.approved_at is None:
@@ -78,12 +94,20 @@ def approve(edition: Edition, by: User, *, seen: str = "") -> Approval:
 
 
 def approval_of(edition: Edition) -> Approval | None:
-    """What was asked or approved of the newest version; None where it changed since."""
-    revision = _newest(edition)
-    if revision is None:
-        return None
-    found = Approval.objects.filter(edition=edition, revision=revision, made_at=revision.created_at)
-    return found.select_related("asked_by", "approved_by").first()
+    """What was asked or approved of the newest version as it would go now; None where that changed since."""
+    asked = _asked(edition)
+    digest = _digest(asked[0].revision) if asked else ""
+    return next((approval for approval in asked if approval.digest == digest), None)
+
+
+def has_changed(edition: Edition) -> bool:
+    """Whether the newest version was approved, but what its publication or partnership adds is other now."""
+    return approval_of(edition) is None and any(approval.approved_at for approval in _asked(edition))
+
+
+def why_not(edition: Edition) -> str:
+    """Why an edition cannot be sent that nobody approved as it would go now."""
+    return CHANGED if has_changed(edition) else NOT_APPROVED
 
 
 def approved_revision_id(edition: Edition) -> int | None:
@@ -132,9 +156,21 @@ def _held(edition: Edition) -> Revision:
 
 def _newest(edition: Edition) -> Revision | None:
     """The newest revision as the database has it now: the edition in memory may be older."""
-    newest = edition.revisions.order_by("-created_at", "-pk")
-    return newest.only("pk", "created_at").first()
+    return edition.revisions.order_by("-created_at", "-pk").first()
 
 
-def _name(revision: Revision) -> str:
-    return f"{revision.pk}.{int(revision.created_at.timestamp() * 1_000_000)}"
+def _asked(edition: Edition) -> list[Approval]:
+    """What was asked of the newest revision, whatever the publication added to it then."""
+    revision = _newest(edition)
+    if revision is None:
+        return []
+    found = Approval.objects.filter(edition=edition, revision=revision, made_at=revision.created_at)
+    return list(found.select_related("asked_by", "approved_by", "revision"))
+
+
+def _digest(revision: Revision) -> str:
+    return digest_of(revision.as_object())
+
+
+def _name(revision: Revision, digest: str) -> str:
+    return f"{revision.pk}.{int(revision.created_at.timestamp() * 1_000_000)}.{digest}"

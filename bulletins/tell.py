@@ -1,12 +1,16 @@
 """Telling approvers that they are asked."""
 
+from email.utils import formataddr
+
 from django.core.mail import EmailMessage
+from django.core.mail.message import sanitize_address
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django_tasks import task
 
 from bulletins.models import Approval
 from cms.core.mail import marked
+from newsletters.rendering.slots import one_line
 
 
 @task()
@@ -19,16 +23,16 @@ def tell_approvers(approval_id: int) -> None:
     )
     if asked is None or asked.approved_at or approval_of(asked.edition) != asked:
         return
-    partnership = asked.edition.publication.partnership
+    partnership, sender = asked.edition.publication.partnership, asked.edition.publication.sender_email
     address = partnership.url(reverse("editions:edition", args=[asked.edition.pk]))
     text = render_to_string(
         "bulletins/approval_asked.txt", {"approval": asked, "edition": asked.edition, "address": address}
     )
     for approver in approvers(asked.edition):
         EmailMessage(
-            subject=f"To approve: {asked.edition.subject}",
+            subject=one_line(f"To approve: {asked.edition.subject}"),
             body=text,
-            from_email=f"{partnership.name} <{asked.edition.publication.sender_email}>",
+            from_email=formataddr((one_line(partnership.name), sanitize_address(sender, "utf-8"))),
             to=[approver.email],
             headers=marked(partnership),
         ).send()

@@ -102,7 +102,7 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     edition = edition_here(request, pk)
     standing = standing_of(edition)
     if standing.stage != Stage.APPROVED:
-        messages.error(request, _why_not(standing.stage))
+        messages.error(request, _why_not(edition, standing.stage))
         return redirect("editions:edition", pk=pk)
     if request.method != "POST":
         return redirect("editions:edition", pk=pk)
@@ -118,7 +118,7 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         mailing = seal(edition, by=request.user, goes_at=form.goes_at)  # type: ignore[arg-type]
     except NotApproved:
-        messages.error(request, _why_not(Stage.DRAFT))
+        messages.error(request, approval.why_not(edition))
     except CannotSeal as refusal:
         messages.error(request, str(refusal))
     else:
@@ -127,10 +127,10 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("editions:edition", pk=pk)
 
 
-def _why_not(stage: Stage) -> str:
+def _why_not(edition: Edition, stage: Stage) -> str:
     if stage in (Stage.GOING, Stage.SENT):
         return "This edition is going or went already. Nobody gets it twice."
-    return "The newest version is not approved. Ask for approval; somebody who did not write this edition can give it."
+    return approval.why_not(edition)
 
 
 def _count(edition: Edition) -> str:

@@ -9,7 +9,6 @@ from bulletins.models import EditionItem
 from bulletins.publications import open_archive
 from cms.core.viewsets import OwnedForm, OwnedViewSet
 from cms.people import rights
-from cms.people.models import Partnership
 from newsletters.models import List, Publication, Section
 
 
@@ -21,11 +20,6 @@ class PublicationForm(OwnedForm):
         self.rights_here: frozenset[str] = getattr(self.for_user, "rights_here", frozenset())
         if rights.SETTINGS not in self.rights_here:
             self.fields.pop("statutory", None)
-
-    def scope(self, partnership: Partnership) -> None:
-        super().scope(partnership)
-        if "lists" in self.fields and rights.PRIVATE_LISTS not in self.rights_here:
-            self.fields["lists"].queryset = self.fields["lists"].queryset.filter(private=False)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean()

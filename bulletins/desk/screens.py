@@ -77,6 +77,7 @@ def show(request: HttpRequest, edition: Edition, **forms: Any) -> HttpResponse:
         "history": edition.approvals.select_related("asked_by", "approved_by")[:6],
         "approvers": list(approve.approvers(edition)[:6]) if waits else [],
         "wrote": wrote,
+        "changed": approve.CHANGED if standing.stage == Stage.DRAFT and approve.has_changed(edition) else "",
         "may_edit": waits and _holds(request, rights.COMPOSE),
         "may_ask": standing.stage == Stage.DRAFT and _holds(request, rights.COMPOSE),
         "may_approve": standing.stage == Stage.ASKED and _holds(request, rights.APPROVE) and not wrote,

@@ -134,6 +134,11 @@ class Edition(Page):
 
     # --- Guards
 
+    def clean(self) -> None:
+        """A subject is one line, however it was pasted."""
+        super().clean()
+        self.subject = " ".join(self.subject.split())
+
     def permissions_for_user(self, user: "User") -> EditionPermissionTester:
         return EditionPermissionTester(user, self)
 

@@ -1,7 +1,9 @@
 """Who may read which letter of the outbox."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import cache
 
+from django.core.mail.message import sanitize_address
 from django.db.models import Q
 
 from cms.people import rights
@@ -15,26 +17,46 @@ def may_read(user: User, partnership: Partnership) -> Callable[[Line], bool]:
     """Whether this member of staff may read a letter that was kept for this partnership.
 
     Letters to private lists ask for the right to those. A letter that may hold a code to sign in with is shown to its
-    reader, and to nobody who may do less than its reader may: here, at another partnership, or on the whole install.
+    reader. Where that is somebody of the staff, anywhere, it is shown to nobody else, whatever they may do: with the
+    code of an approver one person would write and approve. Codes of contacts elsewhere are a superuser's to read only.
     """
-    if user.is_superuser:
-        return lambda line: True
-    sees_private = rights.PRIVATE_LISTS in user.rights_here
-    above = _above(user, partnership)
-    own = fold(user.email)
+    sees_private = user.is_superuser or rights.PRIVATE_LISTS in user.rights_here
+    own = as_sent(user.email)
+
+    @cache
+    def staff() -> set[str]:
+        return _folded(_staff())
+
+    @cache
+    def elsewhere() -> set[str]:
+        return set() if user.is_superuser else _folded(_elsewhere(partnership))
 
     def readable(line: Line) -> bool:
         if line.private and not sees_private:
             return False
-        return not line.secret or fold(line.to) == own or fold(line.to) not in above
+        to = as_sent(line.to)
+        return not line.secret or to == own or (to not in staff() and to not in elsewhere())
 
     return readable
 
 
-def _above(user: User, partnership: Partnership) -> set[str]:
-    """Addresses of those who may do something that this user may not."""
-    more = [role for role, held in rights.BY_ROLE.items() if not held <= user.rights_here]
-    stronger = StaffRole.objects.filter(~Q(partnership=partnership) | Q(role__in=more)).values("user")
-    elsewhere = Contact.objects.exclude(partnership=partnership).exclude(user=None).values("user")
-    people = User.objects.filter(Q(is_superuser=True) | Q(pk__in=stronger) | Q(pk__in=elsewhere))
-    return {fold(address) for address in people.values_list("email", flat=True)}
+def as_sent(address: str) -> str:
+    """An address as the outbox has it, for comparing: folded, its domain as it goes over the wire."""
+    return fold(address if address.isascii() else sanitize_address(address, "utf-8"))
+
+
+def _folded(addresses: Iterable[str]) -> set[str]:
+    return {as_sent(address) for address in addresses if address}
+
+
+def _staff() -> Iterable[str]:
+    """Addresses of those who hold any role at any partnership, or the whole install."""
+    held = Q(is_superuser=True) | Q(pk__in=StaffRole.objects.values("user"))
+    return User.objects.filter(held).values_list("email", flat=True)
+
+
+def _elsewhere(partnership: Partnership) -> Iterable[str]:
+    """Addresses of contacts of other partnerships, and those with which these contacts sign in."""
+    contacts = Contact.objects.exclude(partnership=partnership)
+    users = User.objects.filter(pk__in=contacts.exclude(user=None).values("user"))
+    return [*contacts.values_list("email_folded", flat=True), *users.values_list("email", flat=True)]

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.utils import timezone
 
+from bulletins.approve import why_not
 from bulletins.models import Edition
 from cms.core.commands import HubCommand
 from newsletters.deliver import deliver
@@ -42,11 +43,7 @@ class Command(HubCommand):
         try:
             mailing = before or seal(edition, lists=lists, goes_at=timezone.now())
         except NotApproved:
-            raise CommandError(
-                f"{edition.title} is not approved in its newest version. Ask for approval on its desk; "
-                "somebody who did not write it can give it.",
-                returncode=2,
-            ) from None
+            raise CommandError(f"{edition.title} does not go. {why_not(edition)}", returncode=2) from None
         except CannotSeal as refusal:
             raise CommandError(str(refusal), returncode=2) from refusal
         if mailing.state == Mailing.State.GOING and mailing.goes_at <= timezone.now():

@@ -10,7 +10,7 @@ from cms.core.mail import marked
 from cms.people.appoint import appoint
 from newsletters.deliver import deliver
 from newsletters.transport import Envelope, current
-from tests.factories import make_user
+from tests.factories import make_contact, make_user
 
 BACKEND = "newsletters.transport.django_mail.TransportBackend"
 
@@ -166,38 +166,71 @@ def test_a_code_that_is_asked_for_on_the_page_lands_in_this_partnerships_outbox(
 
     assert response.status_code == 302
     assert readers(editor) == ["kim@ealing.example"]
+    assert "Your code to sign in to" in letters(editor)
+    written = editor.get(f"{first_letter(editor)}letter.eml").content.decode()
+    assert re.search(r"^ {4}(\S+)\r?$", written, re.M)[1] not in letters(editor)
     assert readers(sign_in("administrator", camden)) == []
     assert b"X-Gatehouse" not in next(outbox.rglob("*.eml")).read_bytes()
 
 
-def test_a_code_is_shown_to_who_may_do_all_that_its_reader_may(outbox, code, sign_in, ealing):
-    sign_in("editor", ealing)
-    administrator = sign_in("administrator", ealing)
-
-    code("editor@ealing.example")
-
-    assert readers(administrator) == ["editor@ealing.example"]
+def root_of(ealing) -> Client:
+    client = Client(HTTP_HOST="ealing.test")
+    client.force_login(make_user("root@hub.example", is_superuser=True, is_staff=True))
+    return client
 
 
-def test_a_code_of_somebody_with_more_rights_is_hidden(outbox, code, sign_in, ealing):
-    editor, administrator = sign_in("editor", ealing), sign_in("administrator", ealing)
+@pytest.mark.parametrize("role", ["contributor", "editor", "approver"])
+def test_a_code_of_somebody_of_the_staff_is_theirs_alone(outbox, code, sign_in, ealing, role):
+    own, administrator = sign_in(role, ealing), sign_in("administrator", ealing)
 
-    code("administrator@ealing.example")
+    code(f"{role.upper()}@ealing.example")
 
-    assert readers(editor) == []
-    assert editor.get(first_letter(administrator)).status_code == 404
+    assert readers(administrator) == []
+    assert readers(root_of(ealing)) == []
+    if role == "editor":
+        assert administrator.get(first_letter(own)).status_code == 404
+        assert root_of(ealing).get(f"{first_letter(own)}letter.eml").status_code == 404
+
+
+def test_a_code_of_a_superuser_is_theirs_alone(outbox, code, sign_in, ealing):
+    root = root_of(ealing)
+    make_user("other-root@hub.example", is_superuser=True)
+
+    code("root@hub.example")
+    code("other-root@hub.example")
+
+    assert readers(root) == ["root@hub.example"]
+    assert readers(sign_in("administrator", ealing)) == []
+
+
+def test_a_code_of_staff_at_a_domain_with_other_letters_is_hidden_too(outbox, code, sign_in, ealing):
+    appoint(user=make_user("kim@bücher.example"), partnership=ealing, role="approver")
+
+    code("kim@bücher.example")
+
+    assert readers(sign_in("administrator", ealing)) == []
 
 
 def test_a_code_of_somebody_with_a_role_elsewhere_is_hidden(outbox, code, sign_in, ealing, camden):
-    both = make_user("both@staff.example")
-    appoint(user=both, partnership=ealing, role="contributor")
-    appoint(user=both, partnership=camden, role="contributor")
-    root = make_user("root@hub.example", is_superuser=True)
+    elsewhere = make_user("kim@staff.example")
+    appoint(user=elsewhere, partnership=camden, role="contributor")
 
-    code(both.email)
-    code(root.email)
+    code(elsewhere.email)
 
     assert readers(sign_in("administrator", ealing)) == []
+
+
+def test_a_code_of_a_contact_here_is_shown_and_one_of_a_contact_elsewhere_to_the_superuser(
+    outbox, code, sign_in, ealing, camden
+):
+    make_contact(ealing, "head@oak.example")
+    make_contact(camden, "Both@Elm.example")
+
+    code("head@oak.example")
+    code("both@elm.example")
+
+    assert readers(sign_in("administrator", ealing)) == ["head@oak.example"]
+    assert sorted(readers(root_of(ealing))) == ["both@elm.example", "head@oak.example"]
 
 
 def test_a_letter_of_no_partnership_is_the_superusers(outbox, settings, sign_in, ealing):
