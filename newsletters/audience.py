@@ -9,7 +9,7 @@ from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, 
 
 from cms.people.models import Contact, Partnership, School
 from newsletters.models import Choice, List, Publication
-from newsletters.rule import BadRule, Compiled, check, compile_list, found_groups, held
+from newsletters.rule import BadRule, Compiled, check, compile_list, found_groups, holdings_of
 
 __all__ = ["BadRule", "Recipient", "check", "count", "members", "missed_schools", "recipients", "sample"]
 
@@ -79,18 +79,16 @@ def _stream(
     )
     last = 0
     while rows := list(found.filter(pk__gt=last)[:batch]):
-        yield from _with_reasons(partnership, meanings, rows)
+        yield from _with_reasons(meanings, rows)
         last = rows[-1][0]
 
 
-def _with_reasons(
-    partnership: Partnership, meanings: Sequence[tuple[List, Compiled]], rows: Sequence[Any]
-) -> Iterator[Recipient]:
+def _with_reasons(meanings: Sequence[tuple[List, Compiled]], rows: Sequence[Any]) -> Iterator[Recipient]:
     """One query for seats and one for sign-ups, for each list that reaches somebody of this batch."""
     span = Q(contact_id__gte=rows[0][0], contact_id__lte=rows[-1][0])
     used = {row[4] for row in rows}
-    seats = {number: _seats(partnership, meanings[number][1], span) for number in used}
-    signed = {number: _signed_up(partnership, meanings[number][1], span) for number in used}
+    seats = {number: _seats(meanings[number][1], span) for number in used}
+    signed = {number: _signed_up(meanings[number][1], span) for number in used}
     for pk, address, name, language, number in rows:
         seat_id, school_id, reason = seats[number].get(pk, (None, None, ""))
         if not reason and pk in signed[number]:
@@ -98,7 +96,7 @@ def _with_reasons(
         yield Recipient(pk, address, name, language, reason or _on_the_list(meanings[number][0]), seat_id, school_id)
 
 
-def _seats(partnership: Partnership, meant: Compiled, span: Q) -> dict[int, tuple[int, int | None, str]]:
+def _seats(meant: Compiled, span: Q) -> dict[int, tuple[int, int | None, str]]:
     """By contact, the first seat that the rule speaks of."""
     if not meant.seats:
         return {}
@@ -106,7 +104,7 @@ def _seats(partnership: Partnership, meant: Compiled, span: Q) -> dict[int, tupl
     for seat in meant.seats:
         spoken_of |= seat
     found: dict[int, tuple[int, int | None, str]] = {}
-    holdings = held(partnership).filter(span, spoken_of).order_by("contact_id", "pk")
+    holdings = holdings_of(spoken_of).filter(span).order_by("contact_id", "pk")
     for contact, seat_id, school_id, role, school, group in holdings.values_list(
         "contact_id", "seat_id", "seat__school_id", "seat__role__name", "seat__school__name", "seat__group__name"
     ):
@@ -115,11 +113,11 @@ def _seats(partnership: Partnership, meant: Compiled, span: Q) -> dict[int, tupl
     return found
 
 
-def _signed_up(partnership: Partnership, meant: Compiled, span: Q) -> dict[int, str]:
+def _signed_up(meant: Compiled, span: Q) -> dict[int, str]:
     """By contact, the publication they signed up to."""
     if not meant.publications:
         return {}
-    choices = Choice.objects.of(partnership).in_force().filter(span, wants=True, publication__in=meant.publications)
+    choices = Choice.objects.in_force().filter(span, wants=True, publication__in=meant.publications)
     return dict(choices.order_by("contact_id", "pk").values_list("contact_id", "publication__name"))
 
 
@@ -143,7 +141,7 @@ def missed_schools(a_list: List) -> QuerySet[School]:
     spoken_of = Q()
     for seat in meant.seats:
         spoken_of |= seat
-    reached = held(partnership).filter(spoken_of, contact__in=members(a_list).values("pk")).values("seat__school_id")
+    reached = holdings_of(spoken_of).filter(contact__in=members(a_list).values("pk")).values("seat__school_id")
     return schools.filter(_school_q(a_list.rule, partnership) or Q()).exclude(
         pk__in=reached.filter(seat__school__isnull=False)
     )

@@ -15,7 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 
-from cms.people.models import Group, Holding, Partnership, Phase, Quadrant, Role, School
+from cms.people.models import Group, Holding, Partnership, Phase, Quadrant, Role, School, Seat
 from newsletters.models import Choice, List, Publication
 
 DEEPEST = 8
@@ -33,7 +33,7 @@ class Compiled:
 
     #: On contacts: who matches. None matches nobody.
     contacts: Q | None = None
-    #: On holdings: the seats that a match may rest on, for the reason in the letter.
+    #: On seats: those that a match may rest on, for the reason in the letter.
     seats: Sequence[Q] = ()
     #: The publications whose sign-up a match may rest on.
     publications: Sequence[Publication] = ()
@@ -41,7 +41,7 @@ class Compiled:
 
 @dataclasses.dataclass(frozen=True)
 class _Part:
-    """One condition or group: said of a seat (`seat`, on holdings) or of a person (`person`, on contacts)."""
+    """One condition or group: said of a seat (`seat`, on seats) or of a person (`person`, on contacts)."""
 
     seat: Q | None = None
     person: Q | None = None
@@ -49,9 +49,15 @@ class _Part:
     publications: Sequence[Publication] = ()
 
 
-def held(partnership: Partnership) -> Any:
-    """Holdings in force today, but for those at closed schools."""
-    return Holding.objects.of(partnership).current().filter(Q(seat__school=None) | Q(seat__school__closed_on=None))
+def holdings_of(seats: Q) -> Any:
+    """Holdings in force today of seats like these, but for those at closed schools.
+
+    The seat is asked for by its key, within: so a database that guesses wrong still goes from the contact to their
+    few holdings, and never through every seat of a role. The conditions name their partnership's own rows already.
+    """
+    at_open_schools = Q(school=None) | Q(school__closed_on=None)
+    like_these = Seat.objects.filter(at_open_schools, seats, pk=OuterRef("seat_id"))
+    return Holding.objects.current().filter(Exists(like_these))
 
 
 def check(rule: Any, partnership: Partnership, *, inside: Sequence[List] = ()) -> None:
@@ -67,12 +73,12 @@ def compile_rule(rule: Any, partnership: Partnership, *, inside: Sequence[List] 
     if part is None:
         return Compiled()
     if part.seat is not None:
-        return Compiled(_holds(partnership, part.seat), [part.seat], part.publications)
+        return Compiled(_holds(part.seat), [part.seat], part.publications)
     return Compiled(part.person, part.seats, part.publications)
 
 
-def _holds(partnership: Partnership, seat: Q) -> Q:
-    return Q(Exists(held(partnership).filter(seat, contact=OuterRef("pk"))))
+def _holds(seat: Q) -> Q:
+    return Q(Exists(holdings_of(seat).filter(contact=OuterRef("pk"))))
 
 
 class _Reader:
@@ -137,7 +143,7 @@ class _Reader:
         return _Part(person=~self._of_person(or_, parts).person)  # type: ignore[operator]
 
     def _of_person(self, how: Callable[[Q, Q], Q], parts: list[_Part]) -> _Part:
-        said = [_holds(self.partnership, part.seat) if part.seat is not None else part.person for part in parts]
+        said = [_holds(part.seat) if part.seat is not None else part.person for part in parts]
         return _Part(
             person=reduce(how, said),  # type: ignore[arg-type]
             seats=[q for part in parts for q in ([part.seat] if part.seat is not None else part.seats)],
@@ -149,25 +155,25 @@ class _Reader:
     def role(self, values: list[str]) -> _Part:
         known = dict(Role.objects.of(self.partnership).values_list("key", "pk"))
         _refuse_unknown(values, known, "role")
-        return _Part(seat=Q(seat__role__in=[known[value] for value in values]))
+        return _Part(seat=Q(role__in=[known[value] for value in values]))
 
     def phase(self, values: list[str]) -> _Part:
         _refuse_unknown(values, Phase.values, "phase")
-        return _Part(seat=Q(seat__school__phase__in=values))
+        return _Part(seat=Q(school__phase__in=values))
 
     def quadrant(self, values: list[str]) -> _Part:
         _refuse_unknown(values, [*Quadrant.values, "none"], "quadrant")
-        return _Part(seat=Q(seat__school__quadrant__in=["" if value == "none" else value for value in values]))
+        return _Part(seat=Q(school__quadrant__in=["" if value == "none" else value for value in values]))
 
     def type(self, values: list[str]) -> _Part:
-        return _Part(seat=Q(seat__school__type__in=values))
+        return _Part(seat=Q(school__type__in=values))
 
     def trust(self, values: list[str]) -> _Part:
-        return _Part(seat=Q(seat__school__trust__in=values))
+        return _Part(seat=Q(school__trust__in=values))
 
     def member(self, values: list[str]) -> _Part:
         _refuse_unknown(values, ["yes", "no"], "value of “member”")
-        return _Part(seat=Q(seat__school__member__in=[value == "yes" for value in values]))
+        return _Part(seat=Q(school__member__in=[value == "yes" for value in values]))
 
     def school(self, values: list[str]) -> _Part:
         urns = [int(value) for value in values if value.isdecimal() and len(value) < 10]
@@ -175,13 +181,13 @@ class _Reader:
             str(urn) for urn in School.objects.of(self.partnership).filter(urn__in=urns).values_list("urn", flat=True)
         }
         _refuse_unknown(values, known, "school with the URN", offer=False)
-        return _Part(seat=Q(seat__school__urn__in=urns))
+        return _Part(seat=Q(school__urn__in=urns))
 
     def group_of_schools(self, values: list[str]) -> _Part:
         """Seats in the group itself, and seats at the schools that belong to it."""
         groups = found_groups(values, self.partnership)
         schools = Group.schools.through.objects.filter(group_id__in=groups).values("school_id")
-        return _Part(seat=Q(seat__group__in=groups) | Q(seat__school__in=schools))
+        return _Part(seat=Q(group__in=groups) | Q(school__in=schools))
 
     # --- Fields: what is said of a person -------------------------------------------------------------------------
 
@@ -193,7 +199,7 @@ class _Reader:
         known = {each.slug: each for each in Publication.objects.of(self.partnership).filter(slug__in=values)}
         _refuse_unknown(values, known, "publication", offer=False)
         wanted = [known[value] for value in values]
-        choices = Choice.objects.of(self.partnership).in_force().filter(wants=True, publication__in=wanted)
+        choices = Choice.objects.in_force().filter(wants=True, publication__in=wanted)
         return _Part(person=Q(Exists(choices.filter(contact=OuterRef("pk")))), publications=wanted)
 
     def other_lists(self, values: list[str]) -> _Part:
