@@ -15,7 +15,23 @@ if TYPE_CHECKING:
     from bulletins.models.edition import Edition
 
 
-class EditionPermissionTester(PagePermissionTester):
+class _StaysWhereItIs(PagePermissionTester):
+    """A page that is neither moved nor copied: letters point at it."""
+
+    def can_move(self) -> bool:
+        return False
+
+    def can_move_to(self, destination: Page) -> bool:
+        return False
+
+    def can_copy(self) -> bool:
+        return False
+
+    def can_copy_to(self, destination: Page, recursive: bool = False) -> bool:
+        return False
+
+
+class EditionPermissionTester(_StaysWhereItIs):
     """Who composes edits, until the edition is sealed. Nothing here publishes: the first letter does."""
 
     page: "Edition"
@@ -45,20 +61,8 @@ class EditionPermissionTester(PagePermissionTester):
     def can_set_view_restrictions(self) -> bool:
         return False
 
-    def can_move(self) -> bool:
-        return False
 
-    def can_move_to(self, destination: Page) -> bool:
-        return False
-
-    def can_copy(self) -> bool:
-        return False
-
-    def can_copy_to(self, destination: Page, recursive: bool = False) -> bool:
-        return False
-
-
-class ArchivePermissionTester(PagePermissionTester):
+class ArchivePermissionTester(_StaysWhereItIs):
     """Letters that left point into the archive: it stays where it is."""
 
     page: "ArchivePage"
@@ -68,18 +72,6 @@ class ArchivePermissionTester(PagePermissionTester):
 
     def can_unpublish(self) -> bool:
         return super().can_unpublish() and not self.page.holds_sealed()
-
-    def can_move(self) -> bool:
-        return False
-
-    def can_move_to(self, destination: Page) -> bool:
-        return False
-
-    def can_copy(self) -> bool:
-        return False
-
-    def can_copy_to(self, destination: Page, recursive: bool = False) -> bool:
-        return False
 
     def can_reorder_children(self) -> bool:
         return False
