@@ -1,4 +1,4 @@
-"""What the clock keeps: who leads, and when each job last ran."""
+"""What the clock keeps (who leads, when each job last ran), and how often something was tried."""
 
 from django.db import models
 
@@ -23,3 +23,19 @@ class ClockJob(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Tries(models.Model):
+    """How often somebody tried something in a span of time; kept by `cms.core.rate`."""
+
+    what = models.CharField(max_length=60)
+    digest = models.CharField(max_length=64)
+    span = models.BigIntegerField()
+    number = models.PositiveIntegerField(default=0)
+    made_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["what", "digest", "span"], name="tries_once")]
+
+    def __str__(self) -> str:
+        return f"{self.number} × {self.what}"

@@ -21,14 +21,12 @@ env.read_env(str(ROOT / ".env"), overwrite=False)
 DATA = Path(env.str("HUB_DATA", default=str(ROOT / "data"))).resolve()
 
 
-def _secret_key() -> str:
-    """The key of this install: from the environment, or made once and kept beside the data, for its owner's eyes."""
-    if key := env.str("SECRET_KEY", default=""):
-        return key
-    keeper = DATA / "secret_key"
+def _kept(name: str) -> str:
+    """A key of this install, made once and kept beside the data, for its owner's eyes."""
+    keeper = DATA / name
     if not keeper.exists():
         DATA.mkdir(parents=True, exist_ok=True)
-        fresh = DATA / f".secret_key.{os.getpid()}"
+        fresh = DATA / f".{name}.{os.getpid()}"
         fresh.touch(mode=0o600)
         fresh.write_text(secrets.token_urlsafe(64))
         with contextlib.suppress(FileExistsError):  # Another process was first: its key stands.
@@ -39,7 +37,14 @@ def _secret_key() -> str:
 
 # --- What kind of set-up this is ---------------------------------------------------------------------------------
 
-SECRET_KEY = _secret_key()
+SECRET_KEY = env.str("SECRET_KEY", default="") or _kept("secret_key")
+
+# Seal what is kept encrypted (mobile numbers), newest first: all of them open, the first seals.
+FIELD_KEYS = [key.strip() for key in env.str("HUB_FIELD_KEYS", default="").split(",") if key.strip()]
+if not FIELD_KEYS:
+    # Several hosts share a SECRET_KEY from the environment and no folder.
+    FIELD_KEYS = [SECRET_KEY] if env.str("SECRET_KEY", default="") else [_kept("field_key")]
+
 DEBUG = env.switch("HUB_DEBUG", default=False)
 
 # Secure unless told otherwise: `./hub demo`, `serve` and `test` speak plain HTTP on the loopback and say so here.
@@ -66,6 +71,7 @@ INSTALLED_APPS = [
     "cms.search",
     "cms.guidance",
     "cms.calendar",
+    "cms.notices",
     "cms.people",
     "cms.users",
     "cms.core",

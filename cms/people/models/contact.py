@@ -1,10 +1,11 @@
-"""A contact: a person in one partnership."""
+"""A contact: a person in one partnership, with the addresses they had and their mobile number."""
 
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 
+from cms.core.fields import SealedTextField
 from cms.core.scoping import OwnedQuerySet, PartnershipOwned
 
 
@@ -38,6 +39,9 @@ class Contact(PartnershipOwned):
         editable=False,
         related_name="contacts",
     )
+    paused_until = models.DateField(
+        "paused until", null=True, blank=True, help_text="Until that day only statutory mail comes."
+    )
     made_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[Any] = ContactQuerySet.as_manager()
@@ -62,3 +66,40 @@ class Contact(PartnershipOwned):
         self.email = self.email.strip()
         self.email_folded = fold(self.email)
         super().save(*args, **kwargs)
+
+
+class ContactAlias(PartnershipOwned):
+    """An address that was somebody's before two contacts were merged: imports and links in old letters go by it."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="aliases")
+    #: The number of the contact that was merged away; links in its letters carry it.
+    former_id = models.BigIntegerField(null=True, unique=True)
+    email = models.EmailField("e-mail", max_length=254)
+    email_folded = models.CharField(max_length=254, editable=False)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[Any] = OwnedQuerySet["ContactAlias"].as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["partnership", "email_folded"], name="alias_once")]
+
+    def __str__(self) -> str:
+        return f"{self.email}, now {self.contact}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.email_folded = fold(self.email)
+        super().save(*args, **kwargs)
+
+
+class Mobile(PartnershipOwned):
+    """Somebody's mobile number, for emergencies. Sealed at rest; each look at one is noted (`cms.people.looks`)."""
+
+    contact = models.OneToOneField(Contact, on_delete=models.CASCADE, related_name="mobile")
+    number = SealedTextField("mobile number")
+    changed_at = models.DateTimeField(auto_now=True)
+    source = models.CharField(max_length=120, help_text="Where it came from: the person, an import, the office.")
+
+    objects: ClassVar[Any] = OwnedQuerySet["Mobile"].as_manager()
+
+    def __str__(self) -> str:
+        return f"The mobile number of {self.contact}"

@@ -29,6 +29,14 @@ class Quadrant(models.TextChoices):
     SOUTH_EAST = "south-east", "South-east"
 
 
+class QuadrantBy(models.TextChoices):
+    """What is set by hand, a table does not change."""
+
+    HAND = "hand", "By hand"
+    IMPORT = "import", "By an import"
+    POSTCODE = "postcode", "By its postcode"
+
+
 class SchoolQuerySet(OwnedQuerySet["School"]):
     def open(self) -> Self:
         return self.filter(closed_on=None)
@@ -44,7 +52,19 @@ class School(PartnershipOwned):
     type = models.CharField("type", max_length=120, blank=True, help_text="As the register names it.")
     status = models.CharField("status", max_length=60, blank=True)
     quadrant = models.CharField("quadrant", max_length=20, choices=Quadrant.choices, blank=True)
+    quadrant_by = models.CharField(
+        max_length=10, choices=QuadrantBy.choices, blank=True, editable=False, help_text="How it got its quadrant."
+    )
     member = models.BooleanField("member", default=True)
+    link_partner = models.ForeignKey(
+        "people.Contact",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="linked_schools",
+        verbose_name="link partner",
+        help_text="Who keeps in touch with this school for the partnership.",
+    )
     trust = models.CharField("trust", max_length=200, blank=True)
     federation = models.CharField("federation", max_length=200, blank=True)
     pupils = models.PositiveIntegerField("pupils on roll", null=True, blank=True)
@@ -66,3 +86,22 @@ class School(PartnershipOwned):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PostcodeQuadrant(PartnershipOwned):
+    """One line of the table that says in which quadrant a postcode lies. The longest beginning wins."""
+
+    beginning = models.CharField(
+        "postcode begins with", max_length=8, help_text="A whole postcode or its beginning: UB1, W5 3, W13 9AA."
+    )
+    quadrant = models.CharField("quadrant", max_length=20, choices=Quadrant.choices)
+
+    objects: ClassVar[Any] = OwnedQuerySet["PostcodeQuadrant"].as_manager()
+
+    class Meta:
+        ordering = ["beginning"]
+        verbose_name = "postcode"
+        constraints = [models.UniqueConstraint(fields=["partnership", "beginning"], name="postcode_once")]
+
+    def __str__(self) -> str:
+        return f"{self.beginning}: {self.get_quadrant_display()}"

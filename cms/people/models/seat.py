@@ -45,8 +45,13 @@ class Role(PartnershipOwned):
 
 class SeatQuerySet(OwnedQuerySet["Seat"]):
     def vacant(self) -> Self:
-        """Seats that nobody holds today."""
-        return self.exclude(Exists(Holding.objects.filter(seat=OuterRef("pk")).current()))
+        """Seats that nobody holds today. Who acts for the holder does not fill the seat; a deputy does, meanwhile."""
+        held = Holding.objects.filter(seat=OuterRef("pk")).exclude(standing=Holding.Standing.ACTS)
+        return self.exclude(Exists(held.current()))
+
+    def gaps(self) -> Self:
+        """Vacant seats that must be filled, at open schools and in groups."""
+        return self.vacant().filter(Q(school=None) | Q(school__closed_on=None), role__statutory=True)
 
 
 class Seat(PartnershipOwned, ClusterableModel):
@@ -88,18 +93,34 @@ class Seat(PartnershipOwned, ClusterableModel):
 
 class HoldingQuerySet(OwnedQuerySet["Holding"]):
     def current(self, on: dt.date | None = None) -> Self:
-        """Holdings in force on a day (today)."""
+        """Holdings in force on a day (today): begun, not ended, and their holder is not away."""
+        day = on or timezone.localdate()
+        return self.begun_and_not_ended(day).exclude(Q(away_until=None) | Q(away_until__gt=day), away_from__lte=day)
+
+    def begun_and_not_ended(self, on: dt.date | None = None) -> Self:
+        """Holdings of a day (today), those of people who are away among them."""
         day = on or timezone.localdate()
         return self.filter(Q(started_on=None) | Q(started_on__lte=day), Q(ended_on=None) | Q(ended_on__gt=day))
 
 
 class Holding(PartnershipOwned):
-    """A person in a seat, from a day to a day. Ended, never deleted."""
+    """A person in a seat, from a day to a day. Ended, never deleted.
+
+    `ended_on` and `away_until` are the first days on which it does not hold any more.
+    """
+
+    class Standing(models.TextChoices):
+        HOLDER = "holder", "Holds it"
+        DEPUTY = "deputy", "Stands in while the holder is away"
+        ACTS = "acts", "Acts for the holder"
 
     seat = ParentalKey(Seat, on_delete=models.CASCADE, related_name="holdings", verbose_name="seat")
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="holdings", verbose_name="contact")
     started_on = models.DateField("from", null=True, blank=True)
     ended_on = models.DateField("until", null=True, blank=True)
+    standing = models.CharField("standing", max_length=10, choices=Standing.choices, default=Standing.HOLDER)
+    away_from = models.DateField("away from", null=True, blank=True)
+    away_until = models.DateField("back on", null=True, blank=True)
 
     objects: ClassVar[Any] = HoldingQuerySet.as_manager()
 
@@ -112,6 +133,11 @@ class Holding(PartnershipOwned):
                 name="holding_open_once",
                 violation_error_message="This person holds this seat already.",
             ),
+            models.CheckConstraint(
+                condition=Q(away_from__isnull=False) | Q(away_until=None),
+                name="holding_away_from_a_day",
+                violation_error_message="Give the first day of the leave too.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -120,3 +146,5 @@ class Holding(PartnershipOwned):
     def clean(self) -> None:
         if self.started_on and self.ended_on and self.ended_on < self.started_on:
             raise ValidationError({"ended_on": "This is before the first day: give a later day, or leave it empty."})
+        if self.away_from and self.away_until and self.away_until <= self.away_from:
+            raise ValidationError({"away_until": "This is not after the first day away: give a later day."})

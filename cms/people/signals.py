@@ -1,0 +1,9 @@
+"""What apps above may want to know of people. Sent within the transaction of what happened."""
+
+from django.dispatch import Signal
+
+#: `keep` and `gone` (contacts), before `gone` goes. Whoever holds rows of `gone` moves them to `keep`.
+contacts_merged = Signal()
+
+#: `ended` and `begun` (holdings): the seat's new holder takes over what came with the seat.
+seat_handed_over = Signal()
