@@ -11,7 +11,7 @@ from cms.guidance.found import found
 from cms.people.appoint import appoint
 from cms.people.models import Partnership
 from tests.database import as_migrated, django_db_setup  # noqa: F401 (fixtures)
-from tests.factories import make_user
+from tests.factories import make_user, signed_in
 
 
 @pytest.fixture
@@ -29,15 +29,12 @@ def camden(db: None) -> Partnership:
 
 @pytest.fixture
 def sign_in():
-    """`sign_in("editor", ealing)`: a client at that partnership's host, signed in with that role."""
+    """`sign_in("editor", ealing)`: a client at that partnership's host, signed in with that role (and a second factor)."""
 
     def make(role: str, partnership: Partnership, *, email: str = "") -> Client:
         user = make_user(email or f"{role}@{partnership.key}.example")
         appoint(user=user, partnership=partnership, role=role)
-        client = Client(HTTP_HOST=partnership.base_url.removeprefix("http://"))
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-        client.user = user  # type: ignore[attr-defined]
-        return client
+        return signed_in(user, partnership)
 
     return make
 

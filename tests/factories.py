@@ -1,8 +1,12 @@
 """Invented schools and people, to be made in one line."""
 
 import itertools
+import time
 from typing import Any
 
+from django.test import Client
+
+from cms.people import second_factor
 from cms.people.models import Contact, Holding, Partnership, Role, School, Seat
 from cms.users.models import User
 
@@ -12,6 +16,17 @@ _number = itertools.count(1)
 def make_user(email: str = "", **fields: Any) -> User:
     address = email or f"user{next(_number)}@staff.example"
     return User.objects.filter(email=address).first() or User.objects.create_user(address, **fields)
+
+
+def signed_in(user: User, partnership: Partnership) -> Client:
+    """A client at that partnership's host in whose session this user has proved a second factor."""
+    client = Client(HTTP_HOST=partnership.base_url.removeprefix("http://"))
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    session = client.session
+    session[second_factor.SESSION_KEY] = time.time()
+    session.save()
+    client.user = user  # type: ignore[attr-defined]
+    return client
 
 
 def make_school(partnership: Partnership, name: str = "Oak Primary School", **fields: Any) -> School:

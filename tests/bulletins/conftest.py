@@ -12,7 +12,7 @@ from bulletins.publications import declare
 from cms.people.appoint import appoint
 from cms.people.models import Partnership
 from newsletters.models import List, Publication
-from tests.factories import make_contact, make_school, make_user, seat
+from tests.factories import make_contact, make_school, make_user, seat, signed_in
 
 FRIDAY = dt.date(2026, 11, 27)
 
@@ -89,10 +89,7 @@ def superuser(ealing: Partnership) -> Client:
     """A client of the install's superuser, who also is an administrator here."""
     user = make_user("root@ealing.example", is_superuser=True, is_staff=True)
     appoint(user=user, partnership=ealing, role="administrator")
-    client = Client(HTTP_HOST="ealing.test")
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    client.user = user  # type: ignore[attr-defined]
-    return client
+    return signed_in(user, ealing)
 
 
 def said(response: Any) -> str:

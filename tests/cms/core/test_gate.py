@@ -9,7 +9,7 @@ from wagtail.images.tests.utils import get_test_image_file
 
 from cms.guidance.models import InformationPage
 from cms.people.appoint import appoint
-from tests.factories import make_user
+from tests.factories import make_user, signed_in
 
 
 def page_of(partnership, title):
@@ -52,10 +52,7 @@ def test_screens_that_know_no_partnership_are_404_to_an_administrator(administra
 
 
 def test_a_superuser_still_has_them(ealing, visitor):
-    client = visitor(ealing)
-    client.force_login(
-        make_user("root@hub.example", is_superuser=True), backend="django.contrib.auth.backends.ModelBackend"
-    )
+    client = signed_in(make_user("root@hub.example", is_superuser=True), ealing)
 
     assert client.get(reverse("wagtailusers_users:index")).status_code == 200
 

@@ -10,7 +10,7 @@ from cms.core.mail import marked
 from cms.people.appoint import appoint
 from newsletters.deliver import deliver
 from newsletters.transport import Envelope, current
-from tests.factories import make_contact, make_user
+from tests.factories import make_contact, make_user, signed_in
 
 BACKEND = "newsletters.transport.django_mail.TransportBackend"
 
@@ -148,8 +148,7 @@ def test_a_letter_to_a_private_list_asks_for_the_right_to_it(outbox, due, gateke
     deliver(due("dsl@oak.example"))
 
     assert readers(sign_in("editor", ealing)) == []
-    superuser = Client(HTTP_HOST="ealing.test")
-    superuser.force_login(make_user("root@hub.example", is_superuser=True, is_staff=True))
+    superuser = root_of(ealing)
     assert readers(superuser) == ["dsl@oak.example"]
 
 
@@ -174,9 +173,7 @@ def test_a_code_that_is_asked_for_on_the_page_lands_in_this_partnerships_outbox(
 
 
 def root_of(ealing) -> Client:
-    client = Client(HTTP_HOST="ealing.test")
-    client.force_login(make_user("root@hub.example", is_superuser=True, is_staff=True))
-    return client
+    return signed_in(make_user("root@hub.example", is_superuser=True, is_staff=True), ealing)
 
 
 @pytest.mark.parametrize("role", ["contributor", "editor", "approver"])
@@ -236,8 +233,7 @@ def test_a_code_of_a_contact_here_is_shown_and_one_of_a_contact_elsewhere_to_the
 def test_a_letter_of_no_partnership_is_the_superusers(outbox, settings, sign_in, ealing):
     settings.EMAIL_BACKEND = BACKEND
     EmailMessage("Of the install", "Words", "hub@hub.example", ["sam@oak.example"]).send()
-    superuser = Client(HTTP_HOST="ealing.test")
-    superuser.force_login(make_user("root@hub.example", is_superuser=True, is_staff=True))
+    superuser = root_of(ealing)
 
     assert "Of the install" not in letters(sign_in("administrator", ealing))
     assert sign_in("administrator", ealing).get("/admin/outbox/install/").status_code in (302, 403)
