@@ -1,6 +1,7 @@
 """Who a partnership is, and its people."""
 
 from cms.people.models.contact import Contact, ContactAlias, Mobile
+from cms.people.models.erasure import Erasure, FormerHolding
 from cms.people.models.group import Group, GroupKind
 from cms.people.models.imported import Import, ImportPart
 from cms.people.models.look import Look
@@ -14,6 +15,8 @@ from cms.people.models.upload import Upload
 __all__ = [
     "Contact",
     "ContactAlias",
+    "Erasure",
+    "FormerHolding",
     "Group",
     "GroupKind",
     "Holding",
