@@ -18,6 +18,7 @@ GROUPS = [
     ("Names", ["name", "short_name", "website_name", "strapline", "about"]),
     ("Area", ["area"]),
     ("Addresses", ["postal_address", "contact_email"]),
+    ("Seats", ["gap_reminders"]),
     ("Brand", ["logo", "typeface", "brand", "brand_dark", "accent", "tint", "link"]),
 ]
 COLOURS = ("brand", "brand_dark", "accent", "tint", "link")

@@ -62,6 +62,11 @@ class Partnership(models.Model):
         "postal address", max_length=300, blank=True, help_text="Stands at the foot of every letter."
     )
     contact_email = models.EmailField("e-mail for questions", blank=True)
+    gap_reminders = models.BooleanField(
+        "remind of empty seats",
+        default=True,
+        help_text="A head is told which seats of the school must be filled, at first and then every two weeks.",
+    )
     base_url = models.URLField("address of the website", help_text="Every address in letters begins with this.")
     home = models.OneToOneField(
         Page, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="partnership"

@@ -62,6 +62,9 @@ class Seat(PartnershipOwned, ClusterableModel):
     group = models.ForeignKey(
         Group, on_delete=models.CASCADE, null=True, blank=True, related_name="seats", verbose_name="group"
     )
+    #: When somebody was last told that it is empty, and who (None: the membership office). Emptied once it is filled.
+    reminded_on = models.DateField(null=True, editable=False)
+    reminded = models.ForeignKey(Contact, on_delete=models.SET_NULL, null=True, editable=False, related_name="+")
 
     objects: ClassVar[Any] = SeatQuerySet.as_manager()
 
@@ -121,6 +124,12 @@ class Holding(PartnershipOwned):
     standing = models.CharField("standing", max_length=10, choices=Standing.choices, default=Standing.HOLDER)
     away_from = models.DateField("away from", null=True, blank=True)
     away_until = models.DateField("back on", null=True, blank=True)
+    stands_in_for = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, editable=False, related_name="deputies"
+    )
+    follows = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, editable=False, related_name="followed_by")
+    #: Agreed for a day to come: what came with the seat moves on that day.
+    takes_over_later = models.BooleanField(default=False, editable=False)
 
     objects: ClassVar[Any] = HoldingQuerySet.as_manager()
 
@@ -128,7 +137,7 @@ class Holding(PartnershipOwned):
         ordering = ["seat", "contact"]
         constraints = [
             models.UniqueConstraint(
-                fields=["seat", "contact"],
+                fields=["seat", "contact", "standing"],
                 condition=Q(ended_on=None),
                 name="holding_open_once",
                 violation_error_message="This person holds this seat already.",
