@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
 from cms.core.forms import OwnedForm
-from cms.people.imports.addresses import read_address
+from cms.people.addresses import read_address
 from cms.people.models import Contact
 from cms.people.models.contact import fold
 from newsletters.lists import choices

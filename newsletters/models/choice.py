@@ -4,6 +4,7 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from cms.core.scoping import OwnedQuerySet, PartnershipOwned
 from cms.people.models import Contact
@@ -21,7 +22,8 @@ class Choice(PartnershipOwned):
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="choices")
     publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="choices")
     wants = models.BooleanField()
-    made_at = models.DateTimeField(auto_now_add=True)
+    #: When it was made; an import of an old list knows the day.
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
     ended_at = models.DateTimeField(null=True, blank=True)
     source = models.CharField(max_length=120, help_text="Where it was made: a form, a letter's link, an import.")
     wording = models.TextField(blank=True, help_text="The words that the person agreed to.")

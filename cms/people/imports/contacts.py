@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from cms.people.imports.addresses import read_address
+from cms.people.addresses import read_address
 from cms.people.imports.cells import folded, one_line, plain, refuse_formulas, something
 from cms.people.imports.columns import ColumnRun, registered
 from cms.people.imports.headers import is_known, mapped

@@ -3,7 +3,7 @@
 from cms.people.models.contact import Contact, ContactAlias, Mobile
 from cms.people.models.erasure import Erasure, FormerHolding
 from cms.people.models.group import Group, GroupKind
-from cms.people.models.imported import Import, ImportPart
+from cms.people.models.imported import HeaderMapping, Import, ImportPart
 from cms.people.models.look import Look
 from cms.people.models.partnership import Partnership
 from cms.people.models.retention import Retention, RetentionRun
@@ -19,6 +19,7 @@ __all__ = [
     "FormerHolding",
     "Group",
     "GroupKind",
+    "HeaderMapping",
     "Holding",
     "Import",
     "ImportPart",

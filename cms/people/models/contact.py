@@ -2,20 +2,30 @@
 
 from typing import Any, ClassVar, Self
 
+import idna
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from cms.core.fields import SealedTextField
 from cms.core.scoping import OwnedQuerySet, PartnershipOwned
+from cms.people.addresses import read_address
 
 
 def fold(address: str) -> str:
-    """The form in which two addresses are compared: trimmed and case-folded.
+    """The form in which two addresses are compared: trimmed, case-folded, its domain as it goes over the wire.
 
-    >>> fold(" Head@School.Example ")
-    'head@school.example'
+    >>> fold(" Head@School.Example "), fold("anna@Bücher.example")
+    ('head@school.example', 'anna@xn--bcher-kva.example')
     """
-    return address.strip().casefold()
+    folded = address.strip().casefold()
+    if folded.isascii():
+        return folded
+    local, at, domain = folded.rpartition("@")
+    try:
+        return f"{local}{at}{idna.encode(domain, uts46=True).decode()}"
+    except idna.IDNAError:
+        return folded
 
 
 class ContactQuerySet(OwnedQuerySet["Contact"]):
@@ -43,6 +53,9 @@ class Contact(PartnershipOwned):
         "paused until", null=True, blank=True, help_text="Until that day only statutory mail comes."
     )
     made_at = models.DateTimeField(auto_now_add=True)
+    came_from = models.ForeignKey(
+        "people.Import", on_delete=models.SET_NULL, null=True, editable=False, related_name="brought"
+    )
 
     objects: ClassVar[Any] = ContactQuerySet.as_manager()
 
@@ -60,7 +73,16 @@ class Contact(PartnershipOwned):
         return f"{self.name} <{self.email}>" if self.name else self.email
 
     def clean(self) -> None:
+        """The address is checked as every other way in checks it; one that was somebody's before leads to them."""
+        if self.email:
+            try:
+                self.email = read_address(self.email)[0]
+            except ValueError as fault:
+                raise ValidationError({"email": str(fault)}) from fault
         self.email_folded = fold(self.email)
+        former = ContactAlias.objects.filter(partnership_id=self.partnership_id, email_folded=self.email_folded)
+        if alias := former.exclude(contact_id=self.pk).select_related("contact").first():
+            raise ValidationError({"email": f"This is a former address of {alias.contact}: edit that contact."})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.email = self.email.strip()

@@ -27,9 +27,14 @@ class Import(PartnershipOwned):
     name = models.CharField("file", max_length=200)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     made_at = models.DateTimeField("when", auto_now_add=True)
-    #: Counts of rows by fate; `rejected` holds each with row, field, value and reason.
+    #: Counts of rows by fate; what became of each row is in the parts.
     report = models.JSONField(default=dict)
     fault = models.TextField(blank=True)
+    #: The file, while it waits, runs or may be started again.
+    upload = models.ForeignKey("people.Upload", on_delete=models.SET_NULL, null=True, related_name="imports")
+    #: One run of it: a run that was given up for dead writes nothing when it comes back.
+    run = models.CharField(max_length=36, blank=True)
+    beat_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
     undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     #: What an undo left, and why.
@@ -45,15 +50,39 @@ class Import(PartnershipOwned):
 
 
 class ImportPart(models.Model):
-    """A few thousand changes of one import: JSON, compressed with zlib. Emptied with the import's own time."""
+    """A few hundred or thousand lines of one import: JSON, compressed with zlib. Emptied with the import's own time."""
+
+    class Kind(models.TextChoices):
+        CHANGES = "changes", "What it changed"
+        ROWS = "rows", "What became of each row"
 
     imported = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="parts")
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.CHANGES)
     number = models.PositiveIntegerField()
     changes = models.BinaryField()
 
     class Meta:
-        ordering = ["imported", "number"]
-        constraints = [models.UniqueConstraint(fields=["imported", "number"], name="import_part_once")]
+        ordering = ["imported", "kind", "number"]
+        constraints = [models.UniqueConstraint(fields=["imported", "kind", "number"], name="import_part_once")]
 
     def __str__(self) -> str:
         return f"Part {self.number} of {self.imported}"
+
+
+class HeaderMapping(PartnershipOwned):
+    """Which column was what in a file with these headers: the next file with the same headers is taken so."""
+
+    kind = models.CharField(max_length=20, choices=Import.Kind.choices)
+    #: A digest of the folded headers.
+    headers = models.CharField(max_length=64)
+    mapping = models.JSONField(default=dict)
+    options = models.JSONField(default=dict)
+    used_at = models.DateTimeField(auto_now=True)
+
+    objects: ClassVar[Any] = OwnedQuerySet["HeaderMapping"].as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["partnership", "kind", "headers"], name="header_mapping_once")]
+
+    def __str__(self) -> str:
+        return f"{len(self.mapping)} columns of {self.get_kind_display()}"

@@ -30,6 +30,8 @@ class Upload(PartnershipOwned):
     content = models.BinaryField()
     #: Field by header, as the user set it.
     mapping = models.JSONField(default=dict)
+    #: What was answered to the questions that columns ask: `{"publication": "gatekeeping"}`.
+    options = models.JSONField(default=dict)
     made_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[Any] = UploadQuerySet.as_manager()

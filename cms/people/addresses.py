@@ -7,6 +7,11 @@ from email_validator import EmailNotValidError, validate_email
 
 _ANGLED = re.compile(r"^\s*(?P<name>[^<>]*?)\s*<(?P<address>[^<>]+)>\s*$")
 
+#: What Excel writes for an address that can be clicked, where the file holds the formula and not its value.
+_HYPERLINK = re.compile(
+    r"""^=\s*HYPERLINK\(\s*"(?:mailto:)?(?P<address>[^"?\s]+@[^"?\s]+)(?:\?[^"]*)?"\s*(?:[,;]\s*"[^"]*"\s*)?\)$""", re.IGNORECASE
+)
+
 _USUAL = re.compile(r"^[A-Za-z0-9_'+-]+(\.[A-Za-z0-9_'+-]+)*$")
 
 
@@ -16,7 +21,10 @@ def read_address(text: str) -> tuple[str, str]:
     >>> read_address('"Ash, Anna" <mailto:Anna@Oak.Example>;')
     ('Anna@oak.example', 'Ash, Anna')
     """
-    bare, name = text.strip().rstrip(";,. "), ""
+    bare, name = text.strip(), ""
+    if link := _HYPERLINK.match(bare):
+        bare = link["address"]
+    bare = bare.rstrip(";,. ")
     if angled := _ANGLED.match(bare):
         bare, name = angled["address"], angled["name"].strip("\"' ")
     bare = bare.strip("\"' ")
