@@ -1,180 +1,173 @@
-"""Who a list reaches, and why: evaluated in the database, streamed, each person once."""
+"""Who a list reaches, and why: worked out in the database, one query a list, each person once."""
 
 import dataclasses
+from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from heapq import merge
+from itertools import groupby
 from typing import Any
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
-from cms.people.models import Contact, Partnership, School
+from cms.people.models import Contact, Partnership
+from newsletters import reasons
+from newsletters.missed import missed_schools
 from newsletters.models import Choice, List, Publication
-from newsletters.rule import BadRule, Compiled, check, compile_list, found_groups, holdings_of
+from newsletters.rule import BadRule, Compiled, People, check, compile_list
 
-__all__ = ["BadRule", "Recipient", "check", "count", "members", "missed_schools", "recipients", "sample"]
+__all__ = [
+    "BadRule", "Recipient", "check", "count", "everybody", "includes", "member_ids", "members", "missed_schools",
+    "recipients", "sample",
+]  # fmt: skip
 
 BATCH = 2000
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Recipient:
-    """One reader. `reason` is a sentence for the letter: why it came to them."""
+    """One reader. `reason` is a sentence for the letter: why it came to them, at most 300 characters."""
 
     contact_id: int
     address: str
     name: str
     language: str
     reason: str
+    #: The first of the seats that brought it, and the schools of them all.
     seat_id: int | None
     school_id: int | None
+    schools: tuple[int, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True)
+class _Source:
+    """A list, or the sign-ups of a publication: who it reaches, and what the reasons rest on."""
+
+    meant: Compiled
+    a_list: List | None = None
 
 
 def members(a_list: List) -> QuerySet[Contact]:
     """Everybody on a list, by rule or by name. Raises BadRule."""
-    meant = compile_list(a_list)
-    return Contact.objects.of(a_list.partnership).filter(meant.contacts or Q(pk__in=[]))
+    found: QuerySet[Contact] = _within(a_list.partnership, compile_list(a_list).people)
+    return found
+
+
+def member_ids(a_list: List) -> "array[int]":
+    """The numbers of everybody on a list, in order: eight bytes for each. Raises BadRule."""
+    return _numbers(members(a_list))
 
 
 def count(a_list: List) -> int:
     return members(a_list).count()
 
 
+def includes(a_list: List, contact: Contact) -> bool:
+    """Whether somebody is on a list: asked of them alone, however many others there are. Raises BadRule."""
+    people = compile_list(a_list, only=[contact.pk]).people
+    return _within(a_list.partnership, people).filter(pk=contact.pk).exists()
+
+
+def everybody(a_list: List, only: Q | None = None) -> Iterator[Recipient]:
+    """Everybody on a list (which need not be saved yet), with the reason for each; or those of them that `only` means.
+
+    Streams. Raises BadRule before the first is given.
+    """
+    return _reached(a_list.partnership, [_Source(compile_list(a_list), a_list)], only or Q())
+
+
 def sample(a_list: List, size: int = 10) -> list[Recipient]:
-    """A few of those on a list (which need not be saved yet), with the reason for each."""
-    return list(islice(_reached(a_list.partnership, [a_list], ~Q(pk__in=[]), batch=size), size))
+    """A few of those on a list, with the reason for each."""
+    source = _Source(compile_list(a_list), a_list)
+    first = array(
+        "q", _within(a_list.partnership, source.meant.people).order_by("pk").values_list("pk", flat=True)[:size]
+    )
+    return list(_stream(a_list.partnership, [(source, first)], Q()))
 
 
 def recipients(publication: Publication, lists: Sequence[List]) -> Iterator[Recipient]:
-    """Who gets a publication by these lists: each person once, those who left left out (but for statutory mail).
+    """Who gets a publication by these lists: each person once, those who left or paused left out (but for statutory mail).
 
-    Streams: memory does not grow with the list. Raises BadRule before the first is given.
+    Who signed up to a publication that is open to all gets it whatever its lists say, unless it goes to fewer lists
+    than it usually does. Streams. Raises BadRule before the first is given.
     """
-    wanted = ~Q(pk__in=[])
-    if not publication.statutory:
-        left = Choice.objects.in_force().filter(publication=publication, wants=False, contact=OuterRef("pk"))
-        wanted = ~Q(Exists(left))
-    return _reached(publication.partnership, lists, wanted, batch=BATCH)
+    here = publication.partnership
+    sources = [_Source(compile_list(a_list), a_list) for a_list in lists if a_list.partnership_id == here.pk]
+    if publication.open_to_all and set(publication.lists.all()) <= set(lists):
+        signed_up = Choice.objects.of(here).in_force().filter(publication=publication, wants=True)
+        sources.append(_Source(Compiled(signed_up.order_by().values("contact"), (), [publication])))
+    return _reached(here, sources, Q() if publication.statutory else _who_wants(publication))
 
 
-def _reached(partnership: Partnership, lists: Sequence[List], wanted: Q, *, batch: int) -> Iterator[Recipient]:
-    meanings = [(a_list, compile_list(a_list)) for a_list in lists if a_list.partnership_id == partnership.pk]
-    return _stream(partnership, meanings, wanted, batch) if meanings else iter(())
+def _who_wants(publication: Publication) -> Q:
+    left = Choice.objects.in_force().filter(publication=publication, wants=False, contact=OuterRef("pk"))
+    paused = Q(paused_until__gt=timezone.localdate())
+    return ~Q(Exists(left)) & (Q(paused_until=None) | ~paused)
+
+
+def _within(partnership: Partnership, people: People | None) -> QuerySet[Contact]:
+    found: QuerySet[Contact] = Contact.objects.of(partnership)
+    return found.none() if people is None else found.filter(pk__in=people)
+
+
+def _numbers(contacts: QuerySet[Contact]) -> "array[int]":
+    return array("q", contacts.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=20_000))
+
+
+def _reached(partnership: Partnership, sources: Sequence[_Source], wanted: Q) -> Iterator[Recipient]:
+    reached = [(source, _numbers(_within(partnership, source.meant.people))) for source in sources]
+    return _stream(partnership, reached, wanted)
 
 
 def _stream(
-    partnership: Partnership, meanings: Sequence[tuple[List, Compiled]], wanted: Q, batch: int
+    partnership: Partnership, reached: Sequence[tuple[_Source, "array[int]"]], wanted: Q
 ) -> Iterator[Recipient]:
-    """Contacts in the order of their numbers; each with the first list that reaches them."""
-    first = Case(
-        *[When(meant.contacts, then=Value(number)) for number, (_, meant) in enumerate(meanings)],
-        output_field=IntegerField(),
-    )
-    found = (
-        Contact.objects.of(partnership)
-        .filter(wanted)
-        .annotate(by=first)
-        .filter(by__isnull=False)
-        .order_by("pk")
-        .values_list("pk", "email", "name", "language", "by")
-    )
-    last = 0
-    while rows := list(found.filter(pk__gt=last)[:batch]):
-        yield from _with_reasons(meanings, rows)
-        last = rows[-1][0]
+    """Contacts in the order of their numbers. Only the numbers are held: the people are fetched a batch at a time."""
+    ids = _merged([numbers for _, numbers in reached])
+    for start in range(0, len(ids), BATCH):
+        batch = ids[start : start + BATCH]
+        found = Contact.objects.of(partnership).filter(wanted, pk__in=batch.tolist()).order_by("pk")
+        rows = list(found.values_list("pk", "email", "name", "language"))
+        if rows:
+            yield from _with_reasons(reached, rows)
 
 
-def _with_reasons(meanings: Sequence[tuple[List, Compiled]], rows: Sequence[Any]) -> Iterator[Recipient]:
-    """One query for seats and one for sign-ups, for each list that reaches somebody of this batch."""
-    span = Q(contact_id__gte=rows[0][0], contact_id__lte=rows[-1][0])
-    used = {row[4] for row in rows}
-    seats = {number: _seats(meanings[number][1], span) for number in used}
-    signed = {number: _signed_up(meanings[number][1], span) for number in used}
-    for pk, address, name, language, number in rows:
-        seat_id, school_id, reason = seats[number].get(pk, (None, None, ""))
-        if not reason and pk in signed[number]:
-            reason = f"You signed up to {signed[number][pk]}."
-        yield Recipient(pk, address, name, language, reason or _on_the_list(meanings[number][0]), seat_id, school_id)
+def _merged(several: Sequence["array[int]"]) -> "array[int]":
+    if len(several) == 1:
+        return several[0]
+    return array("q", (number for number, _ in groupby(merge(*several))))
 
 
-def _seats(meant: Compiled, span: Q) -> dict[int, tuple[int, int | None, str]]:
-    """By contact, the first seat that the rule speaks of."""
-    if not meant.seats:
-        return {}
-    spoken_of = Q()
-    for seat in meant.seats:
-        spoken_of |= seat
-    found: dict[int, tuple[int, int | None, str]] = {}
-    holdings = holdings_of(spoken_of).filter(span).order_by("contact_id", "pk")
-    for contact, seat_id, school_id, role, school, group in holdings.values_list(
-        "contact_id", "seat_id", "seat__school_id", "seat__role__name", "seat__school__name", "seat__group__name"
-    ):
-        where = f"at {school}" if school else f"in {group}"
-        found.setdefault(contact, (seat_id, school_id, f"You are {role} {where}."))
-    return found
+def _with_reasons(reached: Sequence[tuple[_Source, "array[int]"]], rows: Sequence[Any]) -> Iterator[Recipient]:
+    """For each source two queries at most: the seats of these people, and their sign-ups."""
+    of_these = [(source, set(_between(numbers, rows[0][0], rows[-1][0]))) for source, numbers in reached]
+    seats: dict[int, list[reasons.Seated]] = {}
+    signed_up: dict[int, str] = {}
+    listed: dict[int, List] = {}
+    for source, numbers in of_these:
+        mine = [row[0] for row in rows if row[0] in numbers]
+        for contact, found in reasons.seats_of(mine, source.meant.seats).items():
+            already = seats.setdefault(contact, [])
+            already += [seat for seat in found if seat not in already]
+        signed_up = reasons.sign_ups_of(mine, source.meant.publications) | signed_up
+        if source.a_list is not None:
+            listed = dict.fromkeys(mine, source.a_list) | listed
+    for pk, address, name, language in rows:
+        held = seats.get(pk)
+        if held:
+            reason = reasons.of_seats(held)
+        elif pk in signed_up:
+            reason = reasons.of_sign_up(signed_up[pk])
+        else:
+            reason = reasons.of_list(listed[pk])
+        schools = tuple(dict.fromkeys(seat.school_id for seat in held or () if seat.school_id is not None))
+        first = held[0] if held else None
+        yield Recipient(
+            pk, address, name, language, reason,
+            first.seat_id if first else None, first.school_id if first else None, schools,
+        )  # fmt: skip
 
 
-def _signed_up(meant: Compiled, span: Q) -> dict[int, str]:
-    """By contact, the publication they signed up to."""
-    if not meant.publications:
-        return {}
-    choices = Choice.objects.in_force().filter(span, wants=True, publication__in=meant.publications)
-    return dict(choices.order_by("contact_id", "pk").values_list("contact_id", "publication__name"))
-
-
-def _on_the_list(a_list: List) -> str:
-    """The name of a private list stays private, in a letter too."""
-    who = a_list.partnership.name
-    return (
-        f"{who} added you to the people it sends this to."
-        if a_list.private
-        else f"{who} put you on its list “{a_list.name}”."
-    )
-
-
-def missed_schools(a_list: List) -> QuerySet[School]:
-    """Open schools that the rule speaks of, where nobody matches. None where it speaks of no seat."""
-    partnership = a_list.partnership
-    meant = compile_list(a_list)
-    schools = School.objects.of(partnership).open()
-    if not meant.seats:
-        return schools.none()
-    spoken_of = Q()
-    for seat in meant.seats:
-        spoken_of |= seat
-    reached = holdings_of(spoken_of).filter(contact__in=members(a_list).values("pk")).values("seat__school_id")
-    return schools.filter(_school_q(a_list.rule, partnership) or Q()).exclude(
-        pk__in=reached.filter(seat__school__isnull=False)
-    )
-
-
-def _school_q(node: Any, partnership: Partnership) -> Q | None:
-    """What a rule says of schools alone: a role says nothing of a school, a phase does."""
-    if "field" in node:
-        return _field_of_school(node["field"], [str(value) for value in node["values"]], partnership)
-    said = [_school_q(each, partnership) for each in node.get("conditions", [])]
-    match, found = node.get("match", "any"), Q()
-    known = [q for q in said if q is not None]
-    if match == "any":
-        if not said or len(known) < len(said):
-            return None
-        for each in known:
-            found |= each
-        return found
-    for q in said:
-        if q is not None:
-            found &= ~q if match == "none" else q
-    return found or None
-
-
-def _field_of_school(field: str, values: list[str], partnership: Partnership) -> Q | None:
-    if field in ("phase", "type", "trust"):
-        return Q(**{f"{field}__in": values})
-    if field == "quadrant":
-        return Q(quadrant__in=["" if value == "none" else value for value in values])
-    if field == "member":
-        return Q(member__in=[value == "yes" for value in values])
-    if field == "school":
-        return Q(urn__in=values)
-    if field == "group":
-        return Q(pk__in=School.objects.filter(groups__in=found_groups(values, partnership)).values("pk"))
-    return None
+def _between(numbers: "array[int]", first: int, last: int) -> "array[int]":
+    return numbers[bisect_left(numbers, first) : bisect_right(numbers, last)]

@@ -1,26 +1,31 @@
-"""The rule of a list: JSON, checked with sentences and turned into conditions of the database.
+"""The rule of a list: JSON, checked with sentences and turned into sets of people that the database works out.
 
     {"match": "all", "conditions": [{"field": "role", "values": ["senco"]}, {"field": "phase", "values": ["primary"]}]}
 
 `match` is any, all or none; a condition is a field with values (one of them is enough) or a rule again. In an `all`,
 what is said about seats and their schools is said of one seat: SENCO at a primary school. `none` speaks of the person.
+
+Each rule becomes one query of set operations (UNION, INTERSECT, EXCEPT) over contact numbers. An OR of EXISTS asks
+every contact in turn, which takes PostgreSQL seconds with a million; sets are hashed once, however wrong its guesses.
 """
 
 import dataclasses
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from functools import reduce
 from operator import and_, or_
 from typing import Any
 
-from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from cms.people.models import Group, Holding, Partnership, Phase, Quadrant, Role, School, Seat
-from newsletters.models import Choice, List, Publication
+from cms.people.models import Contact, Holding, Partnership, Seat
+from newsletters.models import List, Publication
 
 DEEPEST = 8
 MOST_CONDITIONS = 100
 MOST_VALUES = 1000
+
+#: A query for the numbers of contacts.
+People = QuerySet[Any]
 
 
 class BadRule(Exception):
@@ -29,10 +34,10 @@ class BadRule(Exception):
 
 @dataclasses.dataclass(frozen=True)
 class Compiled:
-    """What a rule means, in conditions of the database."""
+    """What a rule means."""
 
-    #: On contacts: who matches. None matches nobody.
-    contacts: Q | None = None
+    #: The numbers of those who match. None matches nobody.
+    people: People | None = None
     #: On seats: those that a match may rest on, for the reason in the letter.
     seats: Sequence[Q] = ()
     #: The publications whose sign-up a match may rest on.
@@ -40,24 +45,33 @@ class Compiled:
 
 
 @dataclasses.dataclass(frozen=True)
-class _Part:
-    """One condition or group: said of a seat (`seat`, on seats) or of a person (`person`, on contacts)."""
+class Part:
+    """One condition or group: said of a seat, of a contact's language, or of a set of people (`without`: of the rest)."""
 
     seat: Q | None = None
-    person: Q | None = None
+    languages: frozenset[str] | None = None
+    people: People | None = None
+    without: bool = False
     seats: Sequence[Q] = ()
     publications: Sequence[Publication] = ()
 
 
-def holdings_of(seats: Q) -> Any:
-    """Holdings in force today of seats like these, but for those at closed schools.
+def holdings_of(seats: Q) -> QuerySet[Holding]:
+    """Holdings in force today of seats like these, but for those at closed schools."""
+    found: QuerySet[Holding] = Holding.objects.current().filter(seat__in=_open_seats().filter(seats).values("pk"))
+    return found.order_by()
 
-    The seat is asked for by its key, within: so a database that guesses wrong still goes from the contact to their
-    few holdings, and never through every seat of a role. The conditions name their partnership's own rows already.
-    """
-    at_open_schools = Q(school=None) | Q(school__closed_on=None)
-    like_these = Seat.objects.filter(at_open_schools, seats, pk=OuterRef("seat_id"))
-    return Holding.objects.current().filter(Exists(like_these))
+
+def holdings_by(contacts: Sequence[int], seats: Q) -> QuerySet[Holding]:
+    """The same, of a few contacts: the seat is asked for by its key, so that the way goes from contact to seat."""
+    like_these = _open_seats().filter(seats, pk=OuterRef("seat_id"))
+    found: QuerySet[Holding] = Holding.objects.current().filter(Exists(like_these), contact_id__in=contacts)
+    return found.order_by("contact_id", "pk")
+
+
+def _open_seats() -> QuerySet[Seat]:
+    found: QuerySet[Seat] = Seat.objects.filter(Q(school=None) | Q(school__closed_on=None)).order_by()
+    return found
 
 
 def check(rule: Any, partnership: Partnership, *, inside: Sequence[List] = ()) -> None:
@@ -65,31 +79,43 @@ def check(rule: Any, partnership: Partnership, *, inside: Sequence[List] = ()) -
     compile_rule(rule, partnership, inside=inside)
 
 
-def compile_rule(rule: Any, partnership: Partnership, *, inside: Sequence[List] = ()) -> Compiled:
-    """The meaning of a rule. `inside` holds the lists that led here: a list within itself is refused."""
+def compile_rule(
+    rule: Any, partnership: Partnership, *, inside: Sequence[List] = (), only: Sequence[int] | None = None
+) -> Compiled:
+    """The meaning of a rule. `inside` holds the lists that led here: a list within itself is refused.
+
+    With `only`, it is asked of these contacts alone, which is quick.
+    """
     if rule is None or rule == {}:
         return Compiled()
-    part = _Reader(partnership, inside).group(rule, depth=1)
+    reader = Reader(partnership, inside, only)
+    part = reader.group(rule, depth=1)
     if part is None:
         return Compiled()
-    if part.seat is not None:
-        return Compiled(_holds(part.seat), [part.seat], part.publications)
-    return Compiled(part.person, part.seats, part.publications)
+    return Compiled(reader.set_of(part), seats_of(part), part.publications)
 
 
-def _holds(seat: Q) -> Q:
-    return Q(Exists(holdings_of(seat).filter(contact=OuterRef("pk"))))
+def compile_list(a_list: List, *, inside: Sequence[List] = (), only: Sequence[int] | None = None) -> Compiled:
+    """The rule of a list, with those who are named and without those who are excluded."""
+    meant = compile_rule(a_list.rule, a_list.partnership, inside=[*inside, a_list], only=only)
+    people = a_list.named_people() if meant.people is None else meant.people.union(a_list.named_people())
+    return dataclasses.replace(meant, people=people.difference(a_list.excluded_people()))
 
 
-class _Reader:
+def seats_of(part: Part) -> Sequence[Q]:
+    return [part.seat] if part.seat is not None else part.seats
+
+
+class Reader:
     """Reads one rule of one partnership."""
 
-    def __init__(self, partnership: Partnership, inside: Sequence[List]) -> None:
+    def __init__(self, partnership: Partnership, inside: Sequence[List], only: Sequence[int] | None = None) -> None:
         self.partnership = partnership
         self.inside = inside
+        self.only = only
         self.read = 0
 
-    def group(self, node: Any, *, depth: int) -> _Part | None:
+    def group(self, node: Any, *, depth: int) -> Part | None:
         if not isinstance(node, dict):
             raise BadRule("A rule is an object with “match” and “conditions”.")
         if depth > DEEPEST:
@@ -104,9 +130,11 @@ class _Reader:
         parts = [part for each in conditions if (part := self.part(each, depth=depth)) is not None]
         if not parts:
             return None
-        return {"any": self._any, "all": self._all, "none": self._none}[match](parts)
+        return {"any": self.any, "all": self.all, "none": self.none}[match](parts)
 
-    def part(self, node: Any, *, depth: int) -> _Part | None:
+    def part(self, node: Any, *, depth: int) -> Part | None:
+        from newsletters.rule_fields import FIELDS
+
         self.read += 1
         if self.read > MOST_CONDITIONS:
             raise BadRule(f"A rule has {MOST_CONDITIONS} conditions at most: take it apart into lists.")
@@ -116,145 +144,86 @@ class _Reader:
             raise BadRule("A condition has a “field” and “values”, or is a rule again.")
         if unknown := set(node) - {"field", "values"}:
             raise BadRule(f"A condition has “field” and “values”, and no “{min(map(str, unknown))}”.")
-        field, values = node["field"], node.get("values")
+        field = node["field"]
         if not isinstance(field, str) or field not in FIELDS:
             raise BadRule(f"There is no field “{field}”: choose one of {', '.join(FIELDS)}.")
-        if not isinstance(values, list) or not values:
-            raise BadRule(f"“{field}” needs at least one value.")
-        if len(values) > MOST_VALUES:
-            raise BadRule(f"“{field}” takes {MOST_VALUES} values at most.")
-        if not all(isinstance(value, str | int) and not isinstance(value, bool) for value in values):
-            raise BadRule(f"The values of “{field}” are texts.")
-        return FIELDS[field](self, [str(value) for value in values])
+        return FIELDS[field](self, _values(field, node.get("values")))
 
-    def _any(self, parts: list[_Part]) -> _Part:
-        if all(part.seat is not None for part in parts):
-            return _Part(seat=reduce(or_, [part.seat for part in parts]))
-        return self._of_person(or_, parts)
+    # --- Groups -------------------------------------------------------------------------------------------------------
 
-    def _all(self, parts: list[_Part]) -> _Part:
-        """What is said of seats here is said of one seat."""
-        of_seats = [part.seat for part in parts if part.seat is not None]
+    def any(self, parts: list[Part]) -> Part:
+        seats = [part.seat for part in parts if part.seat is not None]
+        if len(seats) == len(parts):
+            return Part(seat=reduce(or_, seats))
         others = [part for part in parts if part.seat is None]
-        together = [_Part(seat=reduce(and_, of_seats))] if of_seats else []
-        return together[0] if not others else self._of_person(and_, [*together, *others])
+        together = [Part(seat=reduce(or_, seats))] if seats else []
+        return self._of(parts, _union([self.set_of(part) for part in [*together, *others]]))
 
-    def _none(self, parts: list[_Part]) -> _Part:
-        return _Part(person=~self._of_person(or_, parts).person)  # type: ignore[operator]
+    def all(self, parts: list[Part]) -> Part:
+        """What is said of seats here is said of one seat."""
+        seats = [part.seat for part in parts if part.seat is not None]
+        spoken = [part.languages for part in parts if part.languages is not None]
+        if len(seats) == len(parts):
+            return Part(seat=reduce(and_, seats))
+        languages = reduce(and_, spoken) if spoken else None
+        sets = [part.people for part in parts if part.people is not None and not part.without]
+        unwanted = [part.people for part in parts if part.people is not None and part.without]
+        if seats or spoken:
+            sets.insert(0, self._leaf(reduce(and_, seats) if seats else None, languages))
+        if not sets:
+            return self._of(parts, _union(unwanted), without=True)
+        kept = sets[0].intersection(*sets[1:]) if len(sets) > 1 else sets[0]
+        return self._of(parts, kept.difference(*unwanted) if unwanted else kept)
 
-    def _of_person(self, how: Callable[[Q, Q], Q], parts: list[_Part]) -> _Part:
-        said = [_holds(part.seat) if part.seat is not None else part.person for part in parts]
-        return _Part(
-            person=reduce(how, said),  # type: ignore[arg-type]
-            seats=[q for part in parts for q in ([part.seat] if part.seat is not None else part.seats)],
+    def none(self, parts: list[Part]) -> Part:
+        """No reason to write rests on what somebody is not."""
+        return Part(people=self.set_of(self.any(parts)), without=True)
+
+    def _of(self, parts: list[Part], people: People, *, without: bool = False) -> Part:
+        return Part(
+            people=people,
+            without=without,
+            seats=[seat for part in parts for seat in seats_of(part)],
             publications=[each for part in parts for each in part.publications],
         )
 
-    # --- Fields: what is said of a seat ---------------------------------------------------------------------------
+    # --- Sets ---------------------------------------------------------------------------------------------------------
 
-    def role(self, values: list[str]) -> _Part:
-        known = dict(Role.objects.of(self.partnership).values_list("key", "pk"))
-        _refuse_unknown(values, known, "role")
-        return _Part(seat=Q(role__in=[known[value] for value in values]))
+    def set_of(self, part: Part) -> People:
+        """The people of whom a part is true."""
+        if part.people is None:
+            return self._leaf(part.seat, part.languages)
+        return self._leaf(None, None).difference(part.people) if part.without else part.people
 
-    def phase(self, values: list[str]) -> _Part:
-        _refuse_unknown(values, Phase.values, "phase")
-        return _Part(seat=Q(school__phase__in=values))
+    def _leaf(self, seat: Q | None, languages: frozenset[str] | None) -> People:
+        """Those in a seat like this, with one of these languages; without a seat any contact is meant."""
+        key = "contact" if seat is not None else "pk"
+        found: Any = Contact.objects.of(self.partnership) if seat is None else holdings_of(seat)
+        if languages is not None:
+            found = found.filter(**{"contact__language__in" if seat is not None else "language__in": languages})
+        return self.narrowed(found, key)
 
-    def quadrant(self, values: list[str]) -> _Part:
-        _refuse_unknown(values, [*Quadrant.values, "none"], "quadrant")
-        return _Part(seat=Q(school__quadrant__in=["" if value == "none" else value for value in values]))
-
-    def type(self, values: list[str]) -> _Part:
-        return _Part(seat=Q(school__type__in=values))
-
-    def trust(self, values: list[str]) -> _Part:
-        return _Part(seat=Q(school__trust__in=values))
-
-    def member(self, values: list[str]) -> _Part:
-        _refuse_unknown(values, ["yes", "no"], "value of “member”")
-        return _Part(seat=Q(school__member__in=[value == "yes" for value in values]))
-
-    def school(self, values: list[str]) -> _Part:
-        urns = [int(value) for value in values if value.isdecimal() and len(value) < 10]
-        known = {
-            str(urn) for urn in School.objects.of(self.partnership).filter(urn__in=urns).values_list("urn", flat=True)
-        }
-        _refuse_unknown(values, known, "school with the URN", offer=False)
-        return _Part(seat=Q(school__urn__in=urns))
-
-    def group_of_schools(self, values: list[str]) -> _Part:
-        """Seats in the group itself, and seats at the schools that belong to it."""
-        groups = found_groups(values, self.partnership)
-        schools = Group.schools.through.objects.filter(group_id__in=groups).values("school_id")
-        return _Part(seat=Q(group__in=groups) | Q(school__in=schools))
-
-    # --- Fields: what is said of a person -------------------------------------------------------------------------
-
-    def language(self, values: list[str]) -> _Part:
-        _refuse_unknown(values, [code for code, _ in settings.LANGUAGES], "language")
-        return _Part(person=Q(language__in=values))
-
-    def signed_up(self, values: list[str]) -> _Part:
-        known = {each.slug: each for each in Publication.objects.of(self.partnership).filter(slug__in=values)}
-        _refuse_unknown(values, known, "publication", offer=False)
-        wanted = [known[value] for value in values]
-        choices = Choice.objects.in_force().filter(wants=True, publication__in=wanted)
-        return _Part(person=Q(Exists(choices.filter(contact=OuterRef("pk")))), publications=wanted)
-
-    def other_lists(self, values: list[str]) -> _Part:
-        return self._of_person(or_, [self._other_list(value) for value in values])
-
-    def _other_list(self, slug: str) -> _Part:
-        other = List.objects.of(self.partnership).filter(slug=slug).first()
-        if other is None:
-            raise BadRule(f"There is no list “{slug}”: it may have been deleted. Choose another.")
-        if other.pk in [each.pk for each in self.inside]:
-            circle = " → ".join(f"“{each.name}”" for each in [*self.inside, other])
-            raise BadRule(f"These lists run in a circle: {circle}. Take one of them out.")
-        meant = compile_list(other, inside=self.inside)
-        return _Part(person=meant.contacts, seats=meant.seats, publications=meant.publications)
+    def narrowed(self, rows: Any, key: str) -> People:
+        """The numbers of the contacts of some rows."""
+        if self.only is not None:
+            rows = rows.filter(**{f"{key}__in": self.only})
+        found: People = rows.order_by().values(key)
+        return found
 
 
-def compile_list(a_list: List, *, inside: Sequence[List] = ()) -> Compiled:
-    """The rule of a list, with those who are named and without those who are excluded."""
-    meant = compile_rule(a_list.rule, a_list.partnership, inside=[*inside, a_list])
-    named = List.named.through.objects.filter(list_id=a_list.pk).values("contact_id")
-    excluded = List.excluded.through.objects.filter(list_id=a_list.pk).values("contact_id")
-    everybody = Q(pk__in=named) if meant.contacts is None else meant.contacts | Q(pk__in=named)
-    return dataclasses.replace(meant, contacts=everybody & ~Q(pk__in=excluded))
+def _union(sets: Sequence[People]) -> People:
+    return sets[0].union(*sets[1:]) if len(sets) > 1 else sets[0]
 
 
-def found_groups(values: Iterable[str], partnership: Partnership) -> list[int]:
-    """Groups by number or by name."""
-    known = list(Group.objects.of(partnership).values_list("pk", "name"))
-    found = []
-    for value in values:
-        matching = [pk for pk, name in known if str(pk) == value] or [pk for pk, name in known if name == value]
-        if not matching:
-            raise BadRule(f"There is no group “{value}”: it may have been deleted. Choose another.")
-        found += matching
-    return found
-
-
-def _refuse_unknown(values: Iterable[str], known: Iterable[str], what: str, *, offer: bool = True) -> None:
-    known = list(known)
-    for value in values:
-        if value not in known:
-            choose = f": choose one of {', '.join(known)}." if offer and known else ": it may have been deleted."
-            raise BadRule(f"There is no {what} “{value}”{choose}")
-
-
-FIELDS: dict[str, Callable[[_Reader, list[str]], _Part]] = {
-    "role": _Reader.role,
-    "phase": _Reader.phase,
-    "type": _Reader.type,
-    "quadrant": _Reader.quadrant,
-    "trust": _Reader.trust,
-    "member": _Reader.member,
-    "school": _Reader.school,
-    "group": _Reader.group_of_schools,
-    "language": _Reader.language,
-    "signed-up": _Reader.signed_up,
-    "list": _Reader.other_lists,
-}
+def _values(field: str, values: Any) -> list[str]:
+    """The texts of a condition. An empty one says nothing: it must never mean every school without a trust."""
+    if not isinstance(values, list) or not values:
+        raise BadRule(f"“{field}” needs at least one value.")
+    if len(values) > MOST_VALUES:
+        raise BadRule(f"“{field}” takes {MOST_VALUES} values at most.")
+    if not all(isinstance(value, str | int) and not isinstance(value, bool) for value in values):
+        raise BadRule(f"The values of “{field}” are texts.")
+    said = [text for value in values if (text := str(value).strip())]
+    if not said:
+        raise BadRule(f"“{field}” needs at least one value.")
+    return said

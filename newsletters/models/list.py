@@ -1,5 +1,6 @@
 """A list: who a thing goes to."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
@@ -36,6 +37,9 @@ class List(PartnershipOwned):
     named = models.ManyToManyField(Contact, blank=True, related_name="+", verbose_name="also these people")
     excluded = models.ManyToManyField(Contact, blank=True, related_name="+", verbose_name="but not these people")
 
+    #: The named and the excluded of a form that is not saved yet, by number; the rows count otherwise.
+    typed: ClassVar[tuple[Sequence[int], Sequence[int]] | None] = None
+
     objects: ClassVar[Any] = ListQuerySet.as_manager()
 
     class Meta:
@@ -68,6 +72,18 @@ class List(PartnershipOwned):
         open_users = [each for each in users if not each.private]
         if self.private and open_users:
             raise ValidationError({"private": f"{_names(open_users)} takes in this list: make that private first."})
+
+    def named_people(self) -> models.QuerySet[Any]:
+        """The numbers of those who are named."""
+        return self._people(List.named, 0)
+
+    def excluded_people(self) -> models.QuerySet[Any]:
+        return self._people(List.excluded, 1)
+
+    def _people(self, relation: Any, which: int) -> models.QuerySet[Any]:
+        if self.typed is not None:
+            return Contact.objects.of(self.partnership).filter(pk__in=self.typed[which]).order_by().values("pk")  # type: ignore[no-any-return]
+        return relation.through.objects.filter(list_id=self.pk).order_by().values("contact")  # type: ignore[no-any-return]
 
     def used_by(self) -> list["List"]:
         """The lists whose rules take in this one."""

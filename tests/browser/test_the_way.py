@@ -180,7 +180,7 @@ def read_in_the_outbox(page: Page, hub: Partnership) -> str:
     page.get_by_role("row", name="head@oak.example").get_by_role("link").first.click()
     letter = page.frame_locator("iframe[title='The letter']")
     expect(letter.get_by_role("heading", name=NEWS)).to_be_visible()
-    expect(letter.locator("body")).to_contain_text("You are Headteacher at Oak Primary School.")
+    expect(letter.locator("body")).to_contain_text("You are headteacher at Oak Primary School.")
     return letter.get_by_role("link", name="Leave Gatekeeping").get_attribute("href") or ""
 
 

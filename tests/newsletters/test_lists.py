@@ -251,7 +251,7 @@ def test_each_reader_is_told_why(ealing, make_list, person, publication):
 
     assert reasons(publication, a_list, hidden) == {
         "Anna": "You are SENCO at Oak Primary School.",
-        "Ben": "You are Chair of governors in SEND hub.",
+        "Ben": "You are chair of governors in SEND hub.",
         "Cat": "You signed up to Gatekeeping.",
         "Dan": "Ealing Learning Partnership put you on its list “Friends”.",
         "Eve": "Ealing Learning Partnership added you to the people it sends this to.",
