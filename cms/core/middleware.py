@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 from wagtail.models import Site
 
 from cms.core import gate
-from cms.people import rights
+from cms.people import rights, second_factor
 from cms.people.models import Partnership
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -45,6 +47,8 @@ def here(address: str) -> list[Partnership]:
 def admin_door(get_response: GetResponse) -> GetResponse:
     """Let into the admin of this host only who has a role in its partnership; to anybody else signed in it is 404.
 
+    Whoever has one proves a second factor before anything is shown.
+
     Also notes on the user which rights hold *here*: an administrator of one partnership may be a contributor next door.
     """
 
@@ -57,12 +61,20 @@ def admin_door(get_response: GetResponse) -> GetResponse:
             user.rights_here = rights.of(user, partnership)
             if not user.rights_here:
                 raise Http404
+            if not second_factor.passed(request):
+                return ask_for_second_factor(request)
             user.partnership_here = partnership
             with suppress(Resolver404):
                 gate.check(request, resolve(request.path_info), partnership)
         return get_response(request)
 
     return middleware
+
+
+def ask_for_second_factor(request: HttpRequest) -> HttpResponse:
+    """Lead them to prove it or set one up, and back; an act is not done again by itself."""
+    back = request.get_full_path() if request.method == "GET" else reverse("wagtailadmin_home")
+    return redirect(f"{reverse('second_factor')}?{urlencode({'next': back})}")
 
 
 def current_site(request: HttpRequest) -> Site:

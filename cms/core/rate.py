@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -18,11 +19,13 @@ def hit(what: str, *, key: str, most: int, per: dt.timedelta) -> bool:
     """
     span = int(timezone.now().timestamp() // per.total_seconds())
     digest = hashlib.sha256(f"{what}:{key}".encode()).hexdigest()
-    row, is_new = Tries.objects.get_or_create(what=what, digest=digest, span=span, defaults={"number": 1})
-    if is_new:
-        return most >= 1
-    Tries.objects.filter(pk=row.pk).update(number=F("number") + 1)
-    return row.number < most
+    with transaction.atomic():
+        row, is_new = Tries.objects.get_or_create(what=what, digest=digest, span=span, defaults={"number": 1})
+        if is_new:
+            return most >= 1
+        # Counted first, then read: of many at the same moment each has a number of its own.
+        Tries.objects.filter(pk=row.pk).update(number=F("number") + 1)
+        return Tries.objects.values_list("number", flat=True).get(pk=row.pk) <= most
 
 
 def forget_old() -> int:

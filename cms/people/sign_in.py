@@ -1,50 +1,16 @@
-"""Signing in without a password: by a code in a letter, or (embedded only) by a link that a command prints."""
+"""Who signs in by which address, and (embedded only) the link that a command prints."""
 
 import datetime as dt
-import logging
 import secrets
-from typing import Any
 
-from allauth.account.adapter import DefaultAccountAdapter
-from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest
 from django.utils import timezone
 
-from cms.core.mail import marked
 from cms.people.models import Contact, Partnership, SignInLink
 from cms.people.models.contact import fold
 from cms.users.models import User
 
-log = logging.getLogger(__name__)
-
 LINK_LIVES = dt.timedelta(hours=24)
-
-
-class Adapter(DefaultAccountAdapter):
-    """Nobody signs up by themselves: people come from imports, and staff are appointed."""
-
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
-        return False
-
-    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """A mail server that fails is the operator's to know: the page says the same as to an address nobody has."""
-        try:
-            super().send_mail(template_prefix, email, context)
-        except Exception:
-            log.exception("A code for signing in could not be sent")
-
-    def render_mail(
-        self,
-        template_prefix: str,
-        email: str | list[str],
-        context: dict[str, Any],
-        headers: dict[str, str] | None = None,
-    ) -> EmailMessage:
-        """A code belongs to the partnership at whose host it was asked for."""
-        partnership = getattr(context.get("request"), "partnership", None)
-        marks = marked(partnership) if partnership else {}
-        return super().render_mail(template_prefix, email, context, {**(headers or {}), **marks})
 
 
 class UnknownAddress(Exception):

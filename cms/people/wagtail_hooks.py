@@ -69,3 +69,4 @@ def staff() -> MenuItem:
 def acts(actions: Any) -> None:
     actions.register_action("people.appoint", "Appoint", "Appointed")
     actions.register_action("people.dismiss", "Take a role away", "Took a role away")
+    actions.register_action("people.forget_second_factor", "Reset a second factor", "Reset a second factor")

@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class UsersConfig(AppConfig):
     name = "cms.users"
     label = "users"
+
+    def ready(self) -> None:
+        from cms.users import sessions
+
+        sessions.connect()

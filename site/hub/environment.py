@@ -3,7 +3,7 @@
 import ipaddress
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -11,6 +11,10 @@ from django.core.exceptions import ImproperlyConfigured
 YES = ("1", "true", "yes", "on")
 NO = ("0", "false", "no", "off")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+FORMS_OF_PROVIDERS = {
+    "microsoft": "https://CLIENT_ID:SECRET@login.microsoftonline.com/DIRECTORY_ID/v2.0?domains=school.example",
+    "google": "https://CLIENT_ID:SECRET@accounts.google.com",
+}
 ESCAPES = "Write : / @ # ? in a password as %3A %2F %40 %23 %3F."
 
 
@@ -72,6 +76,36 @@ class Environment(environ.Env):
                 f"{name} must have the form s3://KEY:SECRET@HOST/BUCKET. Write / + in a secret as %2F %2B."
             )
         return parts
+
+    def providers(self) -> list[dict[str, Any]]:
+        """Whose sign-in opens this install beside our own: Microsoft 365 and Google, each where its variable is set."""
+        found = [self._provider("microsoft", "Microsoft 365"), self._provider("google", "Google")]
+        return [provider for provider in found if provider]
+
+    def _provider(self, key: str, title: str) -> dict[str, Any]:
+        name = f"OIDC_{key.upper()}"
+        value = self.str(name, default="").strip()
+        if not value:
+            return {}
+        parts = urlsplit(value) if _names_a_host(value, ["https"]) else None
+        if parts is None or not (parts.username and parts.password):
+            raise BadVariable(f"{name} must have the form {FORMS_OF_PROVIDERS[key]}. {ESCAPES}")
+        tenant = parts.path.strip("/").split("/")[0]
+        if key == "microsoft" and tenant in ("", "common", "organizations", "consumers"):
+            raise BadVariable(
+                f"{name} must name one directory, such as {FORMS_OF_PROVIDERS[key]}: “{tenant or '/'}” is everybody’s."
+            )
+        domains = parse_qs(parts.query).get("domains", [""])[0]
+        return {
+            "provider_id": key,
+            "name": title,
+            "client_id": unquote(parts.username),
+            "secret": unquote(parts.password),
+            "settings": {
+                "server_url": f"https://{parts.netloc.rpartition('@')[2]}{parts.path.rstrip('/')}",
+                "domains": [domain.strip().lower() for domain in domains.split(",") if domain.strip()],
+            },
+        }
 
 
 def _names_a_host(address: str, schemes: Sequence[str]) -> bool:

@@ -101,6 +101,10 @@ INSTALLED_APPS = [
     "crispy_forms_gds",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -211,19 +215,25 @@ LOGIN_REDIRECT_URL = "/"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
-ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
-ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_ADAPTER = "cms.people.sign_in.Adapter"
-ACCOUNT_FORMS = {
-    "request_login_code": "cms.users.forms.AskForCodeForm",
-    "confirm_login_code": "cms.users.forms.EnterCodeForm",
-}
+ACCOUNT_ADAPTER = "cms.users.adapters.AccountAdapter"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+MFA_ADAPTER = "cms.users.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # Whoever is signed in has proved their address.
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # A telephone's clock may be half a minute wrong.
+MFA_FORMS = {
+    "authenticate": "cms.users.forms.ProveForm",
+    "reauthenticate": "cms.users.forms.ProveAgainForm",
+    "add_webauthn": "cms.users.forms.AddPasskeyForm",
+}
+SOCIALACCOUNT_ADAPTER = "cms.users.providers.ProviderAdapter"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": env.providers(), "OAUTH_PKCE_ENABLED": True}}
+SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = "with"
 WAGTAILADMIN_LOGIN_URL = "/account/login/"
 WAGTAIL_FRONTEND_LOGIN_URL = "/account/login/"
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
@@ -309,6 +319,7 @@ SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 if env.switch("HUB_BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # The client's address is the last in X-Forwarded-For.
 CSRF_FAILURE_VIEW = "hub.errors.csrf_failure"
 
 # --- Logs ------------------------------------------------------------------------------------------------------------
