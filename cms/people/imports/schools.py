@@ -1,4 +1,8 @@
-"""Schools from the Department for Education's register, "Get information about schools" (CSV, or XLSX)."""
+"""Schools from the Department for Education's register, "Get information about schools" (CSV, or XLSX).
+
+Beside the register's columns, or with a URN alone, a file may say what a partnership knows of its schools
+(`school_facts`).
+"""
 
 import datetime as dt
 import re
@@ -9,11 +13,16 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from cms.people import readers
+from cms.people.gaps import make_statutory_seats
+from cms.people.imports import school_facts
 from cms.people.imports.cells import folded, one_line, plain, refuse_formulas, something
 from cms.people.imports.phase import phase_of
 from cms.people.imports.report import CannotImport, Report, RowRejected, What
+from cms.people.imports.school_facts import SchoolFacts
 from cms.people.imports.table import Row, Table, open_table, refuse_surplus
 from cms.people.models import Partnership, School
+from cms.people.quadrants import work_out
 
 #: Our field by the register's header. What a file does not have stays as it is.
 TEXTS = {
@@ -34,6 +43,8 @@ TEXTS = {
 }
 OTHERS = {"URN": "urn", "PhaseOfEducation (name)": "phase", "NumberOfPupils": "pupils", "CloseDate": "closed"}
 FIELD_BY_HEADER = {folded(header): field for header, field in {**TEXTS, **OTHERS}.items()}
+#: Every header that tells the header row of a file of schools.
+KNOWN = frozenset({*FIELD_BY_HEADER, *school_facts.FIELD_BY_HEADER, *school_facts.CLUSTERS})
 HEADER_BY_FIELD = {field: header for header, field in {**TEXTS, **OTHERS}.items()}
 REQUIRED = ("urn", "name")
 WRITTEN = [*dict.fromkeys(TEXTS.values()), "phase", "pupils", "closed_on"]
@@ -47,10 +58,11 @@ Watch = Callable[[Iterable[Row]], Iterable[Row]]
 def import_schools(path: Path, *, partnership: Partnership, dry_run: bool = False, watch: Watch = iter) -> Report:
     """Judge every row, then write what is right in one transaction. Raises CannotImport; then nothing is written.
 
-    Takes schools of the partnership's area. What a school lacks in the register (quadrant, membership) is kept.
+    Takes schools of the partnership's area. What a file does not say of a school is kept.
     """
-    with open_table(path, known=lambda header: folded(header) in FIELD_BY_HEADER) as table:
-        judged = _Judge(partnership, _columns(table), dry_run=dry_run)
+    with open_table(path, known=lambda header: folded(header) in KNOWN) as table:
+        own = SchoolFacts(partnership, table.headers)
+        judged = _Judge(partnership, _columns(table, own), own, dry_run=dry_run)
         for row in watch(table.rows):
             judged.row(row)
     if not dry_run:
@@ -58,13 +70,17 @@ def import_schools(path: Path, *, partnership: Partnership, dry_run: bool = Fals
     return judged.report
 
 
-def _columns(table: Table) -> dict[str, int]:
-    """Where each field stands. Raises CannotImport where a needed one is not there."""
+def _columns(table: Table, own: SchoolFacts) -> dict[str, int]:
+    """Where each field stands. Raises CannotImport where a needed one is not there.
+
+    A file that says something of its own needs no names: schools that are held already have them.
+    """
     columns: dict[str, int] = {}
     for index, header in enumerate(table.headers):
         if field := FIELD_BY_HEADER.get(folded(header)):
             columns.setdefault(field, index)
-    missing = [HEADER_BY_FIELD[field] for field in REQUIRED if field not in columns]
+    required = [field for field in REQUIRED if field == "urn" or not own.any]
+    missing = [HEADER_BY_FIELD[field] for field in required if field not in columns]
     if missing:
         there = ", ".join(header for header in table.headers[:20] if header) or "nothing"
         raise CannotImport(
@@ -77,8 +93,9 @@ def _columns(table: Table) -> dict[str, int]:
 class _Judge:
     """Works out what each row would do, against what is held now."""
 
-    def __init__(self, partnership: Partnership, columns: dict[str, int], *, dry_run: bool) -> None:
+    def __init__(self, partnership: Partnership, columns: dict[str, int], own: SchoolFacts, *, dry_run: bool) -> None:
         self.partnership = partnership
+        self.own = own
         self.columns = columns
         self.held = {school.urn: school for school in School.objects.of(partnership)}
         self.seen: dict[int, int] = {}
@@ -88,13 +105,13 @@ class _Judge:
 
     def row(self, row: Row) -> None:
         try:
-            school, what = self._judged(row)
+            school, what, note = self._judged(row)
         except RowRejected as fault:
             self.report.reject(row.number, fault)
         else:
-            self.report.add(row.number, what, f"{school.name} ({school.urn})")
+            self.report.add(row.number, what, f"{school.name} ({school.urn})", note)
 
-    def _judged(self, row: Row) -> tuple[School, What]:
+    def _judged(self, row: Row) -> tuple[School, What, str]:
         cell = self._cells(row)
         urn = self._urn(cell["urn"], row.number)
         held = self.held.get(urn)
@@ -102,18 +119,22 @@ class _Judge:
         if held is None:
             self._refuse_not_open(cell)
         facts = self._facts(cell, held)
+        cells = [one_line(text) for text in row.cells]
+        own, note = self.own.facts(cells)
+        facts |= own
         self.seen[urn] = row.number
+        moves = self.own.changes_groups(urn, cells, held)
         if held is None:
             school = School(partnership=self.partnership, urn=urn, **facts)
             self.new.append(school)
-            return school, What.CREATED
+            return school, What.CREATED, note
         if all(getattr(held, name) == value for name, value in facts.items()):
-            return held, What.UNCHANGED
+            return held, What.UPDATED if moves else What.UNCHANGED, note
         for name, value in facts.items():
             setattr(held, name, value)
         held.pk = None  # It is found again by its URN: a row with both keys would meet two constraints at once.
         self.changed.append(held)
-        return held, What.UPDATED
+        return held, What.UPDATED, note
 
     def _cells(self, row: Row) -> dict[str, str]:
         refuse_surplus(row)
@@ -151,7 +172,11 @@ class _Judge:
             for field in dict.fromkeys(TEXTS.values())
             if field in cell
         }
-        if not facts["name"]:
+        if "name" not in facts and held is None:
+            raise RowRejected(
+                "URN", cell["urn"], "No school here has this URN: import it with its name."
+            )
+        if not facts.get("name", "held already"):
             raise RowRejected("EstablishmentName", "", "The name is missing.")
         if "postcode" in facts:
             facts["postcode"] = facts["postcode"].upper()
@@ -161,7 +186,8 @@ class _Judge:
             facts["pupils"] = _pupils(cell["pupils"])
         if held is None or "type" in cell or "phase" in cell:
             kind = facts.get("type", held.type if held else "")
-            facts["phase"] = phase_of(kind=kind, phase=cell.get("phase", ""), name=facts["name"]).value
+            name = facts.get("name") or (held.name if held else "")
+            facts["phase"] = phase_of(kind=kind, phase=cell.get("phase", ""), name=name).value
         if "status" in cell:
             facts["closed_on"] = _closed_on(cell, held)
         return facts
@@ -197,7 +223,7 @@ def _closed_on(cell: dict[str, str], held: School | None) -> dt.date | None:
 
 
 def _write(judged: _Judge) -> None:
-    """One short transaction: new schools, and held ones with all their facts."""
+    """One short transaction: new schools, held ones with all their facts, and what follows from that."""
     try:
         with transaction.atomic():
             School.objects.bulk_create(judged.new, batch_size=500)
@@ -205,9 +231,13 @@ def _write(judged: _Judge) -> None:
                 judged.changed,
                 batch_size=500,
                 update_conflicts=True,
-                update_fields=WRITTEN,
+                update_fields=[*WRITTEN, *school_facts.FIELDS],
                 unique_fields=["partnership", "urn"],
             )
+            judged.own.write_groups()
+            make_statutory_seats(judged.partnership)
+            work_out(judged.partnership, only_missing=True)
+            readers.later(judged.partnership.pk)
     except IntegrityError as fault:
         raise CannotImport(
             "Somebody else changed the schools at the same moment, so nothing was imported: try again."

@@ -11,7 +11,7 @@ from cms.people.imports import headers
 from cms.people.imports.cells import folded
 from cms.people.imports.contacts import import_contacts
 from cms.people.imports.report import CannotImport, Report
-from cms.people.imports.schools import FIELD_BY_HEADER, import_schools
+from cms.people.imports.schools import KNOWN, import_schools
 from cms.people.imports.table import open_table
 from cms.people.models import Partnership, Upload
 from cms.users.models import User
@@ -36,9 +36,7 @@ def keep(file: UploadedFile, *, kind: str, user: User, partnership: Partnership)
 
 def read_headers(upload: Upload) -> list[str]:
     """The headers of an upload. Raises CannotImport."""
-    known = (
-        headers.is_known if upload.kind == Upload.Kind.CONTACTS else lambda header: folded(header) in FIELD_BY_HEADER
-    )
+    known = headers.is_known if upload.kind == Upload.Kind.CONTACTS else lambda header: folded(header) in KNOWN
     with _file(upload) as path, open_table(path, known=known) as table:
         return table.headers
 

@@ -11,6 +11,7 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
 from cms.core.scoping import OwnedQuerySet, PartnershipOwned
+from cms.people import rights
 from cms.people.models.contact import Contact
 from cms.people.models.group import Group
 from cms.people.models.school import School
@@ -28,12 +29,18 @@ STANDARD_ROLES = [
 ]
 
 
+class RoleQuerySet(OwnedQuerySet["Role"]):
+    def visible_to(self, user: Any) -> Self:
+        """Whoever looks after governors only, works with governors' seats."""
+        return self.filter(key__in=rights.GOVERNORS_SEATS) if rights.governors_only(user) else self
+
+
 class Role(PartnershipOwned):
     key = models.SlugField("key", max_length=40)
     name = models.CharField("name", max_length=80)
     statutory = models.BooleanField("must be filled", default=False)
 
-    objects: ClassVar[Any] = OwnedQuerySet["Role"].as_manager()
+    objects: ClassVar[Any] = RoleQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -44,6 +51,9 @@ class Role(PartnershipOwned):
 
 
 class SeatQuerySet(OwnedQuerySet["Seat"]):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(role__key__in=rights.GOVERNORS_SEATS) if rights.governors_only(user) else self
+
     def vacant(self) -> Self:
         """Seats that nobody holds today. Who acts for the holder does not fill the seat; a deputy does, meanwhile."""
         held = Holding.objects.filter(seat=OuterRef("pk")).exclude(standing=Holding.Standing.ACTS)
@@ -127,7 +137,9 @@ class Holding(PartnershipOwned):
     stands_in_for = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, editable=False, related_name="deputies"
     )
-    follows = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, editable=False, related_name="followed_by")
+    follows = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, editable=False, related_name="followed_by"
+    )
     #: Agreed for a day to come: what came with the seat moves on that day.
     takes_over_later = models.BooleanField(default=False, editable=False)
 
