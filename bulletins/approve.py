@@ -61,7 +61,7 @@ def ask(edition: Edition, by: User) -> Approval:
         defaults={"edition": edition, "asked_by": by},
     )
     if created:
-        transaction.on_commit(lambda: tell_approvers.enqueue(approval.pk))
+        tell_approvers(approval)
     return approval
 
 

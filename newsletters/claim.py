@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.db import connection, models, transaction
 from django.utils import timezone
 
+from cms.notices.models import Notice
 from newsletters import worker
 from newsletters.models import Delivery, Lane, Mailing
 
@@ -121,9 +122,16 @@ def settle() -> int:
     names = set(held.order_by().values_list("worker", flat=True).distinct())
     gone = {name for name in names if worker.dead(name)}
     settled = _settle(held.filter(worker__in=gone), now) if gone else 0
-    for name in gone:
-        worker.forget(name)
-    return settled + _settle(held.filter(lease_until__lt=now), now)
+    settled += _settle(held.filter(lease_until__lt=now), now)
+    forget_who_holds_nothing(gone)
+    return settled
+
+
+def forget_who_holds_nothing(dead: set[str]) -> None:
+    """The files of dead workers have done their work once all is settled: their letters, and the notice in hand."""
+    for name in dead:
+        if not any(held.objects.filter(worker=name, state="sending").exists() for held in (Delivery, Notice)):
+            worker.forget(name)
 
 
 def _settle(letters: models.QuerySet[Delivery], now: dt.datetime) -> int:

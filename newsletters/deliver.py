@@ -9,6 +9,8 @@ from newsletters import transport as ways
 from newsletters.claim import Claimed, claim, release, renew, settle
 from newsletters.finish import finish, tell_of_first_letter
 from newsletters.models import Mailing
+from newsletters.notices import claim as notices
+from newsletters.notices.deliver import send_due
 from newsletters.outcome import Outcome, note, of_answer, of_cut_after, of_cut_before, of_fault
 from newsletters.patience import patiently
 from newsletters.rendering.skeleton import UnknownSkeleton
@@ -49,6 +51,10 @@ class Deliverer:
     def __exit__(self, *exception: object) -> None:
         self.transport.close()
         self.worker.__exit__(*exception)
+
+    def notices(self, *, urgent: bool = False) -> int:
+        """Send notices that are due, or the urgent ones among them; how many came to an outcome. Raises Unreachable."""
+        return send_due(transport=self.transport, by=self.worker.name, urgent=urgent, until=self.until)
 
     def turn(self, mailing: Mailing | None = None) -> int:
         """Claim one batch and send it. Gives how many letters came to an outcome; none means that nothing was due.
@@ -145,9 +151,13 @@ class Turn:
             tell_of_first_letter(self.sheet.mailing)
 
     def _goes_on(self) -> bool:
-        """Whether our letters are ours, this mailing still goes, and nothing more urgent waits."""
+        """Whether our letters are ours, this mailing still goes, and nothing more urgent waits.
+
+        Urgent notices (somebody waits for a code) go at once, over this connection.
+        """
         if self.lost:
             return False
+        self.by.notices(urgent=True)
         first = Mailing.objects.due().filter(lane__lt=self.sheet.mailing.lane).with_letters_due()
         return Mailing.objects.due().filter(pk=self.sheet.mailing.pk).exists() and not first.exists()
 
@@ -172,6 +182,7 @@ def deliver_due(*, until_empty: bool = True) -> int:
 
 def _until_empty(mailing: Mailing | None, *, turns: int | None = None) -> int:
     done = 0
+    notices.settle()
     settle()
     with Deliverer() as deliverer:
         while turns is None or turns > 0:

@@ -9,11 +9,12 @@ from django.db import DatabaseError, connection
 from newsletters.claim import settle
 from newsletters.deliver import Deliverer
 from newsletters.finish import finish, tell_whom_nobody_told
+from newsletters.notices import claim as notices
 from newsletters.transport import Unreachable
 
 log = logging.getLogger(__name__)
 
-#: Seconds between looks when nothing is due; an urgent letter waits no longer than this.
+#: Seconds between looks when nothing is due; an urgent letter or notice waits no longer than this.
 IDLE = 0.25
 #: Seconds between looks for letters of workers that died, and for mailings that are done.
 SWEEP = 2.0
@@ -56,11 +57,13 @@ class _Life:
     def _once(self) -> int:
         now = time.monotonic()
         if now - self.swept >= SWEEP:
+            notices.settle()
+            notices.expire()
             settle()
             tell_whom_nobody_told()
             finish()
             self.swept = now
-        noted = self.deliverer.turn()
+        noted = self.deliverer.notices() + self.deliverer.turn()
         if noted:
             self.sent = time.monotonic()
         elif now - self.sent > KEEP_CONNECTION:

@@ -6,6 +6,8 @@ from django.urls import URLPattern, URLResolver, include, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from cms.people import rights
+from cms.people.admin.door import RightItem
 from newsletters.desk import urls as desk_urls
 from newsletters.desk.handovers import HandoverViewSet
 from newsletters.desk.menu import MailingsItem, OutboxItem
@@ -27,8 +29,16 @@ def outbox() -> MenuItem:
     return OutboxItem("Outbox", reverse("outbox:index"), name="outbox", icon_name="download", order=97)
 
 
+@hooks.register("register_admin_menu_item")
+def notices() -> MenuItem:
+    return RightItem(
+        "Notices", reverse("notices:index"), right=rights.OUTBOX, name="notices", icon_name="mail", order=96
+    )
+
+
 @hooks.register("register_log_actions")
 def acts(actions: Any) -> None:
+    actions.register_action("notices.send_again", "Send a notice again", "Sent again")
     actions.register_action("newsletters.recall", "Stop a mailing", "Stopped before any letter left")
     actions.register_action("newsletters.pause", "Pause a mailing", "Paused")
     actions.register_action("newsletters.resume", "Resume a mailing", "Resumed")

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Generator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from cms.people.appoint import appoint
 from cms.people.models import Partnership
 from tests.database import as_migrated, django_db_setup  # noqa: F401 (fixtures)
 from tests.factories import make_user, signed_in
+from tests.post import Letters
 
 
 @pytest.fixture
@@ -47,6 +49,13 @@ def visitor():
         return Client(HTTP_HOST=partnership.base_url.removeprefix("http://"))
 
     return make
+
+
+@pytest.fixture
+def letters(settings: Any, tmp_path: Path) -> Letters:
+    """`letters()` sends the notices that are due, and gives what came into the outbox, the oldest first."""
+    settings.EMBEDDED, settings.OUTBOX = True, tmp_path / "letters"
+    return Letters(settings.OUTBOX)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -36,7 +36,10 @@ class Notice(PartnershipOwned):
         CANCELLED = "cancelled", "Cancelled"
         UNKNOWN = "unknown", "Unknown"
 
+    #: No worker has it, and it is still to go.
     WAITING = (State.PENDING, State.DEFERRED)
+    #: It has not gone, or nobody can tell: a person may send it again.
+    IN_DOUBT = (State.FAILED, State.UNKNOWN)
 
     key = models.CharField(max_length=200)
     kind = models.SlugField("kind", max_length=40, help_text="sign-in-code, confirm-sign-up, empty-seat …")
@@ -53,6 +56,7 @@ class Notice(PartnershipOwned):
     lease_until = models.DateTimeField(null=True)
     worker = models.CharField(max_length=80, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    doubts = models.PositiveSmallIntegerField(default=0, help_text="How often nobody can tell whether it was taken.")
     reply = models.CharField("answer", max_length=500, blank=True)
     done_at = models.DateTimeField(null=True)
 
@@ -72,3 +76,8 @@ class Notice(PartnershipOwned):
 
     def __str__(self) -> str:
         return f"{self.kind} to {self.address}: {self.state}"
+
+    @property
+    def again(self) -> bool:
+        """Whether a person may send it again: a secret one is gone with its text, and is asked for anew."""
+        return self.state in self.IN_DOUBT and not self.secret

@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from newsletters.desk import mailings, outbox
+from newsletters.desk import mailings, notices, outbox
 
 mailings_urls = [
     path("", mailings.index, name="index"),
@@ -10,6 +10,11 @@ mailings_urls = [
     path("<int:pk>/progress/", mailings.progress, name="progress"),
     path("<int:pk>/letter/<str:key>/<str:part>/", mailings.variant, name="variant"),
     path("<int:pk>/<slug:name>/", mailings.act, name="act"),
+]
+
+notices_urls = [
+    path("", notices.Notices.as_view(), name="index"),
+    path("<int:pk>/again/", notices.Again.as_view(), name="again"),
 ]
 
 LETTER = r"^(?P<where>here|install)/(?P<day>\d{4}-\d\d-\d\d)/(?P<name>\d{9}-[0-9a-f]{8})/"
@@ -23,5 +28,6 @@ outbox_urls = [
 
 urlpatterns = [
     path("mailings/", include((mailings_urls, "mailings"))),
+    path("notices/", include((notices_urls, "notices"))),
     path("outbox/", include((outbox_urls, "outbox"))),
 ]

@@ -3,7 +3,6 @@
 import time
 
 import pytest
-from django.core import mail
 from django.core.management import CommandError, call_command
 
 from bulletins.approve import approve, approved_revision_id, ask
@@ -136,21 +135,20 @@ def test_the_digest_is_always_the_same_and_quick(edition):
 
 
 def test_the_letter_to_approvers_keeps_its_header_whatever_the_names_hold(
-    gatekeeping, ealing, editor, approver, django_capture_on_commit_callbacks
+    gatekeeping, ealing, editor, approver, letters
 ):
     make_item(gatekeeping, "Census sign-off")
     edition = compose(gatekeeping, FRIDAY)
     type(ealing).objects.filter(pk=ealing.pk).update(name='Ealing, "the" Écoles <x@elsewhere.example>')
     Edition.objects.update(subject="One\r\nBcc: all@school.example")
 
-    with django_capture_on_commit_callbacks(execute=True):
-        ask(Edition.objects.get(), editor.user)
+    ask(Edition.objects.get(), editor.user)
 
-    sent = mail.outbox[0].message()
-    assert str(sent["Subject"]).splitlines() == ["To approve: One Bcc: all@school.example"]
-    assert sent["Bcc"] is None
-    assert sent["From"].endswith(f"<{edition.publication.sender_email}>")
-    assert "x@elsewhere.example" not in sent["From"]
+    [letter] = letters()
+    assert letter.subject == "To approve: One Bcc: all@school.example"
+    assert letter.message["Bcc"] is None
+    assert [sender.addr_spec for sender in letter.message["From"].addresses] == ["hub@hub.example"]
+    assert f"/admin/editions/{edition.pk}/" in letter.text
 
 
 def test_a_subject_is_one_line(gatekeeping, editor):
