@@ -87,7 +87,8 @@ def sample(a_list: List, size: int = 10) -> list[Recipient]:
 
 
 def recipients(publication: Publication, lists: Sequence[List]) -> Iterator[Recipient]:
-    """Who gets a publication by these lists: each person once, those who left or paused left out (but for statutory mail).
+    """Who gets a publication by these lists: each person once. Those who left or paused are not among them, but for
+    statutory mail.
 
     Who signed up to a publication that is open to all gets it whatever its lists say, unless it goes to fewer lists
     than it usually does. Streams. Raises BadRule before the first is given.

@@ -46,7 +46,7 @@ class Compiled:
 
 @dataclasses.dataclass(frozen=True)
 class Part:
-    """One condition or group: said of a seat, of a contact's language, or of a set of people (`without`: of the rest)."""
+    """One condition or group: said of a seat, of a contact's language, or of people (`without`: of everybody else)."""
 
     seat: Q | None = None
     languages: frozenset[str] | None = None

@@ -16,6 +16,7 @@ from django.utils import timezone
 from cms.users.models import User
 from newsletters.audience import BadRule, Recipient, recipients
 from newsletters.edition import NotApproved, Sealable
+from newsletters.lists import use
 from newsletters.models import Delivery, Lane, List, Mailing, Variant
 from newsletters.models.mailing import MailingQuerySet
 from newsletters.rendering import size, skeleton
@@ -74,6 +75,7 @@ def seal(
         raise NotApproved
     to = _lists(source, lists)
     audience = _audience(source, to)
+    members = use.now_on(to)
     variants = [_write(source, language) for language in sorted({reader.language for reader in audience})]
     try:
         with transaction.atomic():
@@ -91,6 +93,7 @@ def seal(
                 sealed_by=by,
             )
             mailing.lists.set(to)
+            use.note(mailing, members)
             _freeze(mailing, audience, variants)
     except IntegrityError:
         if already := sealed(source):
@@ -122,7 +125,7 @@ def _fresh(source: Sealable) -> Sealable:
 
 def _lists(source: Sealable, lists: Sequence[List] | None) -> Sequence[List]:
     to = list(source.default_lists() if lists is None else lists)
-    if not to:
+    if not to and not source.publication.open_to_all:
         raise NobodyToSend(f"“{source.publication}” goes to no list: choose its lists, or name one.")
     for one in to:
         if one.partnership_id != source.publication.partnership_id:
@@ -136,7 +139,7 @@ def _audience(source: Sealable, lists: Sequence[List]) -> list[Recipient]:
         everybody = list(recipients(source.publication, lists))
     except BadRule as fault:
         raise CannotSeal(str(fault)) from fault
-    names = ", ".join(f"“{one}”" for one in lists)
+    names = ", ".join(f"“{one}”" for one in lists) or "its sign-ups"
     if not everybody:
         raise NobodyToSend(
             f"Nobody would get this: {names} matches nobody, or everybody on it has left. "

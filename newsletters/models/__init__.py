@@ -3,7 +3,19 @@
 from newsletters.models.choice import Choice
 from newsletters.models.handover_note import HandoverNote
 from newsletters.models.list import List
+from newsletters.models.list_use import ListUse
 from newsletters.models.mailing import Delivery, Lane, Mailing, Variant
 from newsletters.models.publication import Publication, Section
 
-__all__ = ["Choice", "Delivery", "HandoverNote", "Lane", "List", "Mailing", "Publication", "Section", "Variant"]
+__all__ = [
+    "Choice",
+    "Delivery",
+    "HandoverNote",
+    "Lane",
+    "List",
+    "ListUse",
+    "Mailing",
+    "Publication",
+    "Section",
+    "Variant",
+]
