@@ -17,3 +17,13 @@ class BulletinsConfig(AppConfig):
         lines.register()
         publications.register(GATEKEEPING)
         clock.register("fetch feeds", every=tasks.EVERY, function=tasks.fetch_feeds)
+        self._hold_people()
+
+    def _hold_people(self) -> None:
+        from bulletins import person
+        from cms.people import erase
+        from cms.people.person import register_part
+
+        for name, gather in person.PARTS.items():
+            register_part(name, gather)
+        erase.register(person.tell_of_items)

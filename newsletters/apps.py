@@ -13,12 +13,15 @@ class NewslettersConfig(AppConfig):
         from cms.core import clock
         from cms.people.imports.columns import register
         from cms.people.models import Contact
+        from cms.people.signals import seat_handed_over
         from newsletters.erase import on_contact_deleted
         from newsletters.import_column import ListsColumn
+        from newsletters.lists.inherit import on_handover
         from newsletters.notices.claim import expire
         from newsletters.transport import checks  # noqa: F401 (registers the system check)
 
         self._hold_people()
+        seat_handed_over.connect(on_handover)
         register(ListsColumn())
         clock.register("late notices", every=dt.timedelta(minutes=1), function=expire)
         pre_delete.connect(on_contact_deleted, sender=Contact)

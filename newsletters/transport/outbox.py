@@ -92,7 +92,8 @@ def lines(of: Path) -> Iterator[str]:
     for day in days:
         index = day / "index.jsonl"
         if index.exists():
-            yield from reversed(index.read_text(encoding="utf-8").splitlines())
+            # A line that was blotted out (newsletters.transport.forget) is empty.
+            yield from filter(str.strip, reversed(index.read_text(encoding="utf-8").splitlines()))
 
 
 def read(line: str) -> Line:

@@ -1,0 +1,63 @@
+"""What bulletins hold about a person: what they wrote, approved or are named in."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+
+from bulletins.models import Approval, Edition, Item
+from bulletins.models.inbox import Entry
+from cms.people.erase import Going, addresses_of
+from cms.people.models import Contact
+
+SHOWN = 5
+
+
+def written(contact: Contact) -> dict[str, Any]:
+    """As staff: items and editions, what they approved, what they decided on in the inbox."""
+    if contact.user_id is None:
+        return {}
+    here, user = contact.partnership, contact.user_id
+    approvals = Approval.objects.filter(edition__publication__partnership=here).select_related("edition")
+    return {
+        "items": [
+            {"title": item.title, "address": here.url(reverse("item:edit", args=[item.pk]))}
+            for item in Item.objects.of(here).filter(made_by=user).order_by("pk")
+        ],
+        "editions": [
+            {"title": edition.title, "address": here.url(reverse("wagtailadmin_pages:edit", args=[edition.pk]))}
+            for edition in Edition.objects.of(here).filter(owner=user).order_by("pk")
+        ],
+        "approvals_asked": [_approval(each, each.asked_at) for each in approvals.filter(asked_by=user).order_by("pk")],
+        "approvals_given": [
+            _approval(each, each.approved_at) for each in approvals.filter(approved_by=user).order_by("pk")
+        ],
+        "entries_decided_on": Entry.objects.of(here).filter(decided_by=user).count(),
+    }
+
+
+def _approval(each: Approval, at: Any) -> dict[str, Any]:
+    return {"edition": each.edition.title, "at": at}
+
+
+def named(contact: Contact) -> list[dict[str, Any]]:
+    """Items that name them as who to ask."""
+    return [{"item": item.title, "name": item.contact_name} for item in _naming(contact).order_by("pk")]
+
+
+def _naming(contact: Contact) -> Any:
+    wanted = Q(pk__in=[])
+    for address in addresses_of(contact):
+        wanted |= Q(contact_email__iexact=address)
+    return Item.objects.of(contact.partnership).filter(wanted)
+
+
+def tell_of_items(going: Going) -> None:
+    """What was published about whom to ask is an editor's to judge."""
+    titles = list(_naming(going.contact).values_list("title", flat=True)[: SHOWN + 1])
+    if titles:
+        said = ", ".join(f"“{title}”" for title in titles[:SHOWN]) + (" …" if len(titles) > SHOWN else "")
+        going.look_at.append(f"Items that name this person as who to ask: {said}. Edit them, if they should not.")
+
+
+PARTS = {"written": written, "named_in_items": named}
