@@ -45,8 +45,8 @@ HARMLESS = {"wagtail_localize:javascript_catalog"}
 PAGE_KEYS = {"page_id", "parent_page_id", "page_to_move_id", "destination_id", "page_pk"}
 PAGE_NAMESPACES = {"wagtailadmin_pages", "wagtailadmin_api:pages"}
 PAGE_PARAMETERS = {"child_of", "descendant_of", "ancestor_of", "translation_of"}
-#: Where a page is copied to.
-DESTINATIONS = {"new_parent_page", "destination_page_id"}
+#: Where a page is copied to, or made.
+DESTINATIONS = {"new_parent_page", "destination_page_id", "parent_page"}
 FILE_KEYS = {"pk", "image_id", "document_id", "doc_id"}
 
 
