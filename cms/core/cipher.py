@@ -45,3 +45,12 @@ def rotated(text: str) -> str:
         return _sealer(tuple(settings.FIELD_KEYS)).rotate(text.encode()).decode()
     except InvalidToken as fault:
         raise CannotOpen from fault
+
+
+def is_newest(text: str) -> bool:
+    """Whether this was sealed under the newest key."""
+    try:
+        _sealer(tuple(settings.FIELD_KEYS[:1])).decrypt(text.encode())
+    except InvalidToken:
+        return False
+    return True

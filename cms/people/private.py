@@ -2,11 +2,14 @@
 
 import datetime as dt
 
-from cms.core import clock
+from cms.core import clock, rotate
 from cms.people import erase, erase_traces, erase_words, person_parts, retention, retention_rules
 
 
 def register() -> None:
+    from cms.users.reseal import reseal_factors
+
+    rotate.register("mfa.Authenticator.data", reseal_factors)
     person_parts.register()
     for step in (
         erase_traces.vacate,
