@@ -5,12 +5,15 @@ class BulletinsConfig(AppConfig):
     name = "bulletins"
 
     def ready(self) -> None:
-        from bulletins import guards, home, publications, sources
+        from bulletins import files, guards, home, own_sections, publications, sources
         from bulletins.desk import lines
         from bulletins.gatekeeping.declaration import GATEKEEPING
         from bulletins.inbox import tasks
-        from cms.core import clock
+        from cms.core import clock, open_files
+        from cms.people.admin import staff_parts
 
+        open_files.register("items of sent editions", files.shown_to_all)
+        staff_parts.register(own_sections.PART)
         guards.connect()
         sources.register()
         home.register()

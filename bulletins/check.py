@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from bulletins.for_whom import refusals
 from bulletins.letters import letter_of
 from bulletins.models import Edition, EditionItem, Item
+from newsletters.audience import BadRule
 from newsletters.rendering import size
 from newsletters.rendering.mjml import BadMJML
 from newsletters.rendering.render import render
@@ -24,7 +26,7 @@ class Finding:
 def check(edition: Edition) -> list[Finding]:
     """What is wrong with an edition as it stands in memory, the worst first."""
     shown = [item for item in edition.items.all() if not item.hidden]
-    found = [*_edition(edition, shown), *_items(edition, shown), *_size(edition)]
+    found = [*_edition(edition, shown), *_readers(edition), *_items(edition, shown), *_size(edition)]
     return sorted(found, key=lambda finding: not finding.stops)
 
 
@@ -41,6 +43,15 @@ def _edition(edition: Edition, shown: list[EditionItem]) -> Iterable[Finding]:
         )
     if not edition.preheader:
         yield Finding("It has no preheader: mail programs will show its first words instead.", url=_editor(edition))
+
+
+def _readers(edition: Edition) -> Iterable[Finding]:
+    """What is for some people only stops an edition that goes to others; pages that are so never come into one."""
+    try:
+        for sentence in refusals(edition):
+            yield Finding(sentence, stops=True, url=_editor(edition))
+    except BadRule as fault:
+        yield Finding(str(fault), stops=True)
 
 
 def _items(edition: Edition, shown: list[EditionItem]) -> Iterable[Finding]:

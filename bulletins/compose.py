@@ -42,6 +42,7 @@ class Offer:
     action: str = ""
     deadline: dt.date | None = None
     section: Section | None = None
+    readers: str = ""  # Keys of `cms.people.readers` with spaces between; empty: everybody.
     again: bool = False  # Whether it comes again though it went out before, as a date does until it has passed.
 
 
@@ -198,4 +199,5 @@ def _row(edition: "Edition", offer: Offer, place: int) -> dict[str, Any]:
         "audience": offer.audience,
         "action": offer.action,
         "deadline": offer.deadline,
+        "readers": offer.readers,
     }

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.html import escape
 
+from bulletins.for_whom import shown_to
 from bulletins.letters import address_of, parts_of
 
 if TYPE_CHECKING:
@@ -47,5 +48,5 @@ def _contents(edition: "Edition") -> str:
     """What is in it: HTML, escaped once more by the feed."""
     return "".join(
         f"<h3>{escape(heading)}</h3><ul>" + "".join(f"<li>{escape(item.title)}</li>" for item in items) + "</ul>"
-        for heading, items in parts_of(edition)
+        for heading, items in parts_of(edition, shown_to(edition.items.all(), None, edition.publication.partnership))
     )

@@ -2,8 +2,10 @@
 
 import datetime as dt
 
+from django.urls import reverse
 from django.utils.formats import date_format
 
+from bulletins.for_whom import shown_to
 from bulletins.letters import address_of, where
 from bulletins.models import Edition, EditionItem
 from bulletins.wording import shorten
@@ -24,7 +26,7 @@ def for_action(partnership: Partnership, today: dt.date) -> Panel:
         .order_by("deadline", "-edition__date", "sort_order")[: FEW * 4]
     )
     newest: dict[str, EditionItem] = {}
-    for item in asked:
+    for item in shown_to(asked, None, partnership):
         newest.setdefault(item.source or item.title, item)
     lines = [
         Line(text=item.title, url=where(item, address_of(item.edition), item.edition), note=f"by {_day(item.deadline)}")
@@ -40,14 +42,16 @@ def latest(partnership: Partnership, today: dt.date) -> Panel | None:
     if edition is None:
         return None
     here = address_of(edition)
-    items = [item for item in edition.items.all() if not item.hidden]
+    items = shown_to((item for item in edition.items.all() if not item.hidden), None, partnership)
     return Panel(
         title=f"{edition.publication.name}, {_day(edition.date)}",
         opening=shorten(edition.introduction or edition.preheader, 300),
         lines=[Line(text=item.title, url=f"{here}#{item.anchor}") for item in items[:FEW]],
         more_text=f"Read the whole of {edition.publication.name} number {edition.number}",
         more_url=here,
-        by_email_url=f"{here.rstrip('/').rpartition('/')[0]}/#by-email",
+        by_email_url=f"{reverse('sign_up')}?for={edition.publication.slug}"
+        if edition.publication.open_to_all
+        else f"{here.rstrip('/').rpartition('/')[0]}/#by-email",
     )
 
 

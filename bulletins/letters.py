@@ -18,11 +18,14 @@ def day(date: dt.date) -> str:
     return date_format(date, "j F Y")
 
 
-def parts_of(edition: Edition) -> list[tuple[str, list[EditionItem]]]:
-    """(heading, items) of what is not left out: the publication's sections, then headings that sources bring along."""
+def parts_of(edition: Edition, items: Iterable[EditionItem] | None = None) -> list[tuple[str, list[EditionItem]]]:
+    """(heading, items) of what is not left out: the publication's sections, then headings that sources bring along.
+
+    `items`: those that a reader may see, where that is not all.
+    """
     from bulletins.compose import heading_of, headings
 
-    shown = sorted((item for item in edition.items.all() if not item.hidden), key=lambda item: item.sort_order or 0)
+    shown = sorted((item for item in (edition.items.all() if items is None else items) if not item.hidden), key=lambda item: item.sort_order or 0)
     sections = list(edition.publication.sections.all())
     parts = [(section.name, [item for item in shown if item.section_id == section.pk]) for section in sections]
     known = {section.pk for section in sections}
@@ -37,7 +40,7 @@ def address_of(edition: Edition) -> str:
     return edition.publication.partnership.url(parts[2] if parts else "/")
 
 
-def letter_of(edition: Edition, language: str = "en-gb") -> Letter:
+def letter_of(edition: Edition, language: str = "en-gb", items: Iterable[EditionItem] | None = None) -> Letter:
     """What an edition says, as it stands in memory: a draft's or a revision's."""
     publication, here = edition.publication, address_of(edition)
     return Letter(
@@ -48,7 +51,7 @@ def letter_of(edition: Edition, language: str = "en-gb") -> Letter:
         introduction=edition.introduction,
         sections=[
             LetterSection(title=heading, items=list(_letter_items(items, here, edition)))
-            for heading, items in parts_of(edition)
+            for heading, items in parts_of(edition, items)
         ],
         web_url=here,
         language=language,

@@ -17,6 +17,7 @@ from cms.users.models import User
 from newsletters.audience import BadRule, Recipient, recipients
 from newsletters.edition import NotApproved, Sealable
 from newsletters.lists import use
+from newsletters.lists.names import said
 from newsletters.models import Delivery, Lane, List, Mailing, Variant
 from newsletters.models.mailing import MailingQuerySet
 from newsletters.rendering import size, skeleton
@@ -76,6 +77,7 @@ def seal(
     to = _lists(source, lists)
     audience = _audience(source, to)
     members = use.now_on(to)
+    _ask(source, audience)
     variants = [_write(source, language) for language in sorted({reader.language for reader in audience})]
     try:
         with transaction.atomic():
@@ -129,7 +131,7 @@ def _lists(source: Sealable, lists: Sequence[List] | None) -> Sequence[List]:
         raise NobodyToSend(f"“{source.publication}” goes to no list: choose its lists, or name one.")
     for one in to:
         if one.partnership_id != source.publication.partnership_id:
-            raise CannotSeal(f"The list “{one}” belongs to another partnership: choose one of this partnership's.")
+            raise CannotSeal(f"The list {said([one])} belongs to another partnership: choose one of this partnership's.")
     return to
 
 
@@ -139,7 +141,7 @@ def _audience(source: Sealable, lists: Sequence[List]) -> list[Recipient]:
         everybody = list(recipients(source.publication, lists))
     except BadRule as fault:
         raise CannotSeal(str(fault)) from fault
-    names = ", ".join(f"“{one}”" for one in lists) or "its sign-ups"
+    names = said(lists) or "its sign-ups"
     if not everybody:
         raise NobodyToSend(
             f"Nobody would get this: {names} matches nobody, or everybody on it has left. "
@@ -150,6 +152,13 @@ def _audience(source: Sealable, lists: Sequence[List]) -> list[Recipient]:
     if not audience:
         raise NobodyToSend(f"Everybody on {names} has had this letter already.")
     return audience
+
+
+def _ask(source: Sealable, audience: Sequence[Recipient]) -> None:
+    """A source may hold what is not for everybody it would go to. Raises CannotSeal."""
+    refuses = getattr(source, "refuses", None)
+    if refuses and (sentence := refuses([reader.contact_id for reader in audience])):
+        raise CannotSeal(sentence)
 
 
 def _write(source: Sealable, language: str) -> Written:

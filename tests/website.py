@@ -70,5 +70,13 @@ def picture(partnership: Partnership, title: str = "Logo") -> Any:
     )
 
 
+def show(partnership: Partnership, file: Any, *, on: Page | None = None) -> GuidancePage:
+    """A page of guidance, below home or another page, that shows a document or a picture."""
+    link = f'<p><a linktype="document" id="{file.pk}">It</a></p>'
+    shown = f'<embed embedtype="image" id="{file.pk}" format="fullwidth" alt="It"/>'
+    html = shown if isinstance(file, get_image_model()) else link
+    return guidance(on or partnership.home, f"With {file.title} {file.pk}", body=[text(html)])
+
+
 def date(partnership: Partnership, title: str, starts_on: dt.date, **fields: Any) -> Date:
     return Date.objects.create(partnership=partnership, title=title, starts_on=starts_on, **fields)

@@ -16,6 +16,7 @@ from bulletins.inbox import tasks
 from bulletins.inbox import use as acts
 from bulletins.inbox.screens import LAST_SECTION
 from bulletins.models import Entry, Feed
+from bulletins.own_sections import own_sections
 from cms.people import rights
 from newsletters.models import Section
 
@@ -26,7 +27,7 @@ def use(request: HttpRequest, pk: int) -> HttpResponse:
     """Make an item of it, and go on to edit that, or stay here."""
     entry = _entry(request, pk)
     chosen = request.POST.get("section", "")
-    sections = Section.objects.of(request.partnership)  # type: ignore[attr-defined]
+    sections = own_sections(Section.objects.of(request.partnership), request.user)  # type: ignore[attr-defined]
     section = sections.filter(pk=chosen).first() if chosen.isdecimal() and len(chosen) < 19 else None
     if section is None:
         messages.error(request, f"Choose a section for “{entry.title}”, then use it.")

@@ -64,7 +64,7 @@ class FeedViewSet(OwnedViewSet):
     index_view_class = FeedIndexView
     name = "feeds"
     icon = "rss"
-    right = rights.WRITE
+    right = rights.COMPOSE
     menu_label = "Feeds"
     menu_order = 231
     base_form_class = FeedForm

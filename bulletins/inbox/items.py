@@ -15,9 +15,10 @@ from wagtail.rich_text import expand_db_html
 
 from bulletins.inbox.clean import clean
 from bulletins.models import Item
+from bulletins.own_sections import own_sections
 from cms.core.forms import OwnedForm
 from cms.core.viewsets import OwnedViewSet
-from cms.people import rights
+from cms.people import readers, rights
 from newsletters.models import Section
 
 FEATURES = ["h2", "h3", "bold", "italic", "ul", "ol", "link", "blockquote", "hr"]
@@ -34,10 +35,19 @@ class ItemForm(OwnedForm):
         help_text=Item._meta.get_field("link").help_text,
     )
 
+    readers = forms.MultipleChoiceField(
+        label="Who may see it",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=Item._meta.get_field("readers").help_text,
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         section = self.fields["section"]
-        section.queryset = section.queryset.select_related("publication")
+        section.queryset = own_sections(section.queryset.select_related("publication"), self.for_user, self.instance)
+        self.fields["readers"].choices = readers.choices(self.instance.partnership)
+        self.initial["readers"] = self.instance.readers.split()
         if len({section.publication_id for section in section.queryset}) > 1:
             section.label_from_instance = lambda section: f"{section.publication}: {section}"
         if any(tag in (self.instance.body or "") for tag in BEYOND_RICH_TEXT):
@@ -52,6 +62,9 @@ class ItemForm(OwnedForm):
     def clean_body(self) -> str:
         """Safe HTML, every address whole: letters are read far from the website."""
         return clean(expand_db_html(self.cleaned_data["body"]), base=self.instance.partnership.base_url)
+
+    def clean_readers(self) -> str:
+        return " ".join(self.cleaned_data["readers"])
 
     def save(self, commit: bool = True) -> Item:
         if self.instance.pk is None:
@@ -125,6 +138,7 @@ class ItemViewSet(OwnedViewSet):
         MultiFieldPanel(
             [FieldRowPanel([FieldPanel("contact_name"), FieldPanel("contact_email")])], heading="Who to ask"
         ),
+        FieldPanel("readers"),
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")]),

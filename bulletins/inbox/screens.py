@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from bulletins.desk.doors import needs
 from bulletins.models import Entry, Feed
+from bulletins.own_sections import own_sections
 from cms.people import rights
 from cms.people.models import Partnership
 from newsletters.models import Section
@@ -33,7 +34,8 @@ def index(request: HttpRequest) -> HttpResponse:
     feed = next((feed for feed in feeds if str(feed.pk) == request.GET.get("feed")), None)
     words = request.GET.get("q", "").replace("\0", "").strip()[:100]
     page = Paginator(_narrowed(entries, state, feed, words), ON_A_PAGE).get_page(request.GET.get("p"))
-    sections = list(Section.objects.of(partnership).select_related("publication"))
+    every = Section.objects.of(partnership).select_related("publication")
+    sections = list(own_sections(every, request.user))
     kept = {
         name: value
         for name, value in (("state", state.value), ("feed", feed.pk if feed else ""), ("q", words))

@@ -8,5 +8,6 @@ from bulletins.models.edition import Edition
 from bulletins.models.edition_item import EditionItem, Offered
 from bulletins.models.inbox import Entry, Feed
 from bulletins.models.item import Item
+from bulletins.models.own_section import OwnSection
 
-__all__ = ["Approval", "ArchivePage", "Edition", "EditionItem", "Entry", "Feed", "Item", "Offered"]
+__all__ = ["Approval", "ArchivePage", "Edition", "EditionItem", "Entry", "Feed", "Item", "Offered", "OwnSection"]

@@ -123,6 +123,14 @@ class Edition(Page):
     def default_lists(self) -> Sequence[List]:
         return list(self.publication.lists.all())
 
+    def refuses(self, contact_ids: Sequence[int]) -> str:
+        """Why the approved content may not go to these people; empty where it may."""
+        from bulletins.for_whom import refusals
+
+        approved = self.approved_revision_id()
+        content = Revision.objects.get(pk=approved).as_object() if approved else self
+        return " ".join(refusals(content, contact_ids))
+
     def on_first_letter(self) -> None:
         """Put exactly what was sealed into the archive. Doing it again changes nothing."""
         with transaction.atomic():
@@ -180,12 +188,14 @@ class Edition(Page):
     # --- What it looks like
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from bulletins.for_whom import shown_to
         from bulletins.letters import letter_of, parts_of
 
+        items = shown_to(self.items.all(), request.user, self.publication.partnership)
         return {
             **super().get_context(request, *args, **kwargs),
-            "letter": letter_of(self),
-            "parts": parts_of(self),
+            "letter": letter_of(self, items=items),
+            "parts": parts_of(self, items),
             "archive": self.get_parent().specific,
         }
 

@@ -44,6 +44,9 @@ class EditionItem(Orderable):
     audience = models.CharField("for whom", max_length=200, blank=True)
     action = models.CharField("what to do", max_length=200, blank=True)
     deadline = models.DateField("by when", null=True, blank=True)
+    readers = models.CharField(
+        max_length=400, blank=True, editable=False, help_text="Who might see the item when it came into this edition."
+    )
     hidden = models.BooleanField("leave out", default=False)
 
     panels = [

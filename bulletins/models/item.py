@@ -9,10 +9,21 @@ from django.db import models
 from django.db.models import Q
 
 from cms.core.scoping import OwnedQuerySet, PartnershipOwned
+from cms.people import rights
 from newsletters.models import Section
 
 
 class ItemQuerySet(OwnedQuerySet["Item"]):
+    def visible_to(self, user: Any) -> Self:
+        """Who composes sees all; who only writes sees what they made, and what stands in their own sections."""
+        if rights.holds(user, rights.COMPOSE):
+            return self
+        from bulletins.models.own_section import OwnSection
+
+        return self.filter(
+            Q(made_by=user) | Q(section__in=OwnSection.objects.filter(user=user).values("section")),
+        )
+
     def due(self, on: dt.date) -> Self:
         """Items that an edition of that day may carry: begun, not ended, their deadline not past."""
         return self.filter(
@@ -67,6 +78,12 @@ class Item(PartnershipOwned):
         choices=State.choices,
         default=State.READY,
         help_text="Only what is ready comes into an edition.",
+    )
+    readers = models.CharField(
+        "who may see it",
+        max_length=400,
+        blank=True,
+        help_text="Nobody chosen: everybody. An edition that goes to others too cannot be sent with it.",
     )
     made_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)

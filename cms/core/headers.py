@@ -25,6 +25,8 @@ def public_headers(get_response: GetResponse) -> GetResponse:
         if not request.path.startswith(ADMIN):
             styles = " 'unsafe-inline'" if request.path.startswith(LETTERS) else ""
             response.headers.setdefault("Content-Security-Policy", POLICY.format(styles=styles))
+            if getattr(request, "for_some_only", False):
+                response.headers["Cache-Control"] = "private, no-store"
             response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         return response
 

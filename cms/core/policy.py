@@ -8,20 +8,21 @@ from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.permissions import policy_registry, register_permission_policy
 
 from cms.core.scoping import PartnershipOwned
+from cms.people import rights
 
 
 class RightPolicy(BasePermissionPolicy):
     """Whether a right of `cms.people.rights` holds for this user at this host. Without a right, nobody may."""
 
-    def __init__(self, model: type[models.Model], right: str | None) -> None:
+    def __init__(self, model: type[models.Model], right: str | frozenset[str] | None) -> None:
         super().__init__(model)
         self.right = right
 
     def user_has_permission(self, user: Any, action: str) -> bool:
-        return self.right in getattr(user, "rights_here", ())
+        return self.right is not None and rights.holds(user, self.right)
 
     def user_has_any_permission(self, user: Any, actions: Iterable[str]) -> bool:
-        return self.right in getattr(user, "rights_here", ())
+        return self.right is not None and rights.holds(user, self.right)
 
     def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
         here = getattr(user, "partnership_here", None)
@@ -48,6 +49,6 @@ def forbid_by_default() -> None:
     register_permission_policy(PartnershipOwned, RightPolicy(PartnershipOwned, right=None))
 
 
-def take_right(model: type[models.Model], right: str) -> None:
-    """Let Wagtail's views at a model where the user holds `right`. Saying it twice is harmless."""
+def take_right(model: type[models.Model], right: str | frozenset[str]) -> None:
+    """Let Wagtail's views at a model where the user holds `right`, or one of several. Saying it twice is harmless."""
     policy_registry.register(model, value=RightPolicy(model, right), exact_class=True)

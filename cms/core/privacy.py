@@ -1,51 +1,70 @@
-"""Private pages are private to one partnership: Wagtail would let in any user of the install."""
+"""The privacy of a page: in plain words, for readers of this partnership only, and 404 to everybody else."""
 
 from typing import Any
 
 from django.contrib.auth.models import Group
-from django.db.models import Q
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import BaseViewRestriction, Page, PageViewRestriction
 
-from cms.people import rights
-from cms.people.appoint import group_name
-from cms.people.models import Contact, Partnership
-from cms.people.models.contact import fold
+from cms.core.readable import accepts, all_accept
+from cms.people import readers
+from cms.people.models import Partnership
+
+KINDS = [
+    (BaseViewRestriction.NONE, "Everyone"),
+    (BaseViewRestriction.LOGIN, "Anybody who is known here and signs in"),
+    (BaseViewRestriction.GROUPS, "Certain people, who sign in"),
+]
 
 
 def own_groups(partnership: Partnership) -> Any:
-    """The groups that mirror this partnership's roles."""
-    return Group.objects.filter(name__in=[group_name(partnership, role) for role in rights.BY_ROLE])
-
-
-def is_known(user: Any, partnership: Partnership) -> bool:
-    """Whether somebody signed in has a role here or is a contact here."""
-    if rights.of(user, partnership):
-        return True
-    mine = Q(user=user) | Q(email_folded=fold(user.email))
-    return Contact.objects.of(partnership).filter(mine).exists()
+    """The groups of this partnership's readers."""
+    return Group.objects.filter(pk__in=[group.pk for group in readers.groups(partnership).values()])
 
 
 def may_see(page: Page, request: HttpRequest) -> bool:
-    """What Wagtail's own check leaves open: "any logged-in users" are those of this partnership.
-
-    Whoever is not signed in yet is sent to sign in by that check.
-    """
-    kinds = {restriction.restriction_type for restriction in page.get_view_restrictions()}
-    if PageViewRestriction.LOGIN not in kinds or not request.user.is_authenticated:
-        return True
-    return is_known(request.user, request.partnership)  # type: ignore[attr-defined]
+    """Whether this reader may; what is for some only is kept by nothing on the way to them."""
+    restrictions = list(page.get_view_restrictions())
+    request.for_some_only = bool(restrictions)  # type: ignore[attr-defined]
+    return all_accept(restrictions, request.user, request.partnership)  # type: ignore[attr-defined]
 
 
 def narrow() -> None:
-    """Let the privacy screen offer, and take, this host's groups only."""
+    """Let the privacy screen offer, and take, this host's readers only; and a restriction ask as we do."""
     from wagtail.admin.views.page_privacy import SetPrivacyView
 
     stock = SetPrivacyView.get_form
 
     def get_form(view: Any, form_class: Any = None) -> Any:
-        form = stock(view, form_class)
-        form.fields["groups"].queryset = own_groups(view.request.partnership)
-        return form
+        return in_plain_words(stock(view, form_class), view.request.partnership)
+
+    def accept_request(restriction: Any, request: HttpRequest) -> bool:
+        return accepts(restriction, request.user, request.partnership)  # type: ignore[attr-defined]
 
     SetPrivacyView.get_form = get_form
+    PageViewRestriction.accept_request = accept_request
+
+
+def in_plain_words(form: Any, partnership: Partnership) -> Any:
+    """Without a shared password, which nobody keeps, and with the names that people use."""
+    labels = dict(readers.choices(partnership))
+    named = {group.pk: labels[key] for key, group in readers.groups(partnership).items()}
+    kind, groups = form.fields["restriction_type"], form.fields["groups"]
+    form.fields.pop("password", None)
+    first, *_ = kind.choices  # Where a page above is for some only, this says so.
+    inherits = first[1] != dict(BaseViewRestriction.RESTRICTION_CHOICES)[BaseViewRestriction.NONE]
+    kind.label, kind.choices = "Who may read it, and everything below it", [first if inherits else KINDS[0], *KINDS[1:]]
+    groups.queryset = Group.objects.filter(pk__in=named)
+    groups.label = "These people"
+    groups.choices = [(pk, label) for pk, label in named.items()]
+    groups.error_messages["required"] = "Choose at least one."
+    form.clean_groups = lambda: _some(form)
+    return form
+
+
+def _some(form: Any) -> Any:
+    chosen = form.cleaned_data.get("groups")
+    if form.cleaned_data.get("restriction_type") == BaseViewRestriction.GROUPS and not chosen:
+        raise ValidationError("Choose at least one kind of people, or “Everyone”.")
+    return chosen

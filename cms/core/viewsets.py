@@ -38,7 +38,7 @@ class ScopedMixin:
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Refuse before anything is fetched: without the right nothing, and another partnership's object is 404."""
-        if self.viewset.right not in getattr(request.user, "rights_here", ()):
+        if not rights.holds(request.user, self.viewset.right):
             raise PermissionDenied
         if "pk" in kwargs and not self._owns(request, unquote(str(kwargs["pk"]))):
             raise Http404
@@ -132,7 +132,8 @@ def what_goes_along(thing: Any) -> str:
 class OwnedViewSet(ModelViewSet):
     """Admin screens for a `PartnershipOwned` model. Set `model`, `right`, and panels or form fields."""
 
-    right = rights.WRITE
+    #: One right, or several of which one is enough.
+    right: str | frozenset[str] = rights.WRITE
     add_to_admin_menu = True
     copy_view_enabled = False
     select_related: tuple[str, ...] = ()
@@ -190,7 +191,7 @@ class OwnedChooserViewSet(ChooserViewSet):
     `search_fields` are looked through by the box above the list.
     """
 
-    right = rights.WRITE
+    right: str | frozenset[str] = rights.WRITE
     icon = "user"
     base_widget_class = OwnedChooser
     search_fields: tuple[str, ...] = ()
@@ -208,8 +209,15 @@ class OwnedChooserViewSet(ChooserViewSet):
             if self.creation_form_class is None and self.form_fields is not None:
                 more["creation_form_class"] = modelform_factory(self.model, form=OwnedForm, fields=self.form_fields)
                 kwargs["creation_form_class"] = more["creation_form_class"]
+            if self.creation_form_class is None and self.form_fields is None:
+                more["can_create"] = _cannot_create
         scoped = type(view_class.__name__, (ChosenMixin, view_class), more)
         return super().construct_view(scoped, **kwargs)
+
+
+def _cannot_create(view: Any) -> bool:
+    """A chooser without a form makes nothing; the stock view would look for the form and fall."""
+    return False
 
 
 def _creation_form_kwargs(view: Any) -> dict[str, Any]:

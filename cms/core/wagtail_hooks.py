@@ -7,7 +7,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from wagtail import hooks
 
-from cms.core import page_filters, privacy
+from cms.core import open_files, page_filters, privacy
 from cms.core.gate import own_collections
 
 page_filters.narrow()
@@ -62,15 +62,22 @@ def choose_own_files(files: Any, request: HttpRequest) -> Any:
 def serve_private_pages_to_own_people(
     page: Any, request: HttpRequest, serve_args: list[Any], serve_kwargs: dict[str, Any]
 ) -> None:
+    """Before Wagtail would send them to sign in: that somebody may not read a page does not say that it is there."""
     if not privacy.may_see(page, request):
         raise Http404
 
 
 @hooks.register("before_serve_document")
 def serve_own_documents(document: Any, request: HttpRequest) -> None:
-    """A document is found at its partnership's host only."""
-    if not own_collections(request.partnership).filter(pk=document.collection_id).exists():  # type: ignore[attr-defined]
+    """A document is found at its partnership's host only, by those who may open it."""
+    partnership = request.partnership  # type: ignore[attr-defined]
+    if not own_collections(partnership).filter(pk=document.collection_id).exists():
         raise Http404
+    if open_files.is_open(document, partnership):
+        return
+    if not open_files.may_open(document, request.user, partnership):
+        raise Http404
+    request.for_some_only = True  # type: ignore[attr-defined]
 
 
 @hooks.register("insert_global_admin_css")

@@ -1,6 +1,7 @@
 """What stands around every page: the navigation by topic, and the links at the foot. One query."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from wagtail.models import Page
 
@@ -33,7 +34,7 @@ class Frame:
     feeds: list[Feed] = field(default_factory=list)
 
 
-def frame(partnership: Partnership, path: str) -> Frame:
+def frame(partnership: Partnership, path: str, user: Any = None) -> Frame:
     """The links around the page at `path`.
 
     The menu holds the pages right below home that editors show in menus; where they show none, the topics,
@@ -46,7 +47,7 @@ def frame(partnership: Partnership, path: str) -> Frame:
     made = Frame()
     topics: list[Page] = []
     chosen: list[Page] = []
-    for page in below(partnership.home):
+    for page in below(partnership.home, user):
         kind = page.specific_class
         if kind is TopicPage:
             topics.append(page)

@@ -23,6 +23,7 @@ class OfficerChooserViewSet(OwnedChooserViewSet):
     """Whoever writes chooses; adding somebody asks for the right of the screens above."""
 
     model = Officer
+    right = frozenset({rights.WRITE, rights.GOVERNANCE})
     icon = "user"
     choose_one_text = "Choose a person"
     choose_another_text = "Choose another"

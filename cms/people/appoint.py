@@ -4,41 +4,107 @@ A role is a `StaffRole` row; it is mirrored into one auth group per partnership 
 for its page and collection permissions. The groups hold nothing outside their partnership's tree and collection.
 """
 
+from collections.abc import Iterable
+
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from wagtail.log_actions import log
-from wagtail.models import GroupCollectionPermission, GroupPagePermission
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
-from cms.people import rights
+from cms.people import readers, rights
 from cms.people.models import Partnership, StaffRole
 from cms.users.models import User
 
-PAGE_PERMISSIONS = {
-    rights.WRITE: ["add_page", "change_page"],
-    rights.PUBLISH: ["publish_page", "lock_page", "unlock_page"],
+WRITES = ["add_page", "change_page"]
+PUBLISHES = ["publish_page", "lock_page", "unlock_page"]
+#: Roles that write below the pages given to each person, and what they may do there.
+IN_SECTIONS = {
+    StaffRole.Role.CONTRIBUTOR: WRITES,
+    StaffRole.Role.GOVERNANCE: [*WRITES, *PUBLISHES],
 }
-FILE_PERMISSIONS = ["add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document"]
+#: Whoever adds a file may change it; these also change others'.
+ADDS_FILES = ["add_image", "choose_image", "add_document", "choose_document"]
+CHANGES_FILES = [*ADDS_FILES, "change_image", "change_document"]
 
 
 def group_name(partnership: Partnership, role: str) -> str:
     return f"{partnership.key}: {role}"
 
 
+def section_group_name(partnership: Partnership, role: str, page_id: int) -> str:
+    return f"{partnership.key}: {role} below page {page_id}"
+
+
 @transaction.atomic
 def make_staff_groups(partnership: Partnership) -> None:
-    """Make (or bring up to date) the auth groups that mirror this partnership's staff roles."""
-    admin_access = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
+    """Make (or bring up to date) the auth groups that mirror this partnership's staff roles, with what they may do."""
     for role, held in rights.BY_ROLE.items():
         group, _ = Group.objects.get_or_create(name=group_name(partnership, role))
-        group.permissions.set([admin_access])
-        wanted = [code for right, codes in PAGE_PERMISSIONS.items() if right in held for code in codes]
-        for permission in Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=wanted):
-            GroupPagePermission.objects.get_or_create(group=group, page=partnership.home, permission=permission)
-        if rights.WRITE in held:
-            for permission in Permission.objects.filter(codename__in=FILE_PERMISSIONS):
-                GroupCollectionPermission.objects.get_or_create(
-                    group=group, collection=partnership.collection, permission=permission
-                )
+        group.permissions.set([_comes_in()])
+        everywhere = [*WRITES, *PUBLISHES] if rights.PUBLISH in held else []
+        _grant(group, partnership.home, everywhere)
+        files = CHANGES_FILES if rights.PUBLISH in held else ADDS_FILES if role in IN_SECTIONS else []
+        _grant_files(group, partnership.collection, files)
+    for given in StaffRole.objects.of(partnership).filter(role__in=IN_SECTIONS).prefetch_related("sections"):
+        _mirror_sections(given)
+
+
+def _comes_in() -> Permission:
+    return Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
+
+
+def _grant(group: Group, page: Page | None, codes: list[str]) -> None:
+    """Exactly these permissions, on this page and nowhere else."""
+    GroupPagePermission.objects.filter(group=group).exclude(page=page, permission__codename__in=codes).delete()
+    for permission in Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=codes):
+        GroupPagePermission.objects.get_or_create(group=group, page=page, permission=permission)
+
+
+def _grant_files(group: Group, collection: Collection | None, codes: list[str]) -> None:
+    kept = GroupCollectionPermission.objects.filter(collection=collection, permission__codename__in=codes)
+    GroupCollectionPermission.objects.filter(group=group).exclude(pk__in=kept.values("pk")).delete()
+    for permission in Permission.objects.filter(codename__in=codes):
+        GroupCollectionPermission.objects.get_or_create(group=group, collection=collection, permission=permission)
+
+
+class NotASection(Exception):
+    """This role has no sections, or a page is not on this partnership's website."""
+
+    def __str__(self) -> str:
+        return "Choose pages of this website, for a contributor or for governance."
+
+
+@transaction.atomic
+def give_sections(given: StaffRole, pages: Iterable[Page], *, by: User | None = None) -> None:
+    """Let somebody write below these pages and no others. Raises NotASection."""
+    chosen = list(pages)
+    home = given.partnership.home
+    if given.role not in IN_SECTIONS or any(home is None or not page.path.startswith(home.path) for page in chosen):
+        raise NotASection
+    before = set(given.sections.values_list("pk", flat=True))
+    given.sections.set(chosen)
+    _mirror_sections(given)
+    if before != {page.pk for page in chosen}:
+        titles = ", ".join(page.title for page in chosen) or "none"
+        log(given.partnership, "people.sections", user=by, data={"who": given.user.email, "sections": titles})
+
+
+def _mirror_sections(given: StaffRole) -> None:
+    """Put the user into the groups of the sections of this role, and out of those of others."""
+    partnership, wanted = given.partnership, []
+    for page in given.sections.all():
+        group, _ = Group.objects.get_or_create(name=section_group_name(partnership, given.role, page.pk))
+        _grant(group, page, IN_SECTIONS[StaffRole.Role(given.role)])
+        wanted.append(group)
+    _leave_sections(given, but=wanted)
+    given.user.groups.add(*wanted)
+
+
+def _leave_sections(given: StaffRole, *, but: Iterable[Group] = ()) -> None:
+    prefix = section_group_name(given.partnership, given.role, 0).removesuffix("0")
+    left = given.user.groups.filter(name__startswith=prefix).exclude(pk__in=[group.pk for group in but])
+    given.user.groups.remove(*left)
+    Group.objects.filter(name__startswith=prefix, user=None).delete()
 
 
 class LastAdministrator(Exception):
@@ -53,6 +119,7 @@ def appoint(*, user: User, partnership: Partnership, role: str, by: User | None 
     """Give a user a role; doing it twice changes nothing. Who did it stays in the log of the partnership."""
     given, made = StaffRole.objects.get_or_create(partnership=partnership, user=user, role=role)
     user.groups.add(Group.objects.get(name=group_name(partnership, role)))
+    readers.bring_into_line(partnership, users=[user.pk])
     if made:
         log(partnership, "people.appoint", user=by, data={"who": user.email, "role": role})
     return given
@@ -79,7 +146,11 @@ def dismiss(*, user: User, partnership: Partnership, role: str, by: User | None 
         Partnership.objects.select_for_update().get(pk=partnership.pk)
         if not held.filter(role=role, user__is_active=True).exclude(user=user).exists():
             raise LastAdministrator
+    mine = held.filter(user=user, role=role).first()
+    if mine is not None:
+        _leave_sections(mine)
     taken, _ = held.filter(user=user, role=role).delete()
     user.groups.remove(Group.objects.get(name=group_name(partnership, role)))
+    readers.bring_into_line(partnership, users=[user.pk])
     if taken:
         log(partnership, "people.dismiss", user=by, data={"who": user.email, "role": role})

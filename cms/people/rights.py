@@ -19,22 +19,42 @@ LISTS = "look after lists"
 PRIVATE_LISTS = "see private lists"
 OUTBOX = "read the outbox"
 SETTINGS = "change the partnership's settings"
+SITE = "look after redirects and best bets"
+GOVERNANCE = "look after the governors' pages, seats and groups"
 
 _CONTRIBUTOR = frozenset({ADMIN, WRITE})
-_EDITOR = _CONTRIBUTOR | {PUBLISH, COMPOSE, SEND, PEOPLE, LISTS, OUTBOX}
+_EDITOR = _CONTRIBUTOR | {PUBLISH, COMPOSE, SEND, LISTS, OUTBOX, SITE}
 _APPROVER = frozenset({ADMIN, APPROVE, SEND, OUTBOX})
 #: Whoever answers for safeguarding sees private lists, beside whatever other role they have.
 _SAFEGUARDING = frozenset({ADMIN, LISTS, PRIVATE_LISTS})
-_ADMINISTRATOR = _EDITOR | _APPROVER | {SETTINGS}
+_MEMBERSHIP = frozenset({ADMIN, PEOPLE, LISTS})
+_GOVERNANCE = frozenset({ADMIN, GOVERNANCE})
+_ADMINISTRATOR = _EDITOR | _APPROVER | _MEMBERSHIP | _GOVERNANCE | {SETTINGS}
 
 BY_ROLE: dict[str, frozenset[str]] = {
     "contributor": _CONTRIBUTOR,
     "editor": _EDITOR,
     "approver": _APPROVER,
-    "administrator": _ADMINISTRATOR,
     "safeguarding": _SAFEGUARDING,
+    "membership": _MEMBERSHIP,
+    "governance": _GOVERNANCE,
+    "administrator": _ADMINISTRATOR,
 }
 EVERY_RIGHT = _ADMINISTRATOR | {PRIVATE_LISTS}
+
+#: The seats that whoever looks after governors sees and fills.
+GOVERNORS_SEATS = ("chair", "governor", "clerk")
+
+
+def holds(user: object, any_of: str | frozenset[str]) -> bool:
+    """Whether this user holds a right here, or one of several. `rights_here` is set by the admin's door."""
+    wanted = frozenset({any_of}) if isinstance(any_of, str) else any_of
+    return bool(wanted & getattr(user, "rights_here", frozenset()))
+
+
+def governors_only(user: object) -> bool:
+    """Whether somebody looks after governors here, and not after people in general."""
+    return holds(user, GOVERNANCE) and not holds(user, PEOPLE)
 
 
 def of(user: "User | AnonymousUser", partnership: "Partnership") -> frozenset[str]:

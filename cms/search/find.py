@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
+from cms.core.readable import readable
 from cms.people.models import Partnership
 from cms.search.passage import passage
 
@@ -29,13 +30,13 @@ class Result:
     passage: SafeString
 
 
-def find(partnership: Partnership, query: str, *, number: str | int | None = 1) -> PaginatedPage:
-    """One page of results, best first. Only open pages below the partnership's home are ever looked at."""
+def find(partnership: Partnership, query: str, *, user: Any = None, number: str | int | None = 1) -> PaginatedPage:
+    """One page of results, best first. Only pages that this reader may read are ever looked at."""
     words = query_words(query)
     home = partnership.home
     if home is None or not words:
         return Paginator([], A_PAGE).get_page(1)
-    pages = Page.objects.descendant_of(home).live().public()
+    pages = readable(Page.objects.descendant_of(home).live(), user, partnership)
     found = pages.search(" ".join(spellings(words)), operator="or")
     shown = Paginator(found, A_PAGE).get_page(number)
     chosen = list(shown.object_list)

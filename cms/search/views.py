@@ -10,5 +10,5 @@ from cms.search.find import LONGEST, find
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     query = " ".join(request.GET.get("q", "")[:LONGEST].replace("\0", " ").split())
-    results = find(request.partnership, query, number=request.GET.get("page"))  # type: ignore[attr-defined]
+    results = find(request.partnership, query, user=request.user, number=request.GET.get("page"))  # type: ignore[attr-defined]
     return render(request, "search/results.html", {"query": query, "results": results})

@@ -7,6 +7,8 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 
+from tests.website import show
+
 
 @pytest.fixture(autouse=True)
 def no_sizes_remembered():
@@ -16,6 +18,7 @@ def no_sizes_remembered():
 
 def test_a_picture_is_served(ealing, visitor):
     logo = get_image_model().objects.create(title="Logo", file=get_test_image_file(), collection=ealing.collection)
+    show(ealing, logo)
 
     answer = visitor(ealing).get(logo.get_rendition("width-40").url)
 

@@ -14,6 +14,7 @@ from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
 from cms.calendar.models import Date
+from cms.core.readable import readable
 from cms.guidance import changes, home_panels
 from cms.guidance.below import below
 from cms.guidance.models.base import PublicPage, route
@@ -76,11 +77,20 @@ class HomePage(PublicPage):
             "for_action": home_panels.for_action(partnership, today),
             "changed": changes.since(partnership, today - LOOK_BACK)[:LINES],
             "dates": Date.objects.of(partnership).coming(today, today + LOOK_AHEAD)[:LINES],
-            "topics": self.topics(),
+            "topics": self.topics(request.user),
+            "often_pages": self.often_pages(request.user, partnership),
             "panels": home_panels.below_topics(partnership, today),
         }
 
-    def topics(self) -> list[Page]:
+    def often_pages(self, user: Any, partnership: Partnership) -> list[Page]:
+        """Those chosen that are published and that this reader may read, in the editors' order."""
+        chosen = [block.value.pk for block in self.often if block.value is not None]
+        if not chosen:
+            return []
+        pages = {page.pk: page for page in readable(Page.objects.live().filter(pk__in=chosen), user, partnership)}
+        return [pages[pk] for pk in chosen if pk in pages]
+
+    def topics(self, user: Any = None) -> list[Page]:
         from cms.guidance.models.topic_page import TopicPage
 
-        return [page for page in below(self) if page.specific_class is TopicPage]
+        return [page for page in below(self, user) if page.specific_class is TopicPage]

@@ -26,7 +26,7 @@ class TopicPage(PublicPage):
     parent_page_types = ["guidance.HomePage", "guidance.TopicPage"]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        pages = below(self)
+        pages = below(self, request.user)
         return {
             **super().get_context(request, *args, **kwargs),
             "subtopics": [page for page in pages if page.specific_class is TopicPage],

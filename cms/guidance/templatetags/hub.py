@@ -19,7 +19,7 @@ def frame(context: Any) -> navigation.Frame:
     request, partnership = context.get("request"), context.get("partnership")
     if request is None or partnership is None:
         return navigation.Frame()
-    return navigation.frame(partnership, request.path)
+    return navigation.frame(partnership, request.path, getattr(request, "user", None))
 
 
 @register.simple_tag(takes_context=True)

@@ -27,7 +27,7 @@ class ContactViewSet(OwnedViewSet):
 class ContactChooserViewSet(OwnedChooserViewSet):
     model = Contact
     name = "contact_chooser"
-    right = rights.PEOPLE
+    right = frozenset({rights.PEOPLE, rights.GOVERNANCE, rights.LISTS})
     choose_one_text = "Choose a person"
     choose_another_text = "Choose somebody else"
     edit_item_text = "Edit this person"

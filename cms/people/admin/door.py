@@ -8,6 +8,7 @@ from django.views.generic import TemplateView
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from cms.people import rights
 from cms.people.models import Partnership
 from cms.users.models import User
 
@@ -15,10 +16,10 @@ from cms.users.models import User
 class Screen(WagtailAdminTemplateMixin, TemplateView):
     """A page of the admin that asks for one right at this host."""
 
-    right: str
+    right: str | frozenset[str]
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        if self.right not in getattr(request.user, "rights_here", ()):
+        if not rights.holds(request.user, self.right):
             raise PermissionDenied
         super().setup(request, *args, **kwargs)
 
@@ -38,9 +39,9 @@ class Screen(WagtailAdminTemplateMixin, TemplateView):
 class RightItem(MenuItem):
     """A menu item for those with a right."""
 
-    def __init__(self, label: str, url: str, *, right: str, **kwargs: Any) -> None:
+    def __init__(self, label: str, url: str, *, right: str | frozenset[str], **kwargs: Any) -> None:
         super().__init__(label, url, **kwargs)
         self.right = right
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return self.right in getattr(request.user, "rights_here", ())
+        return rights.holds(request.user, self.right)

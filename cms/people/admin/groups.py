@@ -12,7 +12,7 @@ class GroupViewSet(OwnedViewSet):
     model = Group
     name = "people_groups"
     icon = "group"
-    right = rights.PEOPLE
+    right = frozenset({rights.PEOPLE, rights.GOVERNANCE})
     menu_label = "Groups"
     select_related = ("kind",)
     list_display = ["name", "kind"]
@@ -42,6 +42,7 @@ class GroupChooserViewSet(OwnedChooserViewSet):
     model = Group
     name = "group_chooser"
     icon = "group"
+    right = frozenset({rights.PEOPLE, rights.GOVERNANCE, rights.LISTS, rights.WRITE})
     select_related = ("kind",)
     choose_one_text = "Choose a group"
     choose_another_text = "Choose another group"

@@ -17,11 +17,19 @@ class StaffRole(PartnershipOwned):
         CONTRIBUTOR = "contributor", "Contributor"
         EDITOR = "editor", "Editor"
         APPROVER = "approver", "Approver"
-        ADMINISTRATOR = "administrator", "Administrator"
         SAFEGUARDING = "safeguarding", "Safeguarding (sees private lists)"
+        MEMBERSHIP = "membership", "Membership office"
+        GOVERNANCE = "governance", "Governance"
+        ADMINISTRATOR = "administrator", "Administrator"
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="staff_roles")
     role = models.CharField(max_length=20, choices=Role.choices)
+    sections = models.ManyToManyField(
+        "wagtailcore.Page",
+        blank=True,
+        related_name="+",
+        help_text="The parts of the website where a contributor writes, or the governors' part for governance.",
+    )
 
     objects: ClassVar[Any] = OwnedQuerySet["StaffRole"].as_manager()
 

@@ -10,6 +10,7 @@ from wagtail.images.tests.utils import get_test_image_file
 from cms.guidance.models import InformationPage
 from cms.people.appoint import appoint
 from tests.factories import make_user, signed_in
+from tests.website import show
 
 
 def page_of(partnership, title):
@@ -140,6 +141,7 @@ def test_the_menu_of_pages_holds_nothing_of_another_partnership(of_both, ealing,
 
 def test_a_document_is_served_at_its_own_host_only(ealing, camden, visitor):
     theirs = document_of(camden)
+    show(camden, theirs)
 
     served = visitor(camden).get(theirs.url)
     assert b"".join(served.streaming_content) == b"text"

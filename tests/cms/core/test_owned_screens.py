@@ -14,7 +14,7 @@ SCHOOL = {"name": "Elm Primary School", "urn": "100100", "phase": "primary", "qu
 
 @pytest.fixture
 def editor(sign_in, ealing):
-    return sign_in("editor", ealing)
+    return sign_in("membership", ealing)
 
 
 def test_the_list_shows_this_hosts_schools_only(editor, ealing, camden):
