@@ -61,9 +61,10 @@ def check_code(user: User, code: str) -> Authenticator:
     if not rate.hit("second-factor", key=str(user.pk), most=TRIES, per=SPAN):
         raise TooManyTries
     with transaction.atomic():
-        found = _app_of(user, code) or _recovery_of(user, code)
-    if found is None:
-        raise WrongCode
+        found = _in_app(user, code) or _in_recovery_codes(user, code)
+        if found is None:
+            raise WrongCode
+        found.save(update_fields=["data"])
     return found
 
 
@@ -73,19 +74,23 @@ def check_both(user: User | None, *, code: str, recovery_code: str) -> Authentic
     It takes as long for nobody as for somebody.
     """
     with transaction.atomic():
-        app, recovery = _app_of(user, code), _recovery_of(user, recovery_code)
-        if app and recovery:
-            return app
-        transaction.set_rollback(True)
-    raise WrongCode
+        app, recovery = _in_app(user, code), _in_recovery_codes(user, recovery_code)
+        if app is None or recovery is None:
+            raise WrongCode
+        app.save(update_fields=["data"])
+        recovery.save(update_fields=["data"])
+    return app
 
 
 def _of(user: User | None, kind: str) -> Authenticator | None:
     return Authenticator.objects.select_for_update().filter(user_id=user.pk if user else 0, type=kind).first()
 
 
-def _app_of(user: User | None, code: str) -> Authenticator | None:
-    """Each code of an app works once, and none that is older than the last (RFC 6238, 5.2), in whatever process."""
+def _in_app(user: User | None, code: str) -> Authenticator | None:
+    """The app whose code this is, with the code marked as used, to be saved.
+
+    Each code works once, and none that is older than the last (RFC 6238, 5.2), in whatever process.
+    """
     app = _of(user, Authenticator.Type.TOTP)
     secret = decrypt(app.data["secret"] if app else encrypt(totp.generate_totp_secret()))
     last = app.data.get("last_counter", -1) if app else -1
@@ -97,18 +102,17 @@ def _app_of(user: User | None, code: str) -> Authenticator | None:
     if app is None or not fresh:
         return None
     app.data["last_counter"] = fresh[0]
-    app.save(update_fields=["data"])
     return app
 
 
-def _recovery_of(user: User | None, code: str) -> Authenticator | None:
+def _in_recovery_codes(user: User | None, code: str) -> Authenticator | None:
+    """The recovery codes that this is one of, with it marked as used, to be saved."""
     kept = _of(user, Authenticator.Type.RECOVERY_CODES)
     codes = kept or Authenticator(type=Authenticator.Type.RECOVERY_CODES, data={"seed": encrypt("0"), "used_mask": 0})
     found = [number for number, each in enumerate(codes.wrap().generate_codes()) if _same(each, code)]
     if kept is None or not found or kept.data["used_mask"] & (1 << found[0]):
         return None
     kept.data["used_mask"] |= 1 << found[0]
-    kept.save(update_fields=["data"])
     return kept
 
 

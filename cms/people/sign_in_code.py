@@ -77,10 +77,10 @@ def ask(*, partnership: Partnership, address: str, client: str) -> Asked:
             rate.hit("sign-in-client", key=client, most=CODES_TO_A_CLIENT, per=LIVES),
         ]
         to = _letterbox(partnership, address)
-        with transaction.atomic():
-            _tell(partnership, to or address, code)
-            # The same work for nobody: it is undone inside the transaction that counts the try.
-            transaction.set_rollback(not to or not all(is_within))
+        # The same work for nobody: it is undone inside the transaction that counts the try.
+        before = transaction.savepoint()
+        _tell(partnership, to or address, code)
+        (transaction.savepoint_commit if to and all(is_within) else transaction.savepoint_rollback)(before)
     if not all(is_within):
         raise TooManyAsked
     return Asked(address=address.strip(), digest=digest_of(code), at=timezone.now().timestamp())

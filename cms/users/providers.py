@@ -4,19 +4,25 @@ Only an address that the provider vouches for, and that is somebody's here, open
 answer is the same sentence.
 """
 
+import logging
 from typing import Any, NoReturn
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialAccount, SocialLogin
+from allauth.socialaccount.providers.openid_connect import views
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from requests import RequestException
 
 from cms.people.sign_in import UnknownAddress, user_of
 from cms.users.models import User
 
+log = logging.getLogger(__name__)
+
+AWAY = "That service does not answer now. Ask for a code by e-mail instead."
 SENTENCE = "Your {name} account does not open this website. Ask for a code by e-mail instead."
 
 
@@ -42,6 +48,27 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
 
     def on_authentication_error(self, request: HttpRequest, provider: Any, *args: Any, **kwargs: Any) -> NoReturn:
         _turn_away(request, provider.name)
+
+
+def go(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """To the provider; one that does not answer is no fault of this page."""
+    try:
+        return views.login(request, provider_id)
+    except RequestException:
+        return _away(request, provider_id)
+
+
+def come_back(request: HttpRequest, provider_id: str) -> HttpResponse:
+    try:
+        return views.callback(request, provider_id)
+    except RequestException:
+        return _away(request, provider_id)
+
+
+def _away(request: HttpRequest, provider_id: str) -> HttpResponse:
+    log.exception("The provider %s did not answer", provider_id)
+    messages.error(request, AWAY)
+    return redirect("account_login")
 
 
 def _turn_away(request: HttpRequest, name: str) -> NoReturn:

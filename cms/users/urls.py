@@ -7,7 +7,7 @@ from allauth.mfa.totp import views as app
 from allauth.mfa.webauthn import views as passkeys
 from django.urls import include, path
 
-from cms.users import factor_views, views
+from cms.users import factor_views, providers, views
 
 SECOND_FACTOR = [
     path("", factor_views.factors, name="mfa_index"),
@@ -36,5 +36,6 @@ urlpatterns = [
     path("sessions/", factor_views.sessions, name="usersessions_list"),
     path("sessions/<int:pk>/end/", factor_views.end_session, name="end_session"),
     path("sessions/end-others/", factor_views.end_other_sessions, name="end_other_sessions"),
-    path("", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("with/<slug:provider_id>/login/", providers.go, name="openid_connect_login"),
+    path("with/<slug:provider_id>/login/callback/", providers.come_back, name="openid_connect_callback"),
 ]

@@ -233,12 +233,12 @@ MFA_FORMS = {
 }
 SOCIALACCOUNT_ADAPTER = "cms.users.providers.ProviderAdapter"
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": env.providers(), "OAUTH_PKCE_ENABLED": True}}
-SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = "with"
 WAGTAILADMIN_LOGIN_URL = "/account/login/"
 WAGTAIL_FRONTEND_LOGIN_URL = "/account/login/"
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAIL_PRIVATE_PAGE_OPTIONS = WAGTAIL_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
 
 # --- Mail --------------------------------------------------------------------------------------------------------
 

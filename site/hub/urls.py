@@ -1,7 +1,7 @@
 """Where everything is."""
 
-from django.http import HttpRequest, HttpResponse
-from django.urls import include, path
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -15,6 +15,11 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
+def closed(request: HttpRequest) -> HttpResponse:
+    """A door of Wagtail's for passwords that many share: there are none here."""
+    raise Http404
+
+
 urlpatterns = [
     path("healthz", healthz),
     path("account/", include("cms.people.urls")),
@@ -22,6 +27,7 @@ urlpatterns = [
     # Wagtail's own sign-in asks for a password: these lead to ours.
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    re_path("^(?:_util|documents)/authenticate_with_password/", closed),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("media/images/<path:path>", picture),
@@ -29,6 +35,7 @@ urlpatterns = [
     path("calendar/", include("cms.calendar.urls")),
     path("search/", include("cms.search.urls")),
     path("letters/", include("newsletters.urls")),
+    path("newsletters/", include("newsletters.public_urls")),
     path("", include(wagtail_urls)),
 ]
 

@@ -9,6 +9,7 @@ from django.test import Client
 from cms.core.mail import marked
 from cms.people.appoint import appoint
 from newsletters.deliver import deliver
+from newsletters.notices.deliver import deliver_notices
 from newsletters.transport import Envelope, current
 from tests.factories import make_contact, make_user, signed_in
 
@@ -164,6 +165,7 @@ def test_a_code_that_is_asked_for_on_the_page_lands_in_this_partnerships_outbox(
     response = visitor(ealing).post("/account/login/", {"email": "kim@ealing.example"})
 
     assert response.status_code == 302
+    deliver_notices()
     assert readers(editor) == ["kim@ealing.example"]
     assert "Your code to sign in to" in letters(editor)
     written = editor.get(f"{first_letter(editor)}letter.eml").content.decode()
