@@ -13,17 +13,24 @@ class NewslettersConfig(AppConfig):
         from cms.core import clock
         from cms.people.imports.columns import register
         from cms.people.models import Contact
-        from cms.people.signals import seat_handed_over
+        from cms.people.signals import handover_agreed, seat_handed_over
         from newsletters.erase import on_contact_deleted
+        from newsletters.hand_over import on_handover_agreed
+        from newsletters.import_choices import ChoicesColumn
         from newsletters.import_column import ListsColumn
         from newsletters.lists.inherit import on_handover
         from newsletters.notices.claim import expire
+        from newsletters.sign_up import prune
         from newsletters.transport import checks  # noqa: F401 (registers the system check)
 
         self._hold_people()
+        self._join_people()
         seat_handed_over.connect(on_handover)
+        handover_agreed.connect(on_handover_agreed)
         register(ListsColumn())
+        register(ChoicesColumn())
         clock.register("late notices", every=dt.timedelta(minutes=1), function=expire)
+        clock.register("old sign-ups", every=dt.timedelta(days=1), function=prune)
         pre_delete.connect(on_contact_deleted, sender=Contact)
 
     def _hold_people(self) -> None:
@@ -38,3 +45,26 @@ class NewslettersConfig(AppConfig):
         for step in STEPS:
             erase.register(step)
         retention.register()
+        self._keep_private_lists_unnamed()
+
+    def _keep_private_lists_unnamed(self) -> None:
+        from django.db.models.signals import post_save, pre_save
+        from wagtail.models import ModelLogEntry
+
+        from cms.people import looks
+        from newsletters.lists import looks as list_looks
+        from newsletters.lists import names
+        from newsletters.models import List
+
+        pre_save.connect(names.unnamed_in_history, sender=ModelLogEntry)
+        post_save.connect(names.unname_what_was, sender=List)
+        looks.register_names("list", list_looks.names)
+
+    def _join_people(self) -> None:
+        """What goes over when two contacts become one."""
+        from cms.people import merge
+        from newsletters import merge as handlers
+
+        merge.register("newsletters.Choice.contact", handlers.merge_choices)
+        merge.register("newsletters.Delivery.contact", handlers.merge_deliveries)
+        merge.register("newsletters.HandoverNote.contact", handlers.merge_handover_notes)

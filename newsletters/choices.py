@@ -1,20 +1,31 @@
-"""What a person chooses to get. Every word of theirs is kept: the old choice is ended, a new one is made.
+"""What a person chooses to get, and when. Every word of theirs is kept: the old choice is ended, a new one is made.
 
 Each act is safe to repeat: whoever has left and leaves again has left once.
 """
 
+import datetime as dt
 from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils import timezone
+from wagtail.log_actions import log
 
 from cms.people.models import Contact
 from newsletters.models import Choice, Delivery, Mailing, Publication
 from newsletters.models.choice import ChoiceQuerySet
 
 
+#: What a letter that was sealed and held back says of itself; it goes after all where its reader comes back in time.
+HELD_BACK = "Held back: its reader left, or paused."
+LONGEST_PAUSE = dt.timedelta(days=366)
+
+
 class CannotLeave(Exception):
     """Statutory letters are handed over, not left: say who gets them instead."""
+
+
+class BadDay(Exception):
+    """Give a day after today, and within a year."""
 
 
 def sign_up(*, contact: Contact, publication: Publication, source: str, wording: str = "") -> Choice:
@@ -53,6 +64,7 @@ def come_back(*, contact: Contact, publication: Publication, source: str) -> Non
     _end(left)
     if before is not None and before.wants:
         _make(contact, publication, wants=True, source=source, wording=before.wording)
+    _let_go(contact, [publication])
 
 
 def in_force(contact: Contact, publication: Publication) -> Choice | None:
@@ -67,6 +79,33 @@ def prefer_language(*, contact: Contact, language: str) -> None:
     contact.language = language
     contact.clean_fields(exclude=[field.name for field in contact._meta.fields if field.name != "language"])
     contact.save(update_fields=["language"])
+    log(contact, "newsletters.language", data={"language": language})
+
+
+@transaction.atomic
+def pause(*, contact: Contact, until: dt.date, source: str) -> None:
+    """Until that day nothing comes but statutory mail and notices. What is sealed waits. Raises BadDay."""
+    today = timezone.localdate()
+    if not today < until <= today + LONGEST_PAUSE:
+        raise BadDay
+    _one_at_a_time(contact)
+    contact.paused_until = until
+    contact.save(update_fields=["paused_until"])
+    for publication in Publication.objects.of(contact.partnership).filter(statutory=False):
+        _hold_back(contact, publication)
+    log(contact, "newsletters.pause_person", data={"until": until.isoformat(), "source": source})
+
+
+@transaction.atomic
+def end_pause(*, contact: Contact, source: str) -> None:
+    """Letters come again, and what was held back meanwhile goes, where its mailing still does."""
+    _one_at_a_time(contact)
+    if contact.paused_until is None:
+        return
+    contact.paused_until = None
+    contact.save(update_fields=["paused_until"])
+    _let_go(contact, Publication.objects.of(contact.partnership).filter(statutory=False))
+    log(contact, "newsletters.end_pause", data={"source": source})
 
 
 @transaction.atomic
@@ -79,7 +118,10 @@ def _choose(*, contact: Contact, publication: Publication, wants: bool, source: 
         return held
     if held is not None:
         _end(held)
-    return _make(contact, publication, wants=wants, source=source, wording=wording)
+    made = _make(contact, publication, wants=wants, source=source, wording=wording)
+    if wants:
+        _let_go(contact, [publication])
+    return made
 
 
 def _one_at_a_time(contact: Contact) -> None:
@@ -92,7 +134,23 @@ def _hold_back(contact: Contact, publication: Publication) -> None:
     # The mailings are a subquery, so that the state is asked of the row itself, after a claim that came first.
     mailings = Mailing.objects.of(contact.partnership).filter(publication=publication)
     waiting = Delivery.objects.filter(contact=contact, mailing__in=mailings.order_by().values("pk")).waiting()
-    waiting.update(state=Delivery.State.SUPPRESSED, done_at=timezone.now())
+    waiting.update(state=Delivery.State.SUPPRESSED, reply=HELD_BACK, done_at=timezone.now())
+
+
+def _let_go(contact: Contact, publications: Iterable[Publication]) -> None:
+    """What was held back goes after all, but for what they have left; while they pause, nothing does."""
+    if contact.paused_until is not None and contact.paused_until > timezone.localdate():
+        return
+    left = Choice.objects.of(contact.partnership).in_force().filter(contact=contact, wants=False)
+    gone = set(left.values_list("publication", flat=True))
+    back = [publication.pk for publication in publications if publication.pk not in gone]
+    still_go = Mailing.objects.of(contact.partnership).filter(
+        publication__in=back, state__in=[Mailing.State.GOING, Mailing.State.PAUSED]
+    )
+    held = Delivery.objects.filter(contact=contact, state=Delivery.State.SUPPRESSED, reply=HELD_BACK)
+    held.filter(mailing__in=still_go.order_by().values("pk")).update(
+        state=Delivery.State.PENDING, reply="", done_at=None, next_try=timezone.now()
+    )
 
 
 def _of(contact: Contact, publication: Publication) -> ChoiceQuerySet:

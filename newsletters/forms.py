@@ -1,8 +1,92 @@
 """What readers are asked."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.utils import timezone
+
+from cms.people.addresses import read_address
+from cms.people.models import Partnership
+from newsletters.choices import LONGEST_PAUSE
+from newsletters.sign_up import offered
+
+
+class AddressField(forms.CharField):
+    """An address, read as those of imports are."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        messages = {"required": "Enter your e-mail address.", "max_length": "This is too long for an e-mail address."}
+        super().__init__(max_length=320, error_messages=messages, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        given = super().clean(value)
+        try:
+            address = read_address(given)[0] if given else ""
+        except ValueError:
+            address = ""
+        if not address or len(address) > 254:
+            raise forms.ValidationError("Enter an e-mail address like name@school.example.")
+        return address
+
+
+class AskForLinkForm(forms.Form):
+    email = AddressField(label="E-mail address")
+
+
+class SignUpForm(forms.Form):
+    publications = forms.ModelMultipleChoiceField(
+        queryset=None, widget=forms.CheckboxSelectMultiple, label="What do you want to get?",
+        error_messages={
+            "required": "Tick at least one of them.",
+            "invalid_choice": "One of these is not offered any more: look again at what there is.",
+            "invalid_pk_value": "One of these is not offered any more: look again at what there is.",
+        },
+    )  # fmt: skip
+    email = AddressField(label="E-mail address")
+    name = forms.CharField(
+        label="Your name", max_length=160, required=False,
+        error_messages={"max_length": "Shorten your name to 160 characters."},
+    )  # fmt: skip
+    school = forms.CharField(
+        label="Your school", max_length=80, required=False,
+        error_messages={"max_length": "Shorten the name of your school to 80 characters."},
+    )  # fmt: skip
+    language = forms.ChoiceField(label="Language of your letters", choices=settings.LANGUAGES, required=False)
+    #: No person sees it; programs fill it in.
+    website = forms.CharField(required=False)
+
+    def __init__(self, *args: Any, partnership: Partnership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["publications"]
+        field.queryset = offered(partnership)  # type: ignore[attr-defined]
+        if len(settings.LANGUAGES) < 2:
+            del self.fields["language"]
+
+    @property
+    def is_a_program(self) -> bool:
+        return bool(self.data.get("website"))
+
+    @property
+    def ticked(self) -> list[str]:
+        given = self["publications"].value() or []
+        return [str(getattr(each, "pk", each)) for each in given]
+
+
+class PauseForm(forms.Form):
+    until = forms.DateField(
+        input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y"],
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"required": "Give the day until which you pause.", "invalid": "Give a day, like 27/3/2027."},
+    )
+
+    def clean_until(self) -> dt.date:
+        day: dt.date = self.cleaned_data["until"]
+        today = timezone.localdate()
+        if not today < day <= today + LONGEST_PAUSE:
+            raise forms.ValidationError("Give a day after today, and within a year.")
+        return day
 
 
 class HandoverForm(forms.Form):
@@ -28,4 +112,8 @@ class HandoverForm(forms.Form):
     @property
     def faults(self) -> list[tuple[str, str]]:
         """(field's id, sentence), for the summary on top."""
-        return [(self[name].id_for_label, str(sentence)) for name, found in self.errors.items() for sentence in found]
+        return [
+            (self[name].id_for_label if name in self.fields else "", str(sentence))
+            for name, found in self.errors.items()
+            for sentence in found
+        ]

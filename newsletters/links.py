@@ -8,14 +8,16 @@ Where SECRET_KEY changes, keep the old one in SECRET_KEY_FALLBACKS: letters are 
 import base64
 import binascii
 import dataclasses
+import datetime as dt
 import functools
 import hmac
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from django.conf import settings
+from django.utils import timezone
 
-from cms.people.models import Contact, Partnership
+from cms.people.models import Contact, ContactAlias, Partnership
 from newsletters.models import Publication
 
 _PURPOSE = b"newsletters.links"
@@ -23,23 +25,39 @@ _CONTACT_BYTES, _PUBLICATION_BYTES = 5, 3
 #: Sixteen bytes of seal and eight of content.
 TOKEN_LENGTH = 32
 
+# A link that was sent to an address because somebody asked for it. It stands for the contact alone, and for a day.
+_PROVED_PURPOSE = b"newsletters.links.proved"
+_PROVED_CONTACT_BYTES, _PROVED_TIME_BYTES = 6, 5
+PROVED_LENGTH = 36
+PROVED_LIVES = dt.timedelta(hours=24)
+
 
 class BadLink(Exception):
     """This link is not complete, or is not one of ours."""
 
 
+class OldLink(BadLink):
+    """This link worked for a day, which is over."""
+
+
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Reader:
-    """Who a token stands for, and the letter it came in."""
+class Person:
+    """Who changes what they get. Without a token: whoever is signed in."""
 
     contact: Contact
+    token: str = ""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Reader(Person):
+    """Who a token stands for, and the letter it came in."""
+
     publication: Publication
-    token: str
 
 
 @functools.lru_cache(maxsize=8)
-def _cipher(secret: str) -> AESSIV:
-    return AESSIV(hmac.digest(secret.encode(), _PURPOSE, "sha256"))
+def _cipher(secret: str, purpose: bytes = _PURPOSE) -> AESSIV:
+    return AESSIV(hmac.digest(secret.encode(), purpose, "sha256"))
 
 
 def token(*, contact_id: int, publication_id: int) -> str:
@@ -50,29 +68,64 @@ def token(*, contact_id: int, publication_id: int) -> str:
 
 def read(text: str) -> tuple[int, int]:
     """The ids of the contact and of the publication. Raises BadLink."""
+    content = _opened(text, TOKEN_LENGTH, _PURPOSE)
+    return int.from_bytes(content[:_CONTACT_BYTES], "big"), int.from_bytes(content[_CONTACT_BYTES:], "big")
+
+
+def _opened(text: str, length: int, purpose: bytes) -> bytes:
     try:
         sealed = base64.b64decode(text.encode("ascii"), altchars=b"-_", validate=True)
     except (UnicodeEncodeError, binascii.Error) as error:
         raise BadLink from error
-    if len(text) == TOKEN_LENGTH:
+    if len(text) == length:
         for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
             try:
-                content = _cipher(secret).decrypt(sealed, None)
+                return _cipher(secret, purpose).decrypt(sealed, None)
             except InvalidTag:
                 continue
-            return int.from_bytes(content[:_CONTACT_BYTES], "big"), int.from_bytes(content[_CONTACT_BYTES:], "big")
     raise BadLink
 
 
 def reader(text: str, *, partnership: Partnership) -> Reader:
     """Who follows this link at this partnership's host. Raises BadLink, also for another partnership's link."""
     contact_id, publication_id = read(text)
-    contact = Contact.objects.of(partnership).filter(pk=contact_id).first()
+    contact = _contact(contact_id, partnership)
     publication = Publication.objects.of(partnership).filter(pk=publication_id).first()
-    if contact is None or publication is None:
+    if publication is None:
         raise BadLink
-    publication.partnership = contact.partnership = partnership
+    publication.partnership = partnership
     return Reader(contact=contact, publication=publication, token=text)
+
+
+def person(text: str, *, partnership: Partnership) -> Person:
+    """Who follows a link to what they get: one of a letter, or one they asked for. Raises BadLink, OldLink."""
+    if len(text) != PROVED_LENGTH:
+        return reader(text, partnership=partnership)
+    content = _opened(text, PROVED_LENGTH, _PROVED_PURPOSE)
+    if int.from_bytes(content[_PROVED_CONTACT_BYTES:], "big") < timezone.now().timestamp():
+        raise OldLink
+    contact = _contact(int.from_bytes(content[:_PROVED_CONTACT_BYTES], "big"), partnership)
+    return Person(contact=contact, token=text)
+
+
+def _contact(number: int, partnership: Partnership) -> Contact:
+    """The contact of a number, or the one into which it was merged. Raises BadLink."""
+    contact: Contact | None = Contact.objects.of(partnership).filter(pk=number).first()
+    if contact is None:
+        former = ContactAlias.objects.of(partnership).filter(former_id=number).select_related("contact").first()
+        contact = former.contact if former else None
+    if contact is None:
+        raise BadLink
+    contact.partnership = partnership
+    return contact
+
+
+def proved(contact: Contact) -> str:
+    """The address, for a day, of the page on which a contact changes what they get. It is for their letterbox only."""
+    until = int((timezone.now() + PROVED_LIVES).timestamp())
+    content = contact.pk.to_bytes(_PROVED_CONTACT_BYTES, "big") + until.to_bytes(_PROVED_TIME_BYTES, "big")
+    sealed = _cipher(settings.SECRET_KEY, _PROVED_PURPOSE).encrypt(content, None)
+    return contact.partnership.url(f"letters/preferences/{base64.urlsafe_b64encode(sealed).decode()}/")
 
 
 def for_reader(*, contact_id: int, publication: Publication) -> dict[str, str]:

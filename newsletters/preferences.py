@@ -4,7 +4,7 @@ import dataclasses
 
 from cms.people.models import Contact
 from newsletters import audience, links
-from newsletters.links import Reader
+from newsletters.links import Person, Reader
 from newsletters.models import Choice, Publication
 
 
@@ -21,13 +21,14 @@ class Offer:
     hand_over_url: str = ""
 
 
-def offers(reader: Reader) -> list[Offer]:
-    """The publications that the reader gets, has left or may join.
+def offers(person: Person) -> list[Offer]:
+    """The publications that somebody gets, has left or may join.
 
     A letter may be forwarded and its links followed by anybody: what comes by a private list stays unsaid, unless it is
     the very letter that the link came in.
     """
-    contact = reader.contact
+    contact = person.contact
+    came_in = person.publication.pk if isinstance(person, Reader) else None
     choices = {
         choice.publication_id: choice.wants
         for choice in Choice.objects.of(contact.partnership).filter(contact=contact).in_force()
@@ -35,7 +36,7 @@ def offers(reader: Reader) -> list[Offer]:
     found = []
     for publication in Publication.objects.of(contact.partnership).prefetch_related("lists"):
         publication.partnership = contact.partnership
-        own = publication.pk == reader.publication.pk
+        own = publication.pk == came_in
         listed = _listed(contact, publication, private=own)
         if not (own or listed or publication.open_to_all):
             continue
@@ -55,11 +56,7 @@ def offers(reader: Reader) -> list[Offer]:
 
 def _listed(contact: Contact, publication: Publication, *, private: bool) -> bool:
     """Whether a list brings this publication to the contact; private ones are asked only where that may be said."""
-    return any(
-        audience.members(each).filter(pk=contact.pk).exists()
-        for each in publication.lists.all()
-        if private or not each.private
-    )
+    return any(audience.includes(each, contact) for each in publication.lists.all() if private or not each.private)
 
 
 def _hand_over(contact: Contact, publication: Publication) -> str:

@@ -1,13 +1,16 @@
 from django.urls import path
 
-from newsletters import views
+from newsletters import preference_views, sign_up_views, views
 
 app_name = "letters"
 
 urlpatterns = [
     path("leave/<str:token>/", views.leave, name="leave"),
     path("one-click/<str:token>/", views.one_click, name="one_click"),
-    path("preferences/<str:token>/", views.preferences, name="preferences"),
+    path("confirm/<str:token>/", sign_up_views.confirmation, name="confirm"),
+    path("preferences/", preference_views.ask, name="ask_for_link"),
+    path("preferences/mine/", preference_views.mine, name="my_preferences"),
+    path("preferences/<str:token>/", preference_views.preferences, name="preferences"),
     path("not-for-me/<str:token>/", views.not_for_me, name="not_for_me"),
     path("sample/", views.sample, name="sample"),
 ]

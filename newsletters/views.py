@@ -4,11 +4,12 @@ What a link may do it may do without a cookie: its token is the right. So these 
 for readers whose mail program keeps no cookies, and gives nobody else anything: no cookie of theirs is looked at.
 """
 
+import datetime as dt
 from collections.abc import Callable
 from functools import wraps
+from typing import Any, TypeVar
 
-from django.conf import settings
-from django.core.exceptions import ValidationError
+from allauth.account.adapter import get_adapter
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,34 +17,43 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from newsletters import choices
+from cms.core import rate
+from newsletters import choices, links
 from newsletters.forms import HandoverForm
 from newsletters.hand_over import hand_over
-from newsletters.links import BadLink, Reader
-from newsletters.links import reader as read_link
-from newsletters.models import HandoverNote, Publication
-from newsletters.preferences import masked, offers
+from newsletters.links import BadLink, OldLink, Reader
+from newsletters.models import HandoverNote
+from newsletters.preferences import masked
 
-ReaderView = Callable[[HttpRequest, Reader], HttpResponse]
+P = TypeVar("P")
 
 
-def from_letter(view: ReaderView) -> Callable[[HttpRequest, str], HttpResponse]:
-    """A page reached by a letter's link: its reader instead of its token; a cut link gets a friendly page."""
+def by_token(find: Callable[..., P]) -> Callable[[Callable[[HttpRequest, P], HttpResponse]], Any]:
+    """A page reached by a letter's link: what `find` makes of its token; a link that is cut or old gets a friendly page.
 
-    @wraps(view)
-    def page(request: HttpRequest, token: str) -> HttpResponse:
-        try:
-            reader = read_link(token, partnership=request.partnership)  # type: ignore[attr-defined]
-        except BadLink:
-            response = render(request, "newsletters/bad_link.html", status=404)
-        else:
-            response = view(request, reader)
-        # The address holds the right to act: it stays out of indexes and of other sites' logs.
-        response["X-Robots-Tag"] = "noindex"
-        response["Referrer-Policy"] = "no-referrer"
-        return response
+    `find` raises BadLink.
+    """
 
-    return csrf_exempt(never_cache(require_http_methods(["GET", "HEAD", "POST"])(page)))
+    def made(view: Callable[[HttpRequest, P], HttpResponse]) -> Callable[[HttpRequest, str], HttpResponse]:
+        @wraps(view)
+        def page(request: HttpRequest, token: str) -> HttpResponse:
+            try:
+                found = find(token, partnership=request.partnership)  # type: ignore[attr-defined]
+            except BadLink as fault:
+                response = render(request, "newsletters/bad_link.html", {"old": isinstance(fault, OldLink)}, status=404)
+            else:
+                response = view(request, found)
+            # The address holds the right to act: it stays out of indexes and of other sites' logs.
+            response["X-Robots-Tag"] = "noindex"
+            response["Referrer-Policy"] = "no-referrer"
+            return response
+
+        return csrf_exempt(never_cache(require_http_methods(["GET", "HEAD", "POST"])(page)))
+
+    return made
+
+
+from_letter = by_token(links.reader)
 
 
 @from_letter
@@ -75,28 +85,14 @@ def one_click(request: HttpRequest, reader: Reader) -> HttpResponse:
 
 
 @from_letter
-def preferences(request: HttpRequest, reader: Reader) -> HttpResponse:
-    """What the reader gets and may get; each is joined and left by a button of its own."""
-    if request.method == "POST":
-        _change(request, reader)
-        return _to("preferences", reader, changed=True)
-    context = {
-        "reader": reader,
-        "address": masked(reader.contact.email),
-        "offers": offers(reader),
-        "languages": settings.LANGUAGES if len(settings.LANGUAGES) > 1 else (),
-        "changed": "changed" in request.GET,
-    }
-    return render(request, "newsletters/preferences.html", context)
-
-
-@from_letter
 def not_for_me(request: HttpRequest, reader: Reader) -> HttpResponse:
     """Hand a statutory publication over: say who it is for now."""
     if not reader.publication.statutory:
         return _to("leave", reader)
     form = HandoverForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
+    if form.is_valid() and not _may_tell(request, reader):
+        form.add_error(None, "You have told us often in the last hour. Wait a while, then tell us the rest.")
+    elif form.is_valid():
         hand_over(contact=reader.contact, publication=reader.publication, **form.cleaned_data)
         return _to("not_for_me", reader)
     told = HandoverNote.objects.of(reader.contact.partnership).waiting()
@@ -107,6 +103,18 @@ def not_for_me(request: HttpRequest, reader: Reader) -> HttpResponse:
         "told": told.filter(contact=reader.contact, publication=reader.publication).first(),
     }
     return render(request, "newsletters/not_for_me.html", context)
+
+
+def _may_tell(request: HttpRequest, reader: Reader) -> bool:
+    """Each telling writes to the office: so many an hour for one reader, and for one client."""
+    hour = dt.timedelta(hours=1)
+    return rate.hit("handover", key=str(reader.contact.pk), most=6, per=hour) and rate.hit(
+        "handover-client", key=client_of(request), most=30, per=hour
+    )
+
+
+def client_of(request: HttpRequest) -> str:
+    return str(get_adapter().get_client_ip(request))
 
 
 def sample(request: HttpRequest) -> HttpResponse:
@@ -125,30 +133,12 @@ def _leave_page(request: HttpRequest, reader: Reader) -> HttpResponse:
     return render(request, "newsletters/leave.html", context)
 
 
-def _change(request: HttpRequest, reader: Reader) -> None:
-    """One button of the preferences page. What it does not offer is not done."""
-    contact, act = reader.contact, request.POST.get("act")
-    source = "the preferences page"
-    if act == "leave everything":
-        choices.leave_everything(contact=contact, source=source)
-    elif act == "language":
-        try:
-            choices.prefer_language(contact=contact, language=request.POST.get("language", ""))
-        except ValidationError:
-            return
-    elif offer := {str(each.publication.pk): each for each in offers(reader)}.get(request.POST.get("publication", "")):
-        publication: Publication = offer.publication
-        if act == "leave" and not publication.statutory:
-            choices.leave(contact=contact, publication=publication, source=source)
-        elif act == "join" and offer.may_join:
-            choices.come_back(contact=contact, publication=publication, source=source)
-            if not offer.listed:
-                choices.sign_up(
-                    contact=contact, publication=publication, source=source, wording=publication.description
-                )
+def _to(page: str, reader: Reader) -> HttpResponse:
+    return see_other(reverse(f"letters:{page}", args=[reader.token]))
 
 
-def _to(page: str, reader: Reader, *, changed: bool = False) -> HttpResponse:
-    response = HttpResponseRedirect(reverse(f"letters:{page}", args=[reader.token]) + ("?changed" if changed else ""))
+def see_other(address: str) -> HttpResponse:
+    """After a POST: look there."""
+    response = HttpResponseRedirect(address)
     response.status_code = 303
     return response

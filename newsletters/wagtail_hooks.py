@@ -39,6 +39,9 @@ def notices() -> MenuItem:
 @hooks.register("register_log_actions")
 def acts(actions: Any) -> None:
     actions.register_action("notices.send_again", "Send a notice again", "Sent again")
+    actions.register_action("newsletters.language", "Choose a language", "Chose the language of letters")
+    actions.register_action("newsletters.pause_person", "Pause letters to a person", "Paused their letters")
+    actions.register_action("newsletters.end_pause", "End a pause", "Ended the pause of their letters")
     actions.register_action("newsletters.recall", "Stop a mailing", "Stopped before any letter left")
     actions.register_action("newsletters.pause", "Pause a mailing", "Paused")
     actions.register_action("newsletters.resume", "Resume a mailing", "Resumed")

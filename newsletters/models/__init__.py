@@ -6,6 +6,7 @@ from newsletters.models.list import List
 from newsletters.models.list_use import ListUse
 from newsletters.models.mailing import Delivery, Lane, Mailing, Variant
 from newsletters.models.publication import Publication, Section
+from newsletters.models.sign_up import SignUp
 
 __all__ = [
     "Choice",
