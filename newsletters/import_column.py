@@ -1,7 +1,8 @@
 """The `lists` column of a contacts file: each list that a cell names gets the contact among its named ones."""
 
 import re
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
+from typing import Any
 
 from cms.people import rights
 from cms.people.imports.cells import folded
@@ -12,19 +13,33 @@ _SEPARATOR = re.compile(r"[;|\n,]")
 
 
 class ListsColumn:
-    field = "lists"
-    label = "Lists"
-    headers: tuple[str, ...] = (
-        "list",
-        "lists",
-        "mailing list",
-        "mailing lists",
-        "distribution list",
-        "distribution lists",
-    )
+    name = "lists"
+    fields: Mapping[str, tuple[str, tuple[str, ...]]] = {
+        "lists": (
+            "Lists",
+            ("list", "lists", "mailing list", "mailing lists", "distribution list", "distribution lists"),
+        )
+    }
+    option = None
 
-    def begin(self, partnership: Partnership, rights_here: frozenset[str]) -> "ListsRun":
+    def ask(self, partnership: Partnership) -> list[tuple[str, str]]:
+        return []
+
+    def begin(
+        self, partnership: Partnership, rights_here: frozenset[str], *, source: str, options: Mapping[str, str]
+    ) -> "ListsRun":
         return ListsRun(partnership, rights_here)
+
+    def undo(self, partnership: Partnership, changes: list[list[Any]]) -> list[tuple[int, str]]:
+        """Whoever is gone from a list already is gone; nothing is left over."""
+        by_list: dict[int, list[int]] = {}
+        for contact, a_list in changes:
+            by_list.setdefault(a_list, []).append(contact)
+        for each in List.objects.of(partnership).filter(pk__in=by_list):
+            contacts = by_list[each.pk]
+            for at in range(0, len(contacts), 500):
+                List.named.through.objects.filter(list_id=each.pk, contact_id__in=contacts[at : at + 500]).delete()
+        return []
 
 
 class ListsRun:
@@ -36,9 +51,12 @@ class ListsRun:
             lists = lists.filter(private=False)
         self.lists = list(lists.only("pk", "slug", "name", "private"))
         self.known = {folded(name): each.pk for each in self.lists for name in (each.slug, each.name)}
-        self._judged: dict[str, frozenset[Hashable]] = {}
+        self._judged: dict[str, frozenset[int]] = {}
+        through = List.named.through.objects.filter(list_id__in=[each.pk for each in self.lists])
+        self._held: set[tuple[int, int]] = set(through.values_list("contact_id", "list_id").iterator())
 
-    def judge(self, text: str) -> frozenset[Hashable]:
+    def judge(self, cells: Mapping[str, str]) -> frozenset[int]:
+        text = cells["lists"]
         if text not in self._judged:
             self._judged[text] = frozenset(self._named(text))
         return self._judged[text]
@@ -55,11 +73,14 @@ class ListsRun:
             found.add(self.known[folded(part)])
         return found
 
-    def held(self) -> set[tuple[int, Hashable]]:
-        through = List.named.through.objects.filter(list_id__in=[each.pk for each in self.lists])
-        return set(through.values_list("contact_id", "list_id"))
+    def give(self, number: int, asked: frozenset[int]) -> tuple[list[Hashable], str]:
+        new: list[Hashable] = [key for key in asked if (number, key) not in self._held]
+        self._held |= {(number, key) for key in asked}
+        return new, ""
 
-    def write(self, pairs: Iterable[tuple[int, Hashable]]) -> None:
+    def write(self, pairs: Iterable[tuple[int, Hashable]]) -> Iterable[list[Any]]:
         through = List.named.through
         rows = [through(contact_id=contact, list_id=int(str(a_list))) for contact, a_list in pairs]
         through.objects.bulk_create(rows, batch_size=2000, ignore_conflicts=True)
+        for row in rows:
+            yield [row.contact_id, row.list_id]  # type: ignore[attr-defined]

@@ -29,6 +29,7 @@ from cms.people.admin.seat_screens import (
 from cms.people.admin.seats import RoleViewSet, SeatViewSet
 from cms.people.admin.settings import SettingsScreen
 from cms.people.admin.staff import DismissScreen, StaffScreen
+from cms.people.admin.staff_person import StaffPersonScreen
 
 
 class PeopleGroup(ViewSetGroup):
@@ -62,6 +63,7 @@ def addresses() -> list[URLPattern]:
         path("quadrants/", WorkOutScreen.as_view(), name="quadrants_work_out"),
         path("partnership/", SettingsScreen.as_view(), name="partnership_settings"),
         path("staff/", StaffScreen.as_view(), name="staff"),
+        path("staff/person/<int:pk>/", StaffPersonScreen.as_view(), name="staff_person"),
         path("staff/<int:pk>/", DismissScreen.as_view(), name="staff_dismiss"),
     ]
 
@@ -108,5 +110,9 @@ def acts(actions: Any) -> None:
     actions.register_action("people.leave", "Note a leave", "Noted a leave")
     actions.register_action("people.back", "End a leave", "Ended a leave")
     actions.register_action("people.hand_over", "Hand over", "Handed over")
+    actions.register_action("people.merge", "Merge", "Merged two contacts into one")
+    actions.register_action("people.undo_import", "Undo import", "Took an import back")
+    actions.register_action("people.sections", "Give sections", "Gave sections")
+    actions.register_action("people.sign_out", "End sessions", "Ended somebody’s sessions")
     actions.register_action("people.dismiss", "Take a role away", "Took a role away")
     actions.register_action("people.forget_second_factor", "Reset a second factor", "Reset a second factor")

@@ -12,6 +12,8 @@ from cms.people.imports.report import RowRejected
 #: The joiners U+200C and U+200D stay: Urdu and Persian names need them.
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 FORMULA = "This is a formula, not a text: put its value in its place."
+#: The apostrophe with which an export keeps a spreadsheet from running a text.
+_QUOTED = re.compile(r"^'(?=[=+\-@])")
 _SPACE = re.compile(r"\s+")
 #: What people write where there is nothing.
 _NOTHING = {"-", "–", "—", "n/a", "na", "none", "nil", "null", "#n/a", "tbc", "tba", "?", "."}
@@ -45,7 +47,7 @@ def one_line(text: str) -> str:
 
 def something(text: str) -> str:
     """The text, or nothing where it only says that there is nothing: n/a, -, TBC."""
-    return "" if text.casefold() in _NOTHING else text
+    return "" if text.casefold() in _NOTHING else _QUOTED.sub("", text)
 
 
 def refuse_formulas(cells: Mapping[str, str]) -> None:

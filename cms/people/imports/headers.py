@@ -40,26 +40,56 @@ FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "telephone": (
         "Telephone",
         (
-            "telephone", "phone", "tel", "mobile", "phone number", "telephone number", "tel no", "telephone no",
-            "phone no", "mobile number", "mobile phone", "contact number", "work phone", "business phone",
+            "telephone", "phone", "tel", "phone number", "telephone number", "tel no", "telephone no", "phone no",
+            "contact number", "work phone", "business phone", "office phone", "direct line",
         ),
     ),
+    # Never taken for the telephone: that is seen by everybody who looks after people.
+    "mobile": (
+        "Mobile number (private)",
+        (
+            "mobile", "mobile number", "mobile phone", "mobile no", "mobile telephone", "cell", "cell phone",
+            "emergency number", "emergency mobile", "out of hours", "out of hours number", "emergency contact number",
+        ),
+    ),
+    "standing": ("How the seat is held", ("standing", "held as", "capacity", "acts for or deputy")),
+    "started": (
+        "Seat held from",
+        (
+            "from", "start date", "started", "started on", "start", "date started", "in post from", "date appointed",
+            "appointed", "appointed on", "date of appointment", "term start", "term from",
+        ),
+    ),
+    "ended": (
+        "Seat held until",
+        (
+            "until", "end date", "ended", "ended on", "end", "date ended", "left on", "leaving date", "date left",
+            "term end", "term ends", "term of office ends", "end of term", "in post until", "term until",
+        ),
+    ),
+    "group": (
+        "Group",
+        ("group", "groups", "group name", "committee", "cluster", "hub", "network", "governing body", "board"),
+    ),
+    "group_role": ("Role in the group", ("group role", "role in group", "role in the group", "committee role")),
     "language": ("Language", ("language", "preferred language", "lang", "home language")),
 }  # fmt: skip
 
 
 def choices() -> dict[str, str]:
     """Every field that a column may be, with its label."""
-    return {field: label for field, (label, _) in FIELDS.items()} | {
-        column.field: column.label for column in columns.registered()
-    }
+    return {field: label for field, (label, _) in _fields().items()}
+
+
+def _fields() -> dict[str, tuple[str, tuple[str, ...]]]:
+    found = dict(FIELDS)
+    for column in columns.registered():
+        found |= column.fields
+    return found
 
 
 def _by_header() -> dict[str, str]:
-    found = {header: field for field, (_, headers) in FIELDS.items() for header in headers}
-    for column in columns.registered():
-        found |= {folded(header): column.field for header in column.headers}
-    return found
+    return {folded(header): field for field, (_, headers) in _fields().items() for header in headers}
 
 
 def _field(word: str) -> str:

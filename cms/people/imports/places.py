@@ -9,6 +9,10 @@ from cms.people.imports.cells import folded
 from cms.people.models import Partnership, School
 
 _URN = re.compile(r"^(?:urn\W*)?(\d{4,7})$|\((?:urn\W*)?(\d{5,7})\)\s*$", re.IGNORECASE)
+#: Several of them in one cell; and a number that passed through a program that took it for a quantity.
+_URNS = re.compile(r"^\s*\d{4,7}(?:\.0+)?(?:\s*[;,|/&\s]\s*\d{4,7}(?:\.0+)?)+\s*$")
+_FRACTION = re.compile(r"(?<=\d)\.0+$")
+_SEPARATOR = re.compile(r"[;|\n]")
 #: Looking for the nearest name costs time: for so many different unknown names only.
 MOST_SUGGESTIONS = 200
 #: How alike names must be, of 100, for one to be offered: in what they have of their own, or (a slip) in all.
@@ -46,7 +50,18 @@ class SchoolReader:
             raise ValueError(found)
         return found
 
+    def read_all(self, text: str) -> list[School]:
+        """The schools of a cell that may name several: the whole text first, as a name may hold a comma."""
+        numbers = text.replace("\n", " ")
+        if _URNS.match(numbers):
+            return list(dict.fromkeys(self.read(urn) for urn in re.findall(r"\d+(?:\.0+)?", numbers)))
+        parts = [part.strip() for part in _SEPARATOR.split(text) if part.strip()]
+        if len(parts) < 2 or folded(text) in self.by_name:
+            return [self.read(" ".join(text.split()))]
+        return list(dict.fromkeys(self.read(part) for part in parts))
+
     def _school(self, text: str) -> School:
+        text = _FRACTION.sub("", text)
         named = _URN.search(text)
         if named:
             urn = int(named[1] or named[2])

@@ -2,6 +2,7 @@
 
 import dataclasses
 import enum
+from collections.abc import Callable
 from typing import Any
 
 #: As much of a cell as is shown.
@@ -59,6 +60,10 @@ class Report:
     fates: list[Fate] = dataclasses.field(default_factory=list)
     #: Facts of a row that had nowhere to go, though the row itself was used.
     notes: list[Fate] = dataclasses.field(default_factory=list)
+    #: Where each row is written down as it is judged: row, fate, who or what, column, note.
+    each: Callable[[list[Any]], None] | None = None
+    #: The import's number, by which it can be undone.
+    imported: int | None = None
 
     @property
     def rows(self) -> int:
@@ -71,9 +76,13 @@ class Report:
             self.fates.append(fate)
         if note:
             self.notes.append(fate)
+        if self.each:
+            self.each([row, what.value, label, "", note])
 
     def reject(self, row: int, fault: RowRejected) -> None:
         self.rejected.append(Rejected(row, fault.field, fault.value[:SHOWN], fault.reason))
+        if self.each:
+            self.each([row, "rejected", fault.value[:SHOWN], fault.field, fault.reason])
 
     def as_json(self) -> dict[str, Any]:
         told = {
@@ -81,6 +90,8 @@ class Report:
             **{what.value: number for what, number in self.counts.items()},
             "rejected": [dataclasses.asdict(each) for each in self.rejected],
         }
+        if self.imported is not None:
+            told["import"] = self.imported
         return told | {"fates": self._fates_as_json()} if self.dry_run else told
 
     def _fates_as_json(self) -> list[dict[str, Any]]:
@@ -102,6 +113,7 @@ class Report:
         return [
             counts,
             *(self._each_in_words() if self.dry_run else [*self._rejected_in_words(), *self.notes_in_words()]),
+            *([f"To take it back: ./hub manage undo_import {self.imported}"] if self.imported else []),
         ]
 
     def _each_in_words(self) -> list[str]:

@@ -18,11 +18,13 @@ from cms.people.gaps import make_statutory_seats
 from cms.people.imports import school_facts
 from cms.people.imports.cells import folded, one_line, plain, refuse_formulas, something
 from cms.people.imports.phase import phase_of
+from cms.people.imports.record import Record
 from cms.people.imports.report import CannotImport, Report, RowRejected, What
 from cms.people.imports.school_facts import SchoolFacts
 from cms.people.imports.table import Row, Table, open_table, refuse_surplus
-from cms.people.models import Partnership, School
+from cms.people.models import Contact, Import, Partnership, School
 from cms.people.quadrants import work_out
+from cms.users.models import User
 
 #: Our field by the register's header. What a file does not have stays as it is.
 TEXTS = {
@@ -55,18 +57,32 @@ DAYS = ("%d-%m-%Y", "%d/%m/%Y", "%Y-%m-%d")
 Watch = Callable[[Iterable[Row]], Iterable[Row]]
 
 
-def import_schools(path: Path, *, partnership: Partnership, dry_run: bool = False, watch: Watch = iter) -> Report:
+def import_schools(
+    path: Path,
+    *,
+    partnership: Partnership,
+    dry_run: bool = False,
+    watch: Watch = iter,
+    user: User | None = None,
+    name: str = "",
+    imported: Import | None = None,
+) -> Report:
     """Judge every row, then write what is right in one transaction. Raises CannotImport; then nothing is written.
 
     Takes schools of the partnership's area. What a file does not say of a school is kept.
+    What was done is kept too, to be undone.
     """
+    record = Record(
+        partnership=partnership, kind=Import.Kind.SCHOOLS, name=name or path.name, user=user, imported=imported
+    )
     with open_table(path, known=lambda header: folded(header) in KNOWN) as table:
         own = SchoolFacts(partnership, table.headers)
         judged = _Judge(partnership, _columns(table, own), own, dry_run=dry_run)
+        judged.report.each = None if dry_run else record.rows.add
         for row in watch(table.rows):
             judged.row(row)
     if not dry_run:
-        _write(judged)
+        _write(judged, record)
     return judged.report
 
 
@@ -102,6 +118,8 @@ class _Judge:
         self.report = Report(dry_run=dry_run)
         self.new: list[School] = []
         self.changed: list[School] = []
+        #: By URN, what was held before of what the file changes.
+        self.was: dict[int, dict[str, Any]] = {}
 
     def row(self, row: Row) -> None:
         try:
@@ -130,6 +148,7 @@ class _Judge:
             return school, What.CREATED, note
         if all(getattr(held, name) == value for name, value in facts.items()):
             return held, What.UPDATED if moves else What.UNCHANGED, note
+        self.was[urn] = {name: _plain(getattr(held, name)) for name in facts if getattr(held, name) != facts[name]}
         for name, value in facts.items():
             setattr(held, name, value)
         held.pk = None  # It is found again by its URN: a row with both keys would meet two constraints at once.
@@ -145,6 +164,7 @@ class _Judge:
     def _urn(self, text: str, number: int) -> int:
         if not text:
             raise RowRejected("URN", "", "The URN is missing.")
+        text = text.removesuffix(".0")
         if not (text.isascii() and text.isdigit() and 4 <= len(text) <= 7):
             raise RowRejected("URN", text, "A URN is a number of four to seven digits.")
         urn = int(text)
@@ -173,9 +193,7 @@ class _Judge:
             if field in cell
         }
         if "name" not in facts and held is None:
-            raise RowRejected(
-                "URN", cell["urn"], "No school here has this URN: import it with its name."
-            )
+            raise RowRejected("URN", cell["urn"], "No school here has this URN: import it with its name.")
         if not facts.get("name", "held already"):
             raise RowRejected("EstablishmentName", "", "The name is missing.")
         if "postcode" in facts:
@@ -222,10 +240,16 @@ def _closed_on(cell: dict[str, str], held: School | None) -> dt.date | None:
     return (held.closed_on if held else None) or timezone.localdate()
 
 
-def _write(judged: _Judge) -> None:
+def _plain(value: Any) -> Any:
+    """A fact as the record of an import keeps it."""
+    return value.pk if isinstance(value, Contact) else value
+
+
+def _write(judged: _Judge, record: Record) -> None:
     """One short transaction: new schools, held ones with all their facts, and what follows from that."""
     try:
         with transaction.atomic():
+            record.begin()
             School.objects.bulk_create(judged.new, batch_size=500)
             School.objects.bulk_create(
                 judged.changed,
@@ -235,6 +259,12 @@ def _write(judged: _Judge) -> None:
                 unique_fields=["partnership", "urn"],
             )
             judged.own.write_groups()
+            for school in judged.new:
+                record.change("S+", school.urn)
+            for school in judged.changed:
+                was = judged.was[school.urn]
+                record.change("S~", school.urn, {name: [was[name], _plain(getattr(school, name))] for name in was})
+            record.end(judged.report)
             make_statutory_seats(judged.partnership)
             work_out(judged.partnership, only_missing=True)
             readers.later(judged.partnership.pk)

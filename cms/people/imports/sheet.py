@@ -5,6 +5,8 @@ from typing import Any
 
 from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
 
+from cms.people.imports.merged import Merged
+
 
 class _Parser(WorkSheetParser):  # type: ignore[misc]
     """Other programs than Excel may write a formula without its value; openpyxl takes that for an empty cell."""
@@ -23,7 +25,7 @@ def _is_empty_text(element: Any) -> bool:
 
 def values_of(sheet: Any, *, widest: int) -> Iterator[tuple[int, list[Any]]]:
     """Rows that there are with the numbers that a spreadsheet shows, cut after so many columns."""
-    book = sheet.parent
+    book, merged = sheet.parent, Merged(sheet)
     with sheet._get_source() as source:
         parser = _Parser(
             source,
@@ -38,4 +40,5 @@ def values_of(sheet: Any, *, widest: int) -> Iterator[tuple[int, list[Any]]]:
             for cell in cells:
                 if cell["column"] <= widest:
                     values[cell["column"] - 1] = cell["value"]
+            merged.fill(number, values)
             yield number, values

@@ -33,7 +33,9 @@ def run(ealing, tmp_path, capsys):
         path = tmp_path / name
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
         call_command("import_contacts", path, "--partnership", "ealing", "--json", *options)
-        return json.loads(capsys.readouterr().out)
+        told = json.loads(capsys.readouterr().out)
+        make.imported = told.pop("import", None)
+        return told
 
     return make
 
@@ -166,6 +168,7 @@ def test_unknown_roles_schools_and_lists_are_told_and_nothing_of_them_is_made(ru
         ('"""Ash, Anna"" <Anna@Oak.Example>"', "Anna@oak.example", "Ash, Anna"),
         (" anna@oak.example; ", "anna@oak.example", ""),
         ("Anna Ash <mailto:anna@oak.example?subject=Hello>", "anna@oak.example", "Anna Ash"),
+        ('"=HYPERLINK(""mailto:anna@oak.example"",""Anna"")"', "anna@oak.example", ""),
         ("\u200banna@oak.example\u00a0", "anna@oak.example", ""),
     ],
 )
@@ -183,7 +186,7 @@ def test_addresses_as_people_paste_them(run, cell, address, name):
         "anna@oak",
         "a@b@c.example",
         "a@oak.example;b@oak.example",
-        '"=HYPERLINK(""mailto:a@oak.example"")"',
+        '"=HYPERLINK(""http://bad.example"",""a@oak.example"")"',
         "a b@oak.example",
     ],
 )
@@ -386,7 +389,7 @@ def test_a_zip_that_is_no_workbook_or_unpacks_to_too_much_is_told(run, monkeypat
         archive.writestr("letter.txt", "Hello")
     assert "no Excel workbook" in refused(run, out.getvalue())
 
-    monkeypatch.setattr("cms.people.imports.table.LARGEST_UNPACKED", 1000)
+    monkeypatch.setattr("cms.people.imports.limits.LARGEST_UNPACKED", 1000)
     assert "far too large" in refused(run, saved(workbook(["E-mail"], ["anna@oak.example"])))
 
 
@@ -402,7 +405,7 @@ def test_a_broken_workbook_is_told(run):
 
 
 def test_too_many_rows_are_told_and_nothing_is_written(run, monkeypatch):
-    monkeypatch.setattr("cms.people.imports.table.MOST_ROWS", 2)
+    monkeypatch.setattr("cms.people.imports.limits.MOST_ROWS", 2)
 
     assert "more than 2 rows" in refused(run, "email\na@oak.example\nb@oak.example\nc@oak.example\n")
 

@@ -44,6 +44,7 @@ def row(**changes):
 def test_a_school_is_made(run, ealing):
     told = run(OAK)
 
+    assert told.pop("import")
     assert told == {"rows": 1, "created": 1, "updated": 0, "unchanged": 0, "rejected": []}
     school = School.objects.of(ealing).get()
     assert (school.urn, school.name, school.phase, school.postcode, school.pupils) == (
