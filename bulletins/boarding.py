@@ -1,20 +1,25 @@
-"""What stands on the boarding card of an edition: who gets it, and which schools have nobody."""
+"""What stands on the boarding card of an edition: who gets it, which schools have nobody, which seats are empty."""
 
-from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bulletins.models import Edition
 from cms.people.models import School
-from newsletters import audience
+from newsletters import audience, gaps
+from newsletters.lists.names import A_PRIVATE_LIST
 from newsletters.models import List
 
 
 @dataclass(frozen=True)
 class Group:
-    """One list of an edition. A private list shows its size, never its people."""
+    """One list of an edition. A private list shows its size, never its people, and no name."""
 
     list: List
     count: int
+
+    @property
+    def name(self) -> str:
+        """Whoever composes and sends need not know of private lists."""
+        return A_PRIVATE_LIST.capitalize() if self.list.private else self.list.name
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,8 @@ class Passengers:
     schools: int
     missed: list[School]
     fault: str = ""
+    #: Empty seats of the roles that its lists speak of, by role in words, with the names of the schools.
+    gaps: list[tuple[str, list[str]]] = field(default_factory=list)
 
 
 def passengers(edition: Edition) -> Passengers:
@@ -34,10 +41,13 @@ def passengers(edition: Edition) -> Passengers:
     lists = list(publication.lists.all())
     try:
         groups = [Group(each, audience.count(each)) for each in lists]
-        reached = Counter(recipient.school_id for recipient in audience.recipients(publication, lists))
+        people, at = 0, set[int]()
+        for recipient in audience.recipients(publication, lists):
+            people += 1
+            at.update(recipient.schools)
+        empty = gaps.in_words(gaps.gaps_for(lists))
         meant = {pk for each in lists for pk in audience.missed_schools(each).values_list("pk", flat=True)}
     except audience.BadRule as fault:
         return Passengers([], 0, 0, [], str(fault))
-    at = set(reached) - {None}
     missed = School.objects.of(publication.partnership).filter(pk__in=meant - at)
-    return Passengers(groups, sum(reached.values()), len(at), list(missed))
+    return Passengers(groups, people, len(at), list(missed), gaps=empty)

@@ -12,6 +12,7 @@ class NewslettersConfig(AppConfig):
 
         from cms.core import clock
         from cms.people.imports.columns import register
+        from cms.people import my_school
         from cms.people.models import Contact
         from cms.people.signals import handover_agreed, seat_handed_over
         from newsletters.erase import on_contact_deleted
@@ -20,6 +21,7 @@ class NewslettersConfig(AppConfig):
         from newsletters.import_column import ListsColumn
         from newsletters.lists.inherit import on_handover
         from newsletters.notices.claim import expire
+        from newsletters.preferences import on_my_school
         from newsletters.sign_up import prune
         from newsletters.transport import checks  # noqa: F401 (registers the system check)
 
@@ -29,6 +31,7 @@ class NewslettersConfig(AppConfig):
         handover_agreed.connect(on_handover_agreed)
         register(ListsColumn())
         register(ChoicesColumn())
+        my_school.register("letters", on_my_school)
         clock.register("late notices", every=dt.timedelta(minutes=1), function=expire)
         clock.register("old sign-ups", every=dt.timedelta(days=1), function=prune)
         pre_delete.connect(on_contact_deleted, sender=Contact)

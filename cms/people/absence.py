@@ -44,7 +44,7 @@ def go_on_leave(
             stand_up(each, by=by)
         else:
             kept = _move(each, first, last)
-    log(holding.seat, "people.leave", user=by, data={"who": str(holding.contact), "since": since.isoformat()})
+    log(holding.seat, "people.leave", user=by, data={"contact": holding.contact_id, "since": since.isoformat()})
     if deputy is None or kept is not None:
         return kept
     # Whoever stood in until today hands on today; the newcomer does not begin in the past of a leave that is moved.
@@ -75,7 +75,7 @@ def come_back(holding: Holding, *, on: dt.date | None = None, by: User | None = 
     else:
         holding.away_until = day
     holding.save(update_fields=["away_from", "away_until"])
-    log(holding.seat, "people.back", user=by, data={"who": str(holding.contact), "on": day.isoformat()})
+    log(holding.seat, "people.back", user=by, data={"contact": holding.contact_id, "on": day.isoformat()})
 
 
 def _refuse(holding: Holding, since: dt.date, until: dt.date | None, deputy: Contact | None) -> None:

@@ -14,6 +14,8 @@ class PeopleConfig(AppConfig):
         from cms.core import clock
         from cms.people import follow_seats, gaps, handover, merge, merge_seats, private, readers
 
+        from cms.people.imports import run
+
         merge.register("people.Holding.contact", merge_seats.merge_holdings)
         merge.register("people.Mobile.contact", merge_seats.merge_mobiles)
         private.register()
@@ -22,6 +24,7 @@ class PeopleConfig(AppConfig):
         clock.register("seats that must be filled", every=day, function=gaps.statutory_seats_everywhere)
         clock.register("reminders of empty seats", every=day, function=gaps.remind_everywhere)
         clock.register("handovers of today", every=dt.timedelta(hours=1), function=handover.take_over_what_is_due)
+        clock.register("imports whose worker died", every=dt.timedelta(minutes=1), function=run.sweep)
         clock.register("readers", every=dt.timedelta(hours=1), function=readers.bring_all_into_line)
         user_logged_in.connect(_signed_in, dispatch_uid="people.link_contacts")
 

@@ -8,16 +8,17 @@ from itertools import groupby
 
 from django.db import transaction
 from django.db.models import Max, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from cms.notices.tell import tell
-from cms.people.models import Contact, Holding, Partnership, Role, School, Seat, StaffRole
+from cms.people.models import Contact, Holding, Partnership, Role, School, Seat
+from cms.people.office import office
 
 KIND = "empty-seat"
 AGAIN_AFTER = dt.timedelta(days=14)
 #: Whoever is asked about a school's seats: its head; where there is none, its chair of governors; else the office.
 ASKED = ("headteacher", "chair")
-OFFICE = ("membership", "administrator")
 #: As many seats as one letter names.
 NAMED = 40
 
@@ -74,7 +75,7 @@ def remind_everywhere() -> None:
 
 @dataclass(frozen=True)
 class Asked:
-    """Somebody who is told of empty seats: a contact, or a member of staff."""
+    """Somebody who is told of empty seats: a contact, or or the membership office."""
 
     email: str
     name: str
@@ -115,29 +116,21 @@ def who_answers(partnership: Partnership, seats: Sequence[Seat]) -> list[tuple[S
         by_place[place].append(Asked(contact.email, contact.name, contact))
         if holding.standing != Holding.Standing.ACTS:
             filled.add(place)
-    office: list[Asked] | None = None
+    staff: list[Asked] | None = None
     found = []
     for seat in seats:
         # Who acts for a head is told along with the head, and not in place of one who is not there.
         people = next((by_place[seat.school_id, key] for key in ASKED if (seat.school_id, key) in filled), None)
         if people is None:
-            office = office if office is not None else _office(partnership)
-            people = office
+            staff = staff if staff is not None else [Asked(address, "") for address in office(partnership)]
+            people = staff
         found.append((seat, people))
     return found
 
 
-def _office(partnership: Partnership) -> list[Asked]:
-    staff = StaffRole.objects.of(partnership).filter(user__is_active=True).select_related("user")
-    for role in OFFICE:
-        if held := list(staff.filter(role=role).order_by("user__email")):
-            return [Asked(each.user.email, str(each.user)) for each in held]
-    return []
-
-
 def _write(partnership: Partnership, asked: Asked, seats: Sequence[Seat], today: dt.date) -> None:
     one = len(seats) == 1
-    where = f"{partnership.base_url.rstrip('/')}/my-school/" if asked.contact else _gaps_screen(partnership)
+    where = partnership.url("/my-school/" if asked.contact else reverse("gaps"))
     sentences = [
         f"Dear {asked.name}," if asked.name else "Good morning,",
         f"{'This seat' if one else 'These seats'} must be filled, and we do not know who holds "
@@ -160,12 +153,6 @@ def _write(partnership: Partnership, asked: Asked, seats: Sequence[Seat], today:
         subject=f"Who is it now? {'One seat is' if one else f'{len(seats)} seats are'} empty",
         text="\n\n".join(sentences),
     )
-
-
-def _gaps_screen(partnership: Partnership) -> str:
-    from django.urls import reverse
-
-    return f"{partnership.base_url.rstrip('/')}{reverse('gaps')}"
 
 
 def listed(seats: Iterable[Seat]) -> str:

@@ -45,7 +45,7 @@ def hand_over(
     begun.follows = outgoing
     begun.takes_over_later = move_lists and day > timezone.localdate()
     begun.save(update_fields=["follows", "takes_over_later"])
-    log(seat, "people.hand_over", user=by, data={"from": str(outgoing.contact), "to": str(to), "on": day.isoformat()})
+    log(seat, "people.hand_over", user=by, data={"from": outgoing.contact_id, "to": to.pk, "on": day.isoformat()})
     handover_agreed.send(sender=Holding, ended=outgoing, begun=begun, by=by)
     if move_lists and not begun.takes_over_later:
         seat_handed_over.send(sender=Holding, ended=outgoing, begun=begun)
@@ -85,7 +85,7 @@ def welcome(holding: Holding) -> None:
                 f"{partnership.name} has you down as {seat.role} {where}{since}. "
                 "Letters for that seat come to you from then on.",
                 "Who else holds which seat at your school, and what you get from us, is here:",
-                f"{partnership.base_url.rstrip('/')}/my-school/",
+                partnership.url("/my-school/"),
                 f"If that is wrong, write to {partnership.contact_email or partnership.name}.",
             ]
         ),

@@ -71,7 +71,7 @@ def sit_down(
     except ValidationError as fault:
         raise CannotSit(" ".join(fault.messages)) from fault
     made.save()
-    log(seat, "people.sit", user=by, data={"who": str(contact), "standing": str(standing)})
+    log(seat, "people.sit", user=by, data={"contact": contact.pk, "standing": str(standing)})
     return made
 
 
@@ -101,7 +101,7 @@ def stand_up(holding: Holding, *, on: dt.date | None = None, by: User | None = N
         if each.away_from and each.away_from >= each.ended_on:
             each.away_from = each.away_until = None
         each.save(update_fields=["ended_on", "away_from", "away_until"])
-        log(each.seat, "people.stand_up", user=by, data={"who": str(each.contact), "on": each.ended_on.isoformat()})
+        log(each.seat, "people.stand_up", user=by, data={"contact": each.contact_id, "on": each.ended_on.isoformat()})
 
 
 def open_deputies(holding: Holding, day: dt.date) -> list[Holding]:

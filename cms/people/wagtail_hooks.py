@@ -9,12 +9,14 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSetGroup
 
 from cms.people import rights
+from cms.people.admin import private_hooks  # noqa: F401 (registers the screens of what is held and kept)
 from cms.people.admin.contacts import ContactChooserViewSet, ContactViewSet
 from cms.people.admin.door import RightItem
 from cms.people.admin.gaps import GapsScreen, PeoplePanel
 from cms.people.admin.groups import GroupChooserViewSet, GroupKindViewSet, GroupViewSet
 from cms.people.admin.imports import LookScreen, UploadScreen
 from cms.people.admin.postcodes import PasteScreen, PostcodeViewSet, WorkOutScreen
+from cms.people.admin.past_imports import PastScreen, RowsFile
 from cms.people.admin.schools import SchoolChooserViewSet, SchoolViewSet
 from cms.people.admin.seat_screens import (
     SEATS,
@@ -51,6 +53,8 @@ def addresses() -> list[URLPattern]:
     return [
         path("import/", UploadScreen.as_view(), name="import"),
         path("import/<int:pk>/", LookScreen.as_view(), name="import_look"),
+        path("imports/<int:pk>/", PastScreen.as_view(), name="import_past"),
+        path("imports/<int:pk>/rows.csv", RowsFile.as_view(), name="import_rows"),
         path("gaps/", GapsScreen.as_view(), name="gaps"),
         path("schools/<int:pk>/seats/", SchoolSeatsScreen.as_view(), name="school_seats"),
         path("seats/<int:pk>/", SeatScreen.as_view(), name="seat"),
@@ -104,6 +108,9 @@ def staff() -> MenuItem:
 @hooks.register("register_log_actions")
 def acts(actions: Any) -> None:
     actions.register_action("people.appoint", "Appoint", "Appointed")
+    actions.register_action("people.own_telephone", "Change one’s telephone", "Changed their own telephone")
+    actions.register_action("people.own_mobile", "Change one’s mobile number", "Changed their own mobile number")
+    actions.register_action("people.tell_who", "Tell who holds a seat", "The school told who holds it")
     actions.register_action("people.erase", "Erase somebody", "Erased somebody")
     actions.register_action("people.sit", "Put somebody in", "Put somebody in")
     actions.register_action("people.stand_up", "End a time in a seat", "Ended a time in a seat")
