@@ -7,9 +7,8 @@ from django.db.models import Q
 from cms.people.erase import addresses_of
 from cms.people.models import Contact
 from newsletters import audience
+from newsletters.lists.names import A_PRIVATE_LIST
 from newsletters.models import Choice, Delivery, HandoverNote, List, Mailing
-
-A_PRIVATE_LIST = "a private list"
 
 
 def letters(contact: Contact) -> list[dict[str, Any]]:
@@ -71,7 +70,7 @@ def handovers(contact: Contact) -> list[dict[str, Any]]:
     """What they told of statutory letters, and where others named them. Who else was named, or told, stays unsaid."""
     notes = HandoverNote.objects.of(contact.partnership)
     told = notes.filter(contact=contact).select_related("publication")
-    named = notes.filter(_naming(contact)).exclude(contact=contact).select_related("publication")
+    named = notes.filter(_at(contact)).exclude(contact=contact).select_related("publication")
     return [
         {
             "publication": each.publication.name,
@@ -84,11 +83,11 @@ def handovers(contact: Contact) -> list[dict[str, Any]]:
     ]
 
 
-def _naming(contact: Contact) -> Q:
-    named = Q(pk__in=[])
+def _at(contact: Contact) -> Q:
+    theirs = Q(pk__in=[])
     for address in addresses_of(contact):
-        named |= Q(email__iexact=address)
-    return named
+        theirs |= Q(email__iexact=address)
+    return theirs
 
 
 def sent(contact: Contact) -> dict[str, Any]:
@@ -108,4 +107,10 @@ def sent(contact: Contact) -> dict[str, Any]:
     }
 
 
-PARTS = {"letters": letters, "choices": choices, "lists": lists, "handovers": handovers, "mailings_sent": sent}
+PARTS = {
+    "letters": letters,
+    "choices": choices,
+    "lists": lists,
+    "handovers": handovers,
+    "mailings_sent": sent,
+}

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from cms.people.models import Contact, ContactAlias, Group, Partnership, Phase, Quadrant, Role, School
 from cms.people.models.contact import fold
+from newsletters.lists.names import said
 from newsletters.models import Choice, List, Publication
 from newsletters.rule import BadRule, Part, Reader, compile_list
 
@@ -94,7 +95,7 @@ def _other_list(reader: Reader, slug: str) -> Part:
     if other is None:
         raise BadRule(f"There is no list “{slug}”: it may have been deleted. Choose another.")
     if other.pk in [each.pk for each in reader.inside]:
-        circle = " → ".join(f"“{each.name}”" for each in [*reader.inside, other])
+        circle = " → ".join(said([each]) for each in [*reader.inside, other])
         raise BadRule(f"These lists run in a circle: {circle}. Take one of them out.")
     meant = compile_list(other, inside=reader.inside, only=reader.only)
     return Part(people=meant.people, seats=meant.seats, publications=meant.publications)

@@ -11,6 +11,7 @@ from cms.people.admin.door import RightItem
 from newsletters.desk import urls as desk_urls
 from newsletters.desk.handovers import HandoverViewSet
 from newsletters.desk.menu import MailingsItem, OutboxItem
+from newsletters.lists import private_hooks  # noqa: F401 (registers the screens of private lists)
 from newsletters.lists.screens import ListChooserViewSet, ListViewSet
 
 

@@ -102,4 +102,7 @@ def lists_named(rule: Any) -> set[str]:
 
 
 def _names(lists: list[List]) -> str:
-    return " and ".join(f"“{each.name}”" for each in lists)
+    """Whoever reads the sentence may not know of private lists."""
+    from newsletters.lists.names import said
+
+    return said(lists)

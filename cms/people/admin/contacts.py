@@ -4,6 +4,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from cms.core.viewsets import OwnedChooserViewSet, OwnedViewSet
 from cms.people import rights
+from cms.people.admin.contact_buttons import ContactEditView
 from cms.people.models import Contact
 
 
@@ -13,6 +14,7 @@ class ContactViewSet(OwnedViewSet):
     icon = "user"
     right = rights.PEOPLE
     menu_label = "Contacts"
+    edit_view_class = ContactEditView
     list_display = ["__str__", "telephone", "language"]
     list_export = ["email", "name", "telephone", "language", "made_at"]
     export_filename = "contacts"
