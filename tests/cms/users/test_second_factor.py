@@ -4,6 +4,7 @@ import time
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from cms.notices.models import Notice
@@ -195,3 +196,15 @@ def test_it_stays_where_somebody_works_elsewhere_too_unless_a_superuser_says(eal
     assert Authenticator.objects.filter(user=editor).exists()
     second_factor.forget(user=editor, partnership=ealing, by=root)
     assert not Authenticator.objects.filter(user=editor).exists()
+
+
+def test_whoever_runs_the_install_takes_it_away_by_a_command(ealing, editor, capsys):
+    give_app(editor)
+
+    call_command("forget_second_factor", "KIM@ealing.example", partnership="ealing")
+    with pytest.raises(CommandError, match="Check its spelling") as refusal:
+        call_command("forget_second_factor", "nobody@ealing.example", partnership="ealing")
+
+    assert "no second factor now" in capsys.readouterr().out
+    assert not Authenticator.objects.exists()
+    assert refusal.value.returncode == 2
