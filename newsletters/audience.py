@@ -6,8 +6,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from heapq import merge
 from itertools import groupby
-from typing import Any
+from typing import Any, Self
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -19,7 +20,7 @@ from newsletters.rule import BadRule, Compiled, People, check, compile_list
 
 __all__ = [
     "BadRule", "Recipient", "check", "count", "everybody", "includes", "member_ids", "members", "missed_schools",
-    "recipients", "sample",
+    "recipients", "sample", "why",
 ]  # fmt: skip
 
 BATCH = 2000
@@ -39,13 +40,22 @@ class Recipient:
     school_id: int | None
     schools: tuple[int, ...] = ()
 
+    @property
+    def language_name(self) -> str:
+        return dict(settings.LANGUAGES).get(self.language, self.language)
+
 
 @dataclasses.dataclass(frozen=True)
 class _Source:
     """A list, or the sign-ups of a publication: who it reaches, and what the reasons rest on."""
 
     meant: Compiled
+    seats: reasons.Seats
     a_list: List | None = None
+
+    @classmethod
+    def of(cls, meant: Compiled, a_list: List | None = None) -> Self:
+        return cls(meant, reasons.Seats(meant.seats), a_list)
 
 
 def members(a_list: List) -> QuerySet[Contact]:
@@ -74,12 +84,19 @@ def everybody(a_list: List, only: Q | None = None) -> Iterator[Recipient]:
 
     Streams. Raises BadRule before the first is given.
     """
-    return _reached(a_list.partnership, [_Source(compile_list(a_list), a_list)], only or Q())
+    return _reached(a_list.partnership, [_Source.of(compile_list(a_list), a_list)], only or Q())
+
+
+def why(a_list: List, contacts: Sequence[int]) -> list[Recipient]:
+    """Those of a few contacts who are on a list, with the reason for each. Raises BadRule."""
+    meant = compile_list(a_list, only=contacts)
+    found = _within(a_list.partnership, meant.people).filter(pk__in=contacts)
+    return list(_stream(a_list.partnership, [(_Source.of(meant, a_list), _numbers(found))], Q()))
 
 
 def sample(a_list: List, size: int = 10) -> list[Recipient]:
     """A few of those on a list, with the reason for each."""
-    source = _Source(compile_list(a_list), a_list)
+    source = _Source.of(compile_list(a_list), a_list)
     first = array(
         "q", _within(a_list.partnership, source.meant.people).order_by("pk").values_list("pk", flat=True)[:size]
     )
@@ -94,10 +111,10 @@ def recipients(publication: Publication, lists: Sequence[List]) -> Iterator[Reci
     than it usually does. Streams. Raises BadRule before the first is given.
     """
     here = publication.partnership
-    sources = [_Source(compile_list(a_list), a_list) for a_list in lists if a_list.partnership_id == here.pk]
+    sources = [_Source.of(compile_list(a_list), a_list) for a_list in lists if a_list.partnership_id == here.pk]
     if publication.open_to_all and set(publication.lists.all()) <= set(lists):
         signed_up = Choice.objects.of(here).in_force().filter(publication=publication, wants=True)
-        sources.append(_Source(Compiled(signed_up.order_by().values("contact"), (), [publication])))
+        sources.append(_Source.of(Compiled(signed_up.order_by().values("contact"), (), [publication])))
     return _reached(here, sources, Q() if publication.statutory else _who_wants(publication))
 
 
@@ -148,7 +165,7 @@ def _with_reasons(reached: Sequence[tuple[_Source, "array[int]"]], rows: Sequenc
     listed: dict[int, List] = {}
     for source, numbers in of_these:
         mine = [row[0] for row in rows if row[0] in numbers]
-        for contact, found in reasons.seats_of(mine, source.meant.seats).items():
+        for contact, found in source.seats.of(mine).items():
             already = seats.setdefault(contact, [])
             already += [seat for seat in found if seat not in already]
         signed_up = reasons.sign_ups_of(mine, source.meant.publications) | signed_up

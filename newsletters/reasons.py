@@ -2,13 +2,15 @@
 
 import dataclasses
 from collections.abc import Iterable, Sequence
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q
 
 from cms.people.models import Holding
 from cms.people.models.seat import STANDARD_ROLES
 from newsletters.models import Choice, List, Publication
-from newsletters.rule import holdings_by
+from newsletters.rule import seats_like
 
 LONGEST = 300
 _STANDING = {
@@ -16,6 +18,7 @@ _STANDING = {
     Holding.Standing.DEPUTY: "You stand in for the {}",
     Holding.Standing.ACTS: "You act for the {}",
 }
+_ORDER = [str(standing) for standing in _STANDING]
 _COMMON = {name for _, name, _ in STANDARD_ROLES}
 
 
@@ -30,25 +33,38 @@ class Seated:
     where: str
 
 
-def seats_of(contacts: Sequence[int], spoken_of: Sequence[Q]) -> dict[int, list[Seated]]:
-    """By contact, their seats that a rule speaks of, their own before those of others."""
-    if not spoken_of:
-        return {}
-    like_these = Q()
-    for seat in spoken_of:
-        like_these |= seat
-    found: dict[int, list[Seated]] = {}
-    rows = holdings_by(contacts, like_these).values_list(
-        "contact_id", "seat_id", "seat__school_id", "standing",
-        "seat__role__name", "seat__school__name", "seat__group__name",
-    )  # fmt: skip
-    for contact, seat_id, school_id, standing, role, school, group in rows.iterator(chunk_size=2000):
-        where = f"at {school}" if school else f"in {group}"
-        found.setdefault(contact, []).append(Seated(seat_id, school_id, standing, role, where))
-    for seats in found.values():
-        if len(seats) > 1:
-            seats.sort(key=lambda seat: list(_STANDING).index(Holding.Standing(seat.standing)))
-    return found
+class Seats:
+    """The seats that a rule speaks of. Each is looked up once, by its key, as somebody in it comes by."""
+
+    def __init__(self, spoken_of: Sequence[Q]) -> None:
+        self.spoken_of = reduce(or_, spoken_of) if spoken_of else None
+        self.known: dict[int, tuple[int | None, str, str] | None] = {}
+
+    def of(self, contacts: Sequence[int]) -> dict[int, list[Seated]]:
+        """By contact, their seats that the rule speaks of, their own before those of others."""
+        if self.spoken_of is None or not contacts:
+            return {}
+        held = Holding.objects.current().filter(contact_id__in=contacts).order_by("contact_id", "pk")
+        rows = list(held.values_list("contact_id", "seat_id", "standing"))
+        self._look_up({seat for _, seat, _ in rows})
+        found: dict[int, list[Seated]] = {}
+        for contact, seat, standing in rows:
+            if (about := self.known[seat]) is not None:
+                school, role, where = about
+                found.setdefault(contact, []).append(Seated(seat, school, standing, role, where))
+        for seats in found.values():
+            if len(seats) > 1:
+                seats.sort(key=lambda each: _ORDER.index(each.standing))
+        return found
+
+    def _look_up(self, seats: set[int]) -> None:
+        unknown = sorted(seats - self.known.keys())
+        self.known |= dict.fromkeys(unknown)
+        rows = seats_like(self.spoken_of or Q()).filter(pk__in=unknown).values_list(
+            "pk", "school_id", "role__name", "school__name", "group__name"
+        )  # fmt: skip
+        for pk, school_id, role, school, group in rows:
+            self.known[pk] = (school_id, role, f"at {school}" if school else f"in {group}")
 
 
 def sign_ups_of(contacts: Sequence[int], publications: Sequence[Publication]) -> dict[int, str]:

@@ -15,7 +15,7 @@ from functools import reduce
 from operator import and_, or_
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from cms.people.models import Contact, Holding, Partnership, Seat
 from newsletters.models import List, Publication
@@ -58,15 +58,13 @@ class Part:
 
 def holdings_of(seats: Q) -> QuerySet[Holding]:
     """Holdings in force today of seats like these, but for those at closed schools."""
-    found: QuerySet[Holding] = Holding.objects.current().filter(seat__in=_open_seats().filter(seats).values("pk"))
+    found: QuerySet[Holding] = Holding.objects.current().filter(seat__in=seats_like(seats).values("pk"))
     return found.order_by()
 
 
-def holdings_by(contacts: Sequence[int], seats: Q) -> QuerySet[Holding]:
-    """The same, of a few contacts: the seat is asked for by its key, so that the way goes from contact to seat."""
-    like_these = _open_seats().filter(seats, pk=OuterRef("seat_id"))
-    found: QuerySet[Holding] = Holding.objects.current().filter(Exists(like_these), contact_id__in=contacts)
-    return found.order_by("contact_id", "pk")
+def seats_like(seats: Q) -> QuerySet[Seat]:
+    """Seats like these, but for those at closed schools."""
+    return _open_seats().filter(seats)
 
 
 def _open_seats() -> QuerySet[Seat]:
@@ -98,8 +96,14 @@ def compile_rule(
 def compile_list(a_list: List, *, inside: Sequence[List] = (), only: Sequence[int] | None = None) -> Compiled:
     """The rule of a list, with those who are named and without those who are excluded."""
     meant = compile_rule(a_list.rule, a_list.partnership, inside=[*inside, a_list], only=only)
-    people = a_list.named_people() if meant.people is None else meant.people.union(a_list.named_people())
-    return dataclasses.replace(meant, people=people.difference(a_list.excluded_people()))
+    named, excluded = a_list.named_people(), a_list.excluded_people()
+    people = meant.people
+    # Asked first, because a set operation with nothing costs as much as one with something.
+    if people is None or named.exists():
+        people = named if people is None else people.union(named)
+    if excluded.exists():
+        people = people.difference(excluded)
+    return dataclasses.replace(meant, people=people)
 
 
 def seats_of(part: Part) -> Sequence[Q]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 
-from cms.people.models import Group, Partnership, Phase, Quadrant, Role, School
+from cms.people.models import Contact, Group, Partnership, Phase, Quadrant, Role, School
 from newsletters.models import List, Publication
 
 
@@ -19,15 +19,23 @@ def fields(partnership: Partnership, user: Any) -> list[dict[str, Any]]:
             ("quadrant", "Quadrant of the school", [*Quadrant.choices, ("none", "Without a quadrant")]),
             ("type", "Type of school", _distinct(schools, "type")),
             ("trust", "Trust", _distinct(schools, "trust")),
+            ("federation", "Federation", _distinct(schools, "federation")),
             ("member", "Member school", [("yes", "Member"), ("no", "Not a member")]),
             ("school", "School", schools.values_list("urn", "name")),
-            ("group", "Group", Group.objects.of(partnership).values_list("pk", "name")),
+            ("link-partner", "Link partner of the school", _link_partners(partnership)),
+            ("group", "Cluster or group", Group.objects.of(partnership).values_list("pk", "name")),
             ("language", "Language", settings.LANGUAGES),
             ("signed-up", "Signed up to", Publication.objects.of(partnership).values_list("slug", "name")),
             ("list", "On the list", List.objects.of(partnership).visible_to(user).values_list("slug", "name")),
         )
         if values
     ]
+
+
+def _link_partners(partnership: Partnership) -> list[tuple[str, str]]:
+    linked = School.objects.of(partnership).exclude(link_partner=None).order_by().values("link_partner")
+    found = Contact.objects.of(partnership).filter(pk__in=linked)
+    return [(contact.email_folded, str(contact)) for contact in found]
 
 
 def _distinct(schools: Any, field: str) -> list[tuple[str, str]]:

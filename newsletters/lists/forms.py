@@ -1,6 +1,7 @@
 """The form of a list."""
 
 import json
+from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -17,6 +18,7 @@ from newsletters.models import List
 from newsletters.models.list import lists_named
 
 MOST_NAMED = 5000
+PASTE = "Find people by name, or paste e-mail addresses: one a line."
 
 
 class RuleWidget(forms.Widget):
@@ -39,28 +41,36 @@ class RuleWidget(forms.Widget):
         return render_to_string(self.template_name, self.get_context(name, value, attrs))
 
     class Media:
-        js = ["hub/rule.js"]
+        js = ["hub/picker.js", "hub/rule.js"]
         css = {"all": ["hub/rule.css"]}
 
 
 class AddressesField(forms.CharField):
     """One e-mail address a line, each of a contact of this partnership."""
 
-    widget = forms.Textarea(attrs={"rows": 4, "spellcheck": "false"})
+    widget = forms.Textarea(attrs={"rows": 4, "spellcheck": "false", "data-people": ""})
     partnership: Any = None
 
     def clean(self, value: Any) -> list[Contact]:
-        lines = [line.strip() for line in str(super().clean(value) or "").splitlines() if line.strip()]
+        lines = _lines(super().clean(value))
         if len(lines) > MOST_NAMED:
             raise forms.ValidationError(f"Give {MOST_NAMED} people at most: use a rule, or import the list.")
         addresses = [self._address(line) for line in lines]
-        known = {
-            contact.email_folded: contact
-            for contact in Contact.objects.of(self.partnership).filter(email_folded__in=addresses)
-        }
+        known = {contact.email_folded: contact for contact in self._at(addresses)}
         if unknown := [address for address in addresses if address not in known]:
             raise forms.ValidationError(f"Nobody here has the address {', '.join(unknown[:5])}: add the contact first.")
         return list(known.values())
+
+    def known(self, value: str) -> list[Contact]:
+        """Those of the lines that are somebody here, as long as it is being typed."""
+        addresses = []
+        for line in _lines(value)[:MOST_NAMED]:
+            with suppress(forms.ValidationError):
+                addresses.append(self._address(line))
+        return list(self._at(addresses))
+
+    def _at(self, addresses: list[str]) -> Any:
+        return Contact.objects.of(self.partnership).filter(email_folded__in=addresses)
 
     def _address(self, line: str) -> str:
         try:
@@ -69,16 +79,23 @@ class AddressesField(forms.CharField):
             raise forms.ValidationError(f"“{line[:80]}”: {fault}") from fault
 
 
+def _lines(text: Any) -> list[str]:
+    return [line.strip() for line in str(text or "").splitlines() if line.strip()]
+
+
 class ListForm(OwnedForm):
     """The people by name are addresses, so that a column of a spreadsheet can be pasted."""
 
-    also = AddressesField(label="Also these people", required=False, help_text="One e-mail address a line.")
-    but_not = AddressesField(label="But not these people", required=False, help_text="One e-mail address a line.")
+    also = AddressesField(label="Also these people", required=False, help_text=PASTE)
+    but_not = AddressesField(label="But not these people", required=False, help_text=PASTE)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["slug"].required = False
         here = self.instance.partnership
+        self.fields["rule"].error_messages["invalid"] = (
+            "This cannot be read as a rule: look for a bracket, a comma or a quotation mark that is missing."
+        )
         rule = self.fields["rule"].widget
         rule.fields, rule.list_id = choices.fields(here, self.for_user), self.instance.pk
         for name, relation in (("also", "named"), ("but_not", "excluded")):

@@ -1,17 +1,10 @@
-/* Rows of field and values for the rule of a list, and who matches as it changes. */
+/* The rule of a list as groups of conditions, and who matches as it changes. The text stays beside it: whatever the
+   editor cannot read is left there as it was typed. */
 (function () {
-  const MATCHES = [['any', 'Any of these is enough'], ['all', 'All of these must hold'], ['none', 'None of these may hold']];
-  const DEEPEST = 3;
+  const MATCHES = [['any', 'any of these'], ['all', 'all of these'], ['none', 'none of these']];
+  const DEEPEST = 4;
+  const make = window.hubMake;
 
-  const make = (tag, attributes = {}, ...children) => {
-    const element = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) {
-      if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
-      else if (value !== undefined && value !== false) element.setAttribute(name, value === true ? '' : value);
-    }
-    element.append(...children);
-    return element;
-  };
   const select = (options, chosen, label, onchange) => {
     const element = make('select', { 'aria-label': label, onchange });
     for (const [value, text] of options) {
@@ -21,76 +14,116 @@
     }
     return element;
   };
-  const button = (text, onclick) => make('button', { type: 'button', class: 'button button-small button-secondary', onclick }, text);
+  const button = (text, label, onclick) =>
+    make('button', { type: 'button', class: 'button button-small button-secondary', 'aria-label': label, onclick }, text);
+
+  const readable = (node) => node && typeof node === 'object' && !Array.isArray(node) && (
+    Array.isArray(node.conditions)
+      ? MATCHES.some(([match]) => match === (node.match || 'any')) && node.conditions.every(readable)
+      : typeof node.field === 'string' && Array.isArray(node.values) && !('match' in node));
 
   function start(editor) {
     const input = editor.querySelector('textarea');
     const fields = JSON.parse(editor.querySelector('#rule-fields').textContent);
-    const byName = Object.fromEntries(fields.map((each) => [each.field, each]));
+    const byName = Object.fromEntries(fields.map((each) => [each.field, { ...each, names: new Map(each.values) }]));
     const rows = editor.querySelector('[data-rule-rows]');
+    const text = editor.querySelector('[data-rule-text]');
+    const status = editor.querySelector('[data-rule-status]');
+    const shown = editor.querySelector('[data-rule-preview]');
     let rule;
-    try { rule = JSON.parse(input.value || '{}'); } catch { rule = {}; }
-    if (!rule.conditions) rule = { match: 'any', conditions: [] };
 
     /* What is sent holds no empty condition. */
     const kept = (node) => node.conditions
       ? { match: node.match || 'any', conditions: node.conditions.map(kept).filter((each) => (each.conditions || each.values).length) }
-      : node;
+      : { field: node.field, values: node.values };
     const changed = () => {
       const clean = kept(rule);
       input.value = JSON.stringify(clean.conditions.length ? clean : {});
       input.dispatchEvent(new Event('change', { bubbles: true }));
       preview();
     };
-    const redraw = () => { rows.replaceChildren(group(rule, null, 1)); changed(); };
+
+    function read() {
+      let typed;
+      try { typed = JSON.parse(input.value || '{}'); } catch { return false; }
+      if (typed && typeof typed === 'object' && !Object.keys(typed).length) typed = { match: 'all', conditions: [] };
+      if (!readable(typed) || !typed.conditions) return false;
+      rule = typed;
+      return true;
+    }
+    /* Draw again, with the focus on what belongs to this node: nobody is thrown to the top of the page. */
+    function redraw(focus, part) {
+      rows.replaceChildren(group(rule, null, 1));
+      const place = focus && rows.querySelector(`[data-node="${ids.get(focus)}"]`);
+      const target = place && (part ? place.querySelector(part) : place.querySelector('select, input, button'));
+      if (target) target.focus();
+    }
+    const ids = new Map();
+    const id = (node) => { if (!ids.has(node)) ids.set(node, ids.size + 1); return ids.get(node); };
+
+    function remove(node, parent, what) {
+      const at = parent.conditions.indexOf(node);
+      parent.conditions.splice(at, 1);
+      redraw(parent.conditions[at] || parent.conditions[at - 1] || parent);
+      changed();
+      status.textContent = what + ' removed';
+    }
 
     function group(node, parent, depth) {
-      const head = make('div', { class: 'rule-head' },
-        select(MATCHES, node.match || 'any', 'How the conditions belong together', (event) => { node.match = event.target.value; changed(); }));
-      if (parent) head.append(button('Remove these', () => { parent.conditions.splice(parent.conditions.indexOf(node), 1); redraw(); }));
-      const actions = make('div', { class: 'rule-actions' },
-        button('Add a condition', () => { node.conditions.push({ field: fields[0].field, values: [] }); redraw(); }));
+      node.match = node.match || 'any';
+      const box = make('fieldset', { class: 'rule-group', 'data-node': id(node) },
+        make('legend', {}, parent ? 'and people who match ' : 'People who match ',
+          select(MATCHES, node.match, 'How the conditions belong together', (event) => { node.match = event.target.value; changed(); })));
+      node.conditions.forEach((each) => box.append(each.conditions ? group(each, node, depth + 1) : row(each, node)));
+      if (!node.conditions.length) box.append(make('p', { class: 'help' }, 'No condition yet: nobody matches.'));
+      const actions = make('div', { class: 'rule-actions' }, button('Add a condition', undefined, () => {
+        const fresh = { field: fields[0].field, values: [] };
+        node.conditions.push(fresh);
+        redraw(fresh);
+        changed();
+      }));
       if (depth < DEEPEST) {
-        actions.append(button('Add conditions that belong together', () => {
-          node.conditions.push({ match: 'all', conditions: [{ field: fields[0].field, values: [] }] });
-          redraw();
+        actions.append(button('Add a group', 'Add a group of conditions', () => {
+          const fresh = { match: parent || node.match === 'any' ? 'all' : 'any', conditions: [{ field: fields[0].field, values: [] }] };
+          node.conditions.push(fresh);
+          redraw(fresh);
+          changed();
         }));
       }
-      const inner = node.conditions.map((each) => (each.conditions ? group(each, node, depth + 1) : row(each, node)));
-      return make('div', { class: 'rule-group', role: 'group' }, head, ...inner, actions);
+      if (parent) actions.append(button('Remove this group', undefined, () => remove(node, parent, 'Group')));
+      box.append(actions);
+      return box;
     }
 
     function row(node, parent) {
-      const names = fields.map((each) => [each.field, each.label]);
-      if (!byName[node.field]) names.push([node.field, node.field]);
-      return make('div', { class: 'rule-row' },
-        select(names, node.field, 'What it is about', (event) => { node.field = event.target.value; node.values = []; redraw(); }),
-        values(node),
-        button('Remove', () => { parent.conditions.splice(parent.conditions.indexOf(node), 1); redraw(); }));
-    }
-
-    function values(node) {
-      const known = byName[node.field] ? byName[node.field].values : [];
+      const known = byName[node.field];
+      const label = known ? known.label : node.field;
+      const options = fields.map((each) => [each.field, each.label]);
+      if (!known) options.push([node.field, node.field]);
       node.values = (node.values || []).map(String);
-      const named = new Map(known);
-      const gone = node.values.filter((value) => !named.has(value)).map((value) => [value, value + ' (no longer there)']);
-      const box = make('div', { class: 'rule-values', role: 'group', 'aria-label': byName[node.field] ? byName[node.field].label : node.field });
-      const labels = [...known, ...gone].map(([value, text]) => {
-        const tick = make('input', { type: 'checkbox', value, onchange: () => {
-          node.values = tick.checked ? [...node.values, value] : node.values.filter((each) => each !== value);
-          changed();
-        } });
-        tick.checked = node.values.includes(value);
-        return make('label', {}, tick, text);
+      const name = (value) => (known && known.names.get(value)) || `${value} (no longer there)`;
+      const picker = window.hubPicker({
+        label, name,
+        placeholder: 'Type to find',
+        chosen: () => node.values,
+        add: (value) => { node.values = [...node.values, value]; changed(); },
+        remove: (value) => { node.values = node.values.filter((each) => each !== value); changed(); },
+        find: async (words) => {
+          const wanted = words.toLowerCase().split(/\s+/);
+          return (known ? known.values : [])
+            .filter(([, each]) => wanted.every((word) => each.toLowerCase().includes(word))).slice(0, 60);
+        },
       });
-      if (labels.length > 10) {
-        box.append(make('input', { type: 'search', placeholder: 'Find', 'aria-label': 'Find among these', oninput: (event) => {
-          const wanted = event.target.value.toLowerCase();
-          for (const label of labels) label.hidden = !label.textContent.toLowerCase().includes(wanted);
-        } }));
-      }
-      box.append(...labels);
-      return box;
+      return make('fieldset', { class: 'rule-row', 'data-node': id(node) },
+        make('legend', { class: 'w-sr-only' }, 'Condition: ' + label),
+        select(options, node.field, 'What it is about', (event) => {
+          node.field = event.target.value;
+          node.values = [];
+          redraw(node, 'input');
+          changed();
+        }),
+        picker.element,
+        button('Remove', 'Remove this condition: ' + label, () => remove(node, parent, 'Condition')));
     }
 
     let waiting;
@@ -99,17 +132,40 @@
       clearTimeout(waiting);
       waiting = setTimeout(async () => {
         const number = ++asked;
+        const form = input.form.elements;
         const body = new FormData();
         body.append('rule', input.value);
         body.append('list', editor.dataset.list);
-        body.append('csrfmiddlewaretoken', input.form.elements.csrfmiddlewaretoken.value);
-        const answer = await fetch(editor.dataset.previewUrl, { method: 'POST', body, headers: { 'X-Requested-With': 'XMLHttpRequest' } });
-        const html = answer.ok ? await answer.text() : '<p>Who matches cannot be shown just now.</p>';
-        if (number === asked) editor.querySelector('[data-rule-preview]').innerHTML = html;
-      }, 250);
+        for (const name of ['also', 'but_not']) if (form[name]) body.append(name, form[name].value);
+        if (form.private && form.private.checked) body.append('private', 'on');
+        body.append('csrfmiddlewaretoken', form.csrfmiddlewaretoken.value);
+        shown.setAttribute('aria-busy', 'true');
+        let html = '<p data-rule-said>Who matches cannot be shown just now.</p>';
+        try {
+          const answer = await fetch(editor.dataset.previewUrl, { method: 'POST', body, headers: { 'X-Requested-With': 'XMLHttpRequest' } });
+          if (answer.ok) html = await answer.text();
+        } catch { /* The sentence above says it. */ }
+        if (number !== asked) return;
+        shown.innerHTML = html;
+        shown.removeAttribute('aria-busy');
+        const said = shown.querySelector('[data-rule-said]');
+        status.textContent = said ? said.textContent.trim() : '';
+      }, 300);
     }
 
-    rows.replaceChildren(group(rule, null, 1));
+    if (read()) {
+      text.open = false;
+      redraw();
+    }
+    input.addEventListener('input', () => {
+      if (read()) redraw();
+      else rows.replaceChildren(make('p', { class: 'help' }, 'The rule is edited as text until it can be read.'));
+      preview();
+    });
+    for (const name of ['also', 'but_not', 'private']) {
+      const other = input.form.elements[name];
+      if (other) other.addEventListener(name === 'private' ? 'change' : 'input', preview);
+    }
     preview();
   }
 
