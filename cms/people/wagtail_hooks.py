@@ -15,8 +15,8 @@ from cms.people.admin.door import RightItem
 from cms.people.admin.gaps import GapsScreen, PeoplePanel
 from cms.people.admin.groups import GroupChooserViewSet, GroupKindViewSet, GroupViewSet
 from cms.people.admin.imports import LookScreen, UploadScreen
-from cms.people.admin.postcodes import PasteScreen, PostcodeViewSet, WorkOutScreen
 from cms.people.admin.past_imports import PastScreen, RowsFile
+from cms.people.admin.postcodes import PasteScreen, PostcodeViewSet, WorkOutScreen
 from cms.people.admin.schools import SchoolChooserViewSet, SchoolViewSet
 from cms.people.admin.seat_screens import (
     SEATS,
