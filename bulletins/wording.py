@@ -23,9 +23,12 @@ def weekday(date: dt.date) -> str:
 
 
 def suggest(edition: "Edition") -> tuple[str, str]:
-    """(subject, preheader) from the first items: “Gatekeeping 12: census sign-off, new lettings policy, …”."""
+    """(subject, preheader) from the first items: “Gatekeeping 12: census sign-off, new lettings policy, …”.
+
+    Both stand in the public archive: what is for some people only lends no words.
+    """
     name = f"{edition.publication.name} {edition.number}"
-    shown = [item for item in edition.items.all() if not item.hidden]
+    shown = [item for item in edition.items.all() if not item.hidden and not item.readers]
     if not shown:
         return name, ""
     words = _lower_words(shown[:FEW])

@@ -4,11 +4,15 @@ from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.templatetags.static import static
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from wagtail import hooks
 
 from cms.core import open_files, page_filters, privacy
 from cms.core.gate import own_collections
+from cms.core.redirects.screens import RedirectScreen, RedirectsScreen
+from cms.people import rights
+from cms.people.admin.door import RightItem
 
 page_filters.narrow()
 privacy.narrow()
@@ -78,6 +82,22 @@ def serve_own_documents(document: Any, request: HttpRequest) -> None:
     if not open_files.may_open(document, request.user, partnership):
         raise Http404
     request.for_some_only = True  # type: ignore[attr-defined]
+
+
+@hooks.register("register_admin_urls")
+def redirect_screens() -> list[URLPattern]:
+    return [
+        path("redirects-here/", RedirectsScreen.as_view(), name="redirects"),
+        path("redirects-here/new/", RedirectScreen.as_view(), name="redirect_new"),
+        path("redirects-here/<int:pk>/", RedirectScreen.as_view(), name="redirect_edit"),
+    ]
+
+
+@hooks.register("register_settings_menu_item")
+def redirects_item() -> RightItem:
+    return RightItem(
+        "Redirects", reverse("redirects"), right=rights.SITE, name="own-redirects", icon_name="redirect", order=40
+    )
 
 
 @hooks.register("insert_global_admin_css")

@@ -11,7 +11,7 @@ from django.db import transaction
 from wagtail.log_actions import log
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
-from cms.people import readers, rights
+from cms.people import readers, rights, second_factor
 from cms.people.models import Partnership, StaffRole
 from cms.users.models import User
 
@@ -105,6 +105,16 @@ def _leave_sections(given: StaffRole, *, but: Iterable[Group] = ()) -> None:
     left = given.user.groups.filter(name__startswith=prefix).exclude(pk__in=[group.pk for group in but])
     given.user.groups.remove(*left)
     Group.objects.filter(name__startswith=prefix, user=None).delete()
+
+
+@transaction.atomic
+def sign_out(*, user: User, partnership: Partnership, by: User) -> None:
+    """End every session of somebody who works here only. Raises second_factor.RolesElsewhere."""
+    elsewhere = StaffRole.objects.filter(user=user).exclude(partnership=partnership).exists()
+    if not by.is_superuser and (elsewhere or user.is_superuser):
+        raise second_factor.RolesElsewhere
+    second_factor.end_sessions(user)
+    log(partnership, "people.sign_out", user=by, data={"who": user.email})
 
 
 class LastAdministrator(Exception):

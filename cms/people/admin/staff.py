@@ -9,17 +9,20 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
 from cms.people import rights
+from cms.people.addresses import read_address
 from cms.people.admin.door import Screen
+from cms.people.admin.staff_person import factor_in_words
 from cms.people.appoint import LastAdministrator, appoint_address, dismiss
-from cms.people.imports.addresses import read_address
 from cms.people.models import StaffRole
 
 DUTIES = {
-    "contributor": "Writes pages and items.",
-    "editor": "Writes, publishes, composes editions and sends what is approved; looks after people and lists.",
+    "contributor": "Writes pages and items in the sections that you give them; publishes nothing.",
+    "editor": "Writes and publishes pages, composes editions, sends what is approved; redirects and best bets.",
     "approver": "Approves what others wrote, and sends it.",
-    "administrator": "All of these, and this screen. Nobody approves what they wrote themselves.",
     "safeguarding": "Sees private lists, beside whatever other role they have.",
+    "membership": "Looks after schools, seats, contacts, groups, imports and lists that are not private.",
+    "governance": "Writes and publishes the pages that you give them, and looks after groups and governors’ seats.",
+    "administrator": "All of these but private lists, and this screen. Nobody approves what they wrote themselves.",
 }
 
 
@@ -43,9 +46,9 @@ class StaffScreen(Screen):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        held = StaffRole.objects.of(self.partnership).select_related("user").order_by("user__email", "role")
+        held = StaffRole.objects.of(self.partnership).select_related("user").prefetch_related("sections").order_by("user__email", "role")
         return context | {
-            "held": held,
+            "held": [(each, factor_in_words(each.user)) for each in held],
             "form": kwargs.get("form") or AppointForm(),
             "duties": [(StaffRole.Role(role).label, duty) for role, duty in DUTIES.items()],
         }

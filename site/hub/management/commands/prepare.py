@@ -15,6 +15,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import OperationalError
 from tqdm import tqdm
 
+from cms.people.appoint import make_staff_groups
+from cms.people.models import Partnership
 from hub.addresses import carry_port
 
 STAMP = Path(settings.STATIC_ROOT).with_name("static.stamp")
@@ -38,6 +40,7 @@ class Command(BaseCommand):
                 f"Look at DATABASE_URL, or at the folder {settings.DATA}.",
                 returncode=2,
             ) from error
+        self._staff_groups()
         if collecting:
             self._finish_collecting(*collecting)
         if options["port"]:
@@ -50,6 +53,11 @@ class Command(BaseCommand):
             self.stderr.write(f"Bringing the database up to date: {steps} steps …")
             with tqdm(total=steps, disable=None, unit="step", leave=False) as bar:  # None: on a terminal only.
                 call_command("migrate", interactive=False, stdout=Steps(bar), no_color=True, skip_checks=True)
+
+    def _staff_groups(self) -> None:
+        """Roles of partnerships that were founded by an older version may do what they may do now."""
+        for partnership in Partnership.objects.all():
+            make_staff_groups(partnership)
 
     def _start_collecting(self) -> tuple["subprocess.Popen[bytes]", str] | None:
         """Collect static files where any differs from those collected last: the process, and what to remember."""
