@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.utils import get_next_redirect_url, passthrough_next_redirect_url
+from allauth.core.internal.httpkit import authenticated_user
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import ViewRecoveryCodesView
 from allauth.mfa.totp.views import ActivateTOTPView
@@ -33,7 +34,7 @@ def ask_for_factor(request: HttpRequest) -> HttpResponse:
     onward = get_next_redirect_url(request) or "/"
     if second_factor.passed(request):
         return redirect(onward)
-    kinds = second_factor.factors(request.user)
+    kinds = second_factor.factors(authenticated_user(request))  # type: ignore[arg-type]
     if kinds:
         name = "mfa_reauthenticate_webauthn" if "webauthn" in kinds else "mfa_reauthenticate"
         return redirect(passthrough_next_redirect_url(request, reverse(name), "next"))

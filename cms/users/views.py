@@ -10,13 +10,14 @@ from allauth.account.utils import get_next_redirect_url, passthrough_next_redire
 from allauth.socialaccount.adapter import get_adapter as provider_adapter
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.generic.edit import FormView
 
 from cms.core import rate
 from cms.people import sign_in_code
+from cms.people.models import Partnership
 from cms.people.models.contact import fold
 from cms.people.second_factor import SPAN, TooManyTries, WrongCode, check_both
 from cms.people.sign_in_code import Asked, TooManyAsked, TooOften, ask, enter
@@ -38,6 +39,10 @@ class Door(RedirectAuthenticatedUserMixin, NextRedirectMixin, FormView):
         login = Login(user=user, email=address, redirect_url=get_next_redirect_url(self.request))
         return perform_login(self.request, login)
 
+    @property
+    def here(self) -> Partnership:
+        return self.request.partnership  # type: ignore[attr-defined, no-any-return]
+
     def client(self) -> str:
         return get_adapter().get_client_ip(self.request)
 
@@ -49,7 +54,7 @@ class AskView(Door):
     def form_valid(self, form: AskForCodeForm) -> HttpResponse:
         address = form.cleaned_data["email"]
         try:
-            asked = ask(partnership=self.request.partnership, address=address, client=self.client())
+            asked = ask(partnership=self.here, address=address, client=self.client())
         except TooManyAsked as fault:
             return self.refuse(form, None, fault)
         self.request.session[ASKED] = [asked.address, asked.digest, asked.at]
@@ -66,7 +71,7 @@ class EnterView(Door):
     template_name = "account/confirm_login_code.html"
     form_class = EnterCodeForm
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if ASKED not in request.session and not request.user.is_authenticated:
             return self.ask_again()
         return super().dispatch(request, *args, **kwargs)
@@ -78,7 +83,7 @@ class EnterView(Door):
 
     def form_valid(self, form: EnterCodeForm) -> HttpResponse:
         try:
-            user = enter(asked=self.asked, code=form.cleaned_data["code"], partnership=self.request.partnership)
+            user = enter(asked=self.asked, code=form.cleaned_data["code"], partnership=self.here)
         except sign_in_code.WrongCode as fault:
             return self.refuse(form, "code", fault)
         except TooOften as fault:
