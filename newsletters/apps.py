@@ -11,8 +11,8 @@ class NewslettersConfig(AppConfig):
         from django.db.models.signals import pre_delete
 
         from cms.core import clock
-        from cms.people.imports.columns import register
         from cms.people import my_school
+        from cms.people.imports.columns import register
         from cms.people.models import Contact
         from cms.people.signals import handover_agreed, seat_handed_over
         from newsletters.erase import on_contact_deleted
@@ -40,13 +40,15 @@ class NewslettersConfig(AppConfig):
         """What is held of people: to be shown to them, erased, and let go in time."""
         from cms.people import erase
         from cms.people.person import register_part
-        from newsletters import person, retention
+        from newsletters import person, retention, sign_ups_of
         from newsletters.erase import STEPS
 
         for name, gather in person.PARTS.items():
             register_part(name, gather)
         for step in STEPS:
             erase.register(step)
+        register_part("sign_ups", sign_ups_of.held)
+        erase.register(sign_ups_of.forget)
         retention.register()
         self._keep_private_lists_unnamed()
 
@@ -66,8 +68,10 @@ class NewslettersConfig(AppConfig):
     def _join_people(self) -> None:
         """What goes over when two contacts become one."""
         from cms.people import merge
+        from newsletters import contact_parts
         from newsletters import merge as handlers
 
+        contact_parts.register_all()
         merge.register("newsletters.Choice.contact", handlers.merge_choices)
         merge.register("newsletters.Delivery.contact", handlers.merge_deliveries)
         merge.register("newsletters.HandoverNote.contact", handlers.merge_handover_notes)

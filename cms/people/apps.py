@@ -12,10 +12,10 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from cms.core import clock
-        from cms.people import follow_seats, gaps, handover, merge, merge_seats, private, readers
-
+        from cms.people import contact_parts, follow_seats, gaps, handover, merge, merge_seats, private, readers
         from cms.people.imports import run
 
+        contact_parts.register_own()
         merge.register("people.Holding.contact", merge_seats.merge_holdings)
         merge.register("people.Mobile.contact", merge_seats.merge_mobiles)
         private.register()

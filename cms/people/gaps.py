@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from zlib import crc32
 
 from django.db import transaction
 from django.db.models import Max, Q, QuerySet
@@ -75,7 +76,7 @@ def remind_everywhere() -> None:
 
 @dataclass(frozen=True)
 class Asked:
-    """Somebody who is told of empty seats: a contact, or or the membership office."""
+    """Somebody who is told of empty seats: a contact, or the membership office."""
 
     email: str
     name: str
@@ -95,10 +96,13 @@ def remind(partnership: Partnership) -> int:
     spoken_of.exclude(pk__in=Seat.objects.of(partnership).gaps().values("pk")).update(reminded_on=None, reminded=None)
     due = {seat.school_id for seat in empty if seat.reminded_on is None or seat.reminded_on <= today - AGAIN_AFTER}
     letters: dict[Asked, list[Seat]] = defaultdict(list)
+    told: list[Seat] = []
     for seat, people in who_answers(partnership, [seat for seat in empty if seat.school_id in due]):
         for asked in people:
             letters[asked].append(seat)
-        Seat.objects.filter(pk=seat.pk).update(reminded_on=today, reminded=people[0].contact if people else None)
+        seat.reminded_on, seat.reminded = today, people[0].contact if people else None
+        told.append(seat)
+    Seat.objects.bulk_update(told, ["reminded_on", "reminded"], batch_size=500)
     for asked, seats in letters.items():
         _write(partnership, asked, seats, today)
     return len(letters)
@@ -146,13 +150,18 @@ def _write(partnership: Partnership, asked: Asked, seats: Sequence[Seat], today:
         sentences += ["Put somebody in, or ask the school who it is:", where]
     tell(
         partnership,
-        key=f"gaps:{asked.contact.pk if asked.contact else asked.email}:{today.isoformat()}",
+        key=f"gaps:{asked.contact.pk if asked.contact else asked.email}:{today.isoformat()}:{_mark(seats)}",
         kind=KIND,
         to=asked.email,
         contact=asked.contact,
         subject=f"Who is it now? {'One seat is' if one else f'{len(seats)} seats are'} empty",
         text="\n\n".join(sentences),
     )
+
+
+def _mark(seats: Sequence[Seat]) -> str:
+    """Tells two letters of one day apart: a seat that empties in the afternoon is not lost behind the morning's."""
+    return f"{crc32(','.join(str(seat.pk) for seat in seats).encode()):08x}"
 
 
 def listed(seats: Iterable[Seat]) -> str:

@@ -13,8 +13,10 @@ from cms.people.admin import private_hooks  # noqa: F401 (registers the screens 
 from cms.people.admin.contacts import ContactChooserViewSet, ContactViewSet
 from cms.people.admin.door import RightItem
 from cms.people.admin.gaps import GapsScreen, PeoplePanel
+from cms.people.admin.exports import ExportFile, ExportScreen
 from cms.people.admin.groups import GroupChooserViewSet, GroupKindViewSet, GroupViewSet
 from cms.people.admin.imports import LookScreen, UploadScreen
+from cms.people.admin.merging import MergeScreen
 from cms.people.admin.past_imports import PastScreen, RowsFile
 from cms.people.admin.postcodes import PasteScreen, PostcodeViewSet, WorkOutScreen
 from cms.people.admin.schools import SchoolChooserViewSet, SchoolViewSet
@@ -53,6 +55,9 @@ def addresses() -> list[URLPattern]:
     return [
         path("import/", UploadScreen.as_view(), name="import"),
         path("import/<int:pk>/", LookScreen.as_view(), name="import_look"),
+        path("merge/", MergeScreen.as_view(), name="merge"),
+        path("export/", ExportScreen.as_view(), name="people_export"),
+        path("export/<str:kind>.<str:form>", ExportFile.as_view(), name="people_export_file"),
         path("imports/<int:pk>/", PastScreen.as_view(), name="import_past"),
         path("imports/<int:pk>/rows.csv", RowsFile.as_view(), name="import_rows"),
         path("gaps/", GapsScreen.as_view(), name="gaps"),
@@ -86,6 +91,18 @@ def empty_seats() -> MenuItem:
 def who_is_missing(request: HttpRequest, panels: list[Any]) -> None:
     if rights.holds(request.user, SEATS):
         panels.append(PeoplePanel())
+
+
+@hooks.register("register_people_menu_item")
+def exporting() -> MenuItem:
+    return RightItem(
+        "Export", reverse("people_export"), right=rights.PEOPLE, name="people-export", icon_name="upload", order=91
+    )
+
+
+@hooks.register("register_people_menu_item")
+def merging() -> MenuItem:
+    return RightItem("Merge", reverse("merge"), right=rights.PEOPLE, name="merge", icon_name="group", order=92)
 
 
 @hooks.register("register_settings_menu_item")

@@ -101,9 +101,24 @@ def test_it_has_gaps_a_shared_head_and_office_addresses_without_a_name(demo):
     heads = Holding.objects.of(demo).filter(seat__role__key="headteacher")
 
     assert heads.count() > heads.values("contact").distinct().count()
-    assert School.objects.of(demo).filter(phase="primary").exclude(seats__role__key="headteacher").exists()
+    assert Seat.objects.of(demo).gaps().filter(school__phase="primary", role__key="headteacher").exists()
     assert Contact.objects.of(demo).filter(name="", email__startswith="office@").exists()
     assert Seat.objects.of(demo).exists()
+
+
+def test_somebody_is_away_with_a_deputy_and_a_pa_acts_for_a_head(demo):
+    today = Holding.objects.of(demo).current()
+
+    assert today.get(standing="deputy").stands_in_for.contact.name == "Sharon Blake"
+    assert today.get(standing="acts").seat.role.key == "headteacher"
+
+
+def test_postcodes_place_the_schools_whose_quadrant_no_file_says(demo):
+    by_postcode = School.objects.of(demo).filter(quadrant_by="postcode")
+
+    assert set(by_postcode.values_list("urn", "quadrant")) == {
+        (990039, "south-east"), (990040, "south-east"), (990041, "north-west"), (990042, "south-west"),
+    }  # fmt: skip
 
 
 def test_each_list_reaches_somebody(demo):

@@ -1,6 +1,5 @@
 """What the demo's files say, and how their days and words are read."""
 
-import csv
 import datetime as dt
 import re
 import tomllib
@@ -33,12 +32,6 @@ MOMENT = re.compile(r"\{(iso|rfc):(\d+)\}")
 def read(name: str) -> dict[str, Any]:
     """A file of facts: `read("partnership")`."""
     return tomllib.loads((DATA / f"{name}.toml").read_text(encoding="utf-8"))
-
-
-def rows(name: str) -> list[dict[str, str]]:
-    """The rows of a CSV file: `rows("quadrants")`."""
-    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def school_day(day: dt.date) -> dt.date:

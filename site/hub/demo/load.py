@@ -17,7 +17,7 @@ from bulletins.models import Edition, Item
 from cms.people.models import Contact, Partnership, School, Seat
 from cms.users.models import User
 from hub.addresses import carry_port
-from hub.demo import calendar, editions, lists, news, pages, partnership, people
+from hub.demo import calendar, editions, lists, news, pages, partnership, people, rights, seats
 from newsletters.models import Delivery, List, Publication
 
 Tell = Callable[[str], None]
@@ -49,6 +49,7 @@ def _make(port: int, tell: Tell) -> Partnership:
     made = partnership.make_partnership(port)
     tell("Schools")
     people.import_schools(made)
+    seats.make_postcodes(made)
     people.place_schools(made)
     people.seat_committees(made)
     tell("Publications and lists")
@@ -57,10 +58,12 @@ def _make(port: int, tell: Tell) -> Partnership:
     editions.address_publications(made)
     tell("People")
     people.import_contacts(made)
+    seats.fill_seats(made, today)
     people.appoint_staff(made)
     people.let_readers_in(made)
     people.sign_up_families(made)
     pages.make_pages(made, today, tell)
+    rights.make_rights(made)
     tell("Dates, items and feeds")
     calendar.make_dates(made, today)
     editor = User.objects.get(email=next(person.email for person in partnership.staff() if person.role == "editor"))

@@ -3,16 +3,16 @@
 from cms.people.appoint import appoint
 from cms.people.imports import contacts, schools
 from cms.people.imports.report import Report
-from cms.people.models import Contact, Group, Partnership, Quadrant, School
+from cms.people.models import Contact, Group, Partnership, School
 from cms.people.sign_in import user_of
 from cms.users.models import User
-from hub.demo.content import DATA, rows
+from hub.demo.content import DATA
 from hub.demo.partnership import Staffed, staff
 from newsletters.choices import sign_up
 from newsletters.models import Publication
 
 #: Readers who sign in to the demo without any role behind the scenes.
-READERS = {"headteacher": "headteacher", "governor": "governor"}
+READERS = {"headteacher": "headteacher", "governor": "governor", "safeguarding lead": "dsl"}
 FAMILIES = "@family.example"
 
 
@@ -35,16 +35,8 @@ def _expect_all(report: Report) -> None:
 
 
 def place_schools(partnership: Partnership) -> None:
-    """What the register does not say: the quadrant, and the clusters of each school."""
-    clusters = {(group.kind.name, group.name): group for group in Group.objects.of(partnership).select_related("kind")}
-    for row in rows("quadrants"):
-        school = School.objects.of(partnership).get(urn=int(row["urn"]))
-        school.quadrant = Quadrant(row["quadrant"])
-        school.member = bool(row["learning cluster"])
-        school.save(update_fields=["quadrant", "member"])
-        for kind, column in (("Learning cluster", "learning cluster"), ("SENDCo cluster", "SENDCo cluster")):
-            if row[column]:
-                clusters[kind, row[column]].schools.add(school)
+    """What the register does not say: quadrant, membership, clusters. Where no quadrant is said, the postcode says."""
+    _expect_all(schools.import_schools(DATA / "quadrants.csv", partnership=partnership))
 
 
 def seat_committees(partnership: Partnership) -> None:

@@ -15,7 +15,6 @@ from newsletters.models import List
 from tests.factories import make_contact, make_school, seat
 
 
-
 def day(offset):
     return timezone.localdate() + dt.timedelta(days=offset)
 
