@@ -30,6 +30,7 @@ from cms.people.models import Contact, Look, Role, School
 from newsletters import audience
 from newsletters.lists import looks, members, use
 from newsletters.lists.forms import ListForm, RuleWidget
+from newsletters.lists.names import said
 from newsletters.lists.preview import preview
 from newsletters.lists.words import in_words
 from newsletters.models import List
@@ -56,7 +57,9 @@ class ListDeleteView(OwnedDeleteView):
     """A list that something still goes to is kept."""
 
     def form_valid(self, form: Any) -> HttpResponse:
-        users = [str(each) for each in (*self.object.publications.all(), *self.object.used_by())]
+        users = [str(each) for each in self.object.publications.all()]
+        if lists := said(self.object.used_by(), private_too=rights.holds(self.request.user, rights.PRIVATE_LISTS)):
+            users.append(lists)
         if users:
             messages.error(self.request, f"{self.object} is still used by {', '.join(users)}: take it out there first.")
             return redirect(self.edit_url_name, self.object.pk)

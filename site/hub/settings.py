@@ -38,12 +38,14 @@ def _kept(name: str) -> str:
 # --- What kind of set-up this is ---------------------------------------------------------------------------------
 
 SECRET_KEY = env.str("SECRET_KEY", default="") or _kept("secret_key")
+# Older ones, by which links in old letters still open.
+SECRET_KEY_FALLBACKS = [key.strip() for key in env.str("SECRET_KEY_FALLBACKS", default="").split(",") if key.strip()]
 
 # Seal what is kept encrypted (mobile numbers), newest first: all of them open, the first seals.
 FIELD_KEYS = [key.strip() for key in env.str("HUB_FIELD_KEYS", default="").split(",") if key.strip()]
 if not FIELD_KEYS:
     # Several hosts share a SECRET_KEY from the environment and no folder.
-    FIELD_KEYS = [SECRET_KEY] if env.str("SECRET_KEY", default="") else [_kept("field_key")]
+    FIELD_KEYS = [SECRET_KEY, *SECRET_KEY_FALLBACKS] if env.str("SECRET_KEY", default="") else [_kept("field_key")]
 
 DEBUG = env.switch("HUB_DEBUG", default=False)
 
@@ -129,7 +131,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "cms.core.middleware.admin_door",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "cms.core.redirects.follow.follow_redirects",
 ]
 
 ROOT_URLCONF = "hub.urls"
@@ -328,7 +330,14 @@ LOG_LEVEL = env.log_level("HUB_LOG_LEVEL")
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    # No line holds an address or a telephone number.
+    "formatters": {
+        "line": {
+            "class": "cms.core.discreet.DiscreetFormatter",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
     # The handler's level counts too: the task worker sets that of its own loggers by itself.
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "level": LOG_LEVEL}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
