@@ -14,7 +14,6 @@ from cms.people.models import Contact
 from newsletters.models import Choice, Delivery, Mailing, Publication
 from newsletters.models.choice import ChoiceQuerySet
 
-
 #: What a letter that was sealed and held back says of itself; it goes after all where its reader comes back in time.
 HELD_BACK = "Held back: its reader left, or paused."
 LONGEST_PAUSE = dt.timedelta(days=366)

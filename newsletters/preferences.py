@@ -2,7 +2,11 @@
 
 import dataclasses
 
+from django.urls import reverse
+from django.utils.text import get_text_list
+
 from cms.people.models import Contact
+from cms.people.my_school import Part
 from newsletters import audience, links
 from newsletters.links import Person, Reader
 from newsletters.models import Choice, Publication
@@ -61,6 +65,16 @@ def _listed(contact: Contact, publication: Publication, *, private: bool) -> boo
 
 def _hand_over(contact: Contact, publication: Publication) -> str:
     return links.for_reader(contact_id=contact.pk, publication=publication)["leave_url"]
+
+
+def on_my_school(contact: Contact) -> Part:
+    """What the page "My school" says of letters."""
+    names = [offer.publication.name for offer in offers(Person(contact=contact)) if offer.gets]
+    return Part(
+        title="Your letters",
+        text=f"You get {get_text_list(names, 'and')}." if names else "No letters come to you at present.",
+        links=[("Change what you get", reverse("letters:my_preferences"))],
+    )
 
 
 def masked(address: str) -> str:

@@ -29,7 +29,7 @@ P = TypeVar("P")
 
 
 def by_token(find: Callable[..., P]) -> Callable[[Callable[[HttpRequest, P], HttpResponse]], Any]:
-    """A page reached by a letter's link: what `find` makes of its token; a link that is cut or old gets a friendly page.
+    """A page reached by a link: what `find` makes of its token; one that is cut or old gets a friendly page.
 
     `find` raises BadLink.
     """

@@ -18,5 +18,6 @@ __all__ = [
     "Mailing",
     "Publication",
     "Section",
+    "SignUp",
     "Variant",
 ]

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from cms.core.scoping import OwnedQuerySet, PartnershipOwned
+from cms.people.models.contact import fold
 from newsletters.models.publication import Publication
 
 
@@ -26,6 +27,7 @@ class SignUp(PartnershipOwned):
     """
 
     email = models.EmailField("e-mail", max_length=254)
+    email_folded = models.CharField(max_length=254, editable=False)
     name = models.CharField("name", max_length=160, blank=True)
     school = models.CharField("school", max_length=80, blank=True)
     language = models.CharField("language", max_length=12, blank=True)
@@ -44,6 +46,10 @@ class SignUp(PartnershipOwned):
 
     def __str__(self) -> str:
         return f"{self.email}, asked {self.made_at:%Y-%m-%d}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.email_folded = fold(self.email)
+        super().save(*args, **kwargs)
 
     @staticmethod
     def digest_of(token: str) -> str:

@@ -10,9 +10,10 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
-from cms.people.models import Partnership
+from cms.people.models import Partnership, Role, Seat
 from tests import website
-from tests.factories import make_school
+from tests.factories import make_contact, make_school, make_user, seat, signed_in
+from tests.newsletters.letters import make_publication
 
 pytestmark = pytest.mark.browser
 
@@ -30,6 +31,10 @@ PATHS = [
     "/search/?q=assessment",
     "/search/?q=zebra",
     "/account/login/",
+    "/newsletters/sign-up/",
+    "/newsletters/sign-up/sent/",
+    "/letters/preferences/",
+    "/letters/preferences/?sent",
     "/nothing-here/",
 ]
 # WCAG 2.2 A and AA, and what axe calls best practice.
@@ -56,6 +61,8 @@ def fill(partnership: Partnership) -> None:
     website.policy(topic, version="3", statutory=True)
     group = website.group_page(topic, partnership).group
     group.schools.add(make_school(partnership))
+    for slug, name in (("gatekeeping", "Gatekeeping"), ("send-bulletin", "Bulletin on special educational needs")):
+        make_publication(partnership, slug=slug, name=name, open_to_all=True, description="The week’s news.")
     website.information(partnership, body=[website.text("<p>For everybody.</p>")])
     website.date(partnership, "Clerks network", dt.date(2027, 1, 14), starts_at=dt.time(9, 30), audience="clerks")
     website.date(partnership, "DSL briefing", today + dt.timedelta(days=2), link="https://events.example/dsl")
@@ -137,6 +144,31 @@ def test_nothing_is_wider_than_a_small_phone(address, show):
             too_wide.append(path)
 
     assert too_wide == []
+
+
+@pytest.mark.parametrize("width", [1280, 360, 320])
+def test_axe_finds_nothing_on_ones_own_pages(address, ealing, show, width):
+    school = make_school(ealing, "Our Lady of the Visitation Catholic Primary School and Nursery")
+    head = make_contact(ealing, "a.very.long.name@our-lady-of-the-visitation.school.example", name="Ada Head")
+    head.user = make_user(head.email)
+    head.save()
+    seat(head, "headteacher", school)
+    gap = Seat.objects.create(partnership=ealing, school=school, role=Role.objects.of(ealing).get(key="dsl"))
+    page = show(address, width=width)
+    session = signed_in(head.user, ealing).cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": session, "url": address}])
+    paths = ["", "telephone/", "mobile/", f"who/{gap.pk}/"]
+    found = {}
+    for path in [*(f"/my-school/{each}" for each in paths), "/letters/preferences/mine/", "/"]:
+        page.goto(address + path)
+        assert page.get_by_role("link", name="My school").count()
+        result = Axe().run(page, options=RULES)
+        if result.violations_count:
+            found[path] = result.generate_report()
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            found[path] = "too wide"
+
+    assert found == {}
 
 
 def test_on_a_phone_the_navigation_is_a_menu(address, show):

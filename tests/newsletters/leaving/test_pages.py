@@ -308,7 +308,7 @@ def test_the_membership_office_is_told_who_it_is_now(ealing, visitor, sam, brief
     assert b"Ash" not in page.content
     note = HandoverNote.objects.of(ealing).get()
     assert (note.contact, note.publication, note.name, note.email) == (sam, briefing, "Ash Newcomer", "ash@oak.example")
-    assert b"Ash Newcomer" in sign_in("editor", ealing).get("/admin/handovers/").content
+    assert b"Ash Newcomer" in sign_in("membership", ealing).get("/admin/handovers/").content
 
 
 def test_telling_again_corrects_what_was_told(ealing, visitor, sam, briefing):
@@ -339,7 +339,7 @@ def test_the_office_notes_what_it_dealt_with_and_the_next_note_is_a_new_one(eali
     visitor(ealing).post(path(sam, briefing), {"name": "Ash"})
     note = HandoverNote.objects.get()
 
-    sign_in("editor", ealing).post(f"/admin/handovers/edit/{note.pk}/", {"dealt_with_on": "2026-11-30"})
+    sign_in("membership", ealing).post(f"/admin/handovers/edit/{note.pk}/", {"dealt_with_on": "2026-11-30"})
     visitor(ealing).post(path(sam, briefing), {"name": "Bo"})
 
     assert HandoverNote.objects.of(ealing).waiting().get().name == "Bo"
@@ -350,10 +350,10 @@ def test_a_contributor_and_the_neighbours_see_no_handovers(ealing, camden, visit
     visitor(ealing).post(path(sam, briefing), {"name": "Ash Newcomer"})
 
     assert sign_in("contributor", ealing).get("/admin/handovers/").status_code != 200
-    assert b"Ash Newcomer" not in sign_in("editor", camden).get("/admin/handovers/").content
+    assert b"Ash Newcomer" not in sign_in("membership", camden).get("/admin/handovers/").content
 
 
 def test_nobody_adds_a_handover_by_hand(ealing, sign_in):
-    sign_in("editor", ealing).post("/admin/handovers/new/", {"dealt_with_on": ""})
+    sign_in("membership", ealing).post("/admin/handovers/new/", {"dealt_with_on": ""})
 
     assert not HandoverNote.objects.exists()
