@@ -6,6 +6,8 @@ from bulletins.models import Edition
 from cms.people.models import School
 from newsletters import audience, gaps
 from newsletters.lists.names import A_PRIVATE_LIST
+from newsletters.lists.use import since_last
+from newsletters.lists.words import in_words
 from newsletters.models import List
 
 
@@ -20,6 +22,19 @@ class Group:
     def name(self) -> str:
         """Whoever composes and sends need not know of private lists."""
         return A_PRIVATE_LIST.capitalize() if self.list.private else self.list.name
+
+    @property
+    def words(self) -> str:
+        """Whom it is for; of a private list that stays unsaid."""
+        return "" if self.list.private else in_words(self.list)
+
+    @property
+    def changed(self) -> str:
+        """How many came and went since it was last used."""
+        change = None if self.list.private else since_last(self.list)
+        if change is None:
+            return ""
+        return f"{len(change.came):,} came and {change.went_count:,} went since {change.use.at:%-d %B %Y}"
 
 
 @dataclass(frozen=True)

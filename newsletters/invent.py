@@ -13,6 +13,7 @@ PREFIX = "benchmark-"
 #: Contacts for each school, staff, governors and families together.
 A_SCHOOL = 200
 FIRST_URN = 500_000
+A_FILE = 250_000
 #: How many of each role a school has; who is left over is a family, without a seat.
 HOLDERS = [
     ("headteacher", 1), ("senco", 1), ("dsl", 1), ("deputy-dsl", 1), ("sbm", 1), ("chair", 1), ("governor", 8),
@@ -97,18 +98,21 @@ def sign_ups(here: Partnership) -> None:
         Choice.objects.bulk_create(batch)
 
 
-def write_contacts(path: Path, contacts: int) -> None:
-    """A file as an office would export it."""
-    number = max(10, contacts // A_SCHOOL)
-    with path.open("w", encoding="utf-8", newline="") as file:
-        out = csv.writer(file)
-        out.writerow(["Name", "E-mail", "URN", "Role", "Telephone"])
-        out.writerows(_rows(contacts, number))
+def write_contacts(folder: Path, contacts: int) -> list[Path]:
+    """Files as an office would export them, none longer than the importer reads."""
+    files: list[Path] = []
+    for first in range(0, contacts, A_FILE):
+        files.append(folder / f"contacts-{len(files) + 1}.csv")
+        with files[-1].open("w", encoding="utf-8", newline="") as file:
+            out = csv.writer(file)
+            out.writerow(["Name", "E-mail", "URN", "Role", "Telephone"])
+            out.writerows(_rows(range(first, min(first + A_FILE, contacts)), max(10, contacts // A_SCHOOL)))
+    return files
 
 
-def _rows(contacts: int, schools_there: int) -> Iterator[tuple[str, str, str, str, str]]:
+def _rows(numbers: range, schools_there: int) -> Iterator[tuple[str, str, str, str, str]]:
     roles = [role for role, number in HOLDERS for _ in range(number)]
-    for number in range(contacts):
+    for number in numbers:
         school, place = number % schools_there, number // schools_there
         seated = place < SEATED
         yield (

@@ -8,14 +8,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
 
-from cms.people.models import Contact, Holding, Partnership, School, Seat
+from cms.people.models import Contact, Group, GroupKind, Holding, Partnership, Role, School, Seat
 from newsletters import audience, invent
 from newsletters.models import Choice
 
@@ -44,12 +44,11 @@ class Figures:
 def measure(contacts: int, *, tell: Tell) -> Figures:
     """Import so many invented contacts, then count and list a rule of six conditions among them."""
     with invented(tell) as here, tempfile.TemporaryDirectory(prefix="gatehouse-benchmark-") as folder:
-        file = Path(folder) / "contacts.csv"
         schools = invent.schools(here, contacts)
         a_list = invent.a_list(here)
-        invent.write_contacts(file, contacts)
+        files = invent.write_contacts(Path(folder), contacts)
         tell(f"Importing {contacts:,} contacts at {schools:,} schools …")
-        imported = _imported(file, here)
+        imported = _imported(files, here)
         invent.sign_ups(here)
         _analyse()
         tell("Counting and listing …")
@@ -81,7 +80,7 @@ def remove(here: Partnership) -> None:
     if not here.key.startswith(invent.PREFIX):
         raise CannotMeasure(f"“{here}” is no partnership of a benchmark.")
     # Rows of many thousands first, and those that need others before these.
-    for model in (Choice, Holding, Seat, Contact, School):
+    for model in (Choice, Holding, Seat, Contact, School, Group, GroupKind, Role):
         _remove_rows(model, here)
     with transaction.atomic():
         here.delete()
@@ -89,19 +88,11 @@ def remove(here: Partnership) -> None:
 
 def _remove_rows(model: Any, here: Partnership) -> None:
     """Raw, without looking for what might need each row: all of it goes, and the database checks at the end."""
-    between = (
-        [
-            (relation.related_model, relation.field.name)
-            for relation in model._meta.related_objects
-            if relation.related_model._meta.auto_created
-        ]
-        + [(field.remote_field.through, field.m2m_field_name()) for field in model._meta.local_many_to_many]
-        + [
-            (relation.through, relation.field.m2m_reverse_field_name())
-            for relation in model._meta.related_objects
-            if relation.many_to_many
-        ]
-    )
+    between = [
+        (relation.related_model, relation.field.name)
+        for relation in model._meta.get_fields(include_hidden=True)
+        if relation.auto_created and relation.one_to_many and relation.related_model._meta.auto_created
+    ]
     while batch := list(model.objects.of(here).order_by().values_list("pk", flat=True)[:A_BATCH]):
         with transaction.atomic():
             for through, name in between:
@@ -113,7 +104,7 @@ def _raw_delete(rows: Any) -> None:
     rows.order_by()._raw_delete(rows.db)
 
 
-def _imported(file: Path, here: Partnership) -> dict[str, Any]:
+def _imported(files: Sequence[Path], here: Partnership) -> dict[str, Any]:
     """In a process of its own, so that its memory is its own."""
     root = Path(__file__).resolve().parents[1]
     environment = {
@@ -121,13 +112,13 @@ def _imported(file: Path, here: Partnership) -> dict[str, Any]:
         "PYTHONPATH": os.pathsep.join([str(root), *filter(None, sys.path)]),
         "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
     }
-    command = [sys.executable, "-m", "newsletters.measure_import", str(file), here.key]
+    command = [sys.executable, "-m", "newsletters.measure_import", here.key, *map(str, files)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
         raise CannotMeasure(f"The import failed: {done.stderr.strip()[-2000:]}")
     result: dict[str, Any] = json.loads(done.stdout)
     if result["rejected"]:
-        raise CannotMeasure(f"The import rejected {result['rejected']:,} rows of the invented file.")
+        raise CannotMeasure(f"The import rejected {result['rejected']:,} rows of what was invented.")
     return result
 
 

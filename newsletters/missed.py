@@ -15,7 +15,7 @@ def missed_schools(a_list: List) -> QuerySet[School]:
     partnership = a_list.partnership
     meant = compile_list(a_list)
     schools: QuerySet[School] = School.objects.of(partnership).open()
-    if not meant.seats:
+    if not meant.seats or meant.people is None:
         return schools.none()
     spoken_of = Q()
     for seat in meant.seats:

@@ -129,8 +129,9 @@ class MembersView(looks.Noted, WagtailAdminTemplateMixin, TemplateView):
         return f"Who is on “{self.list}”"
 
     def get_breadcrumbs_items(self) -> Any:
+        before: Any = self.breadcrumbs_items
         return [
-            *self.breadcrumbs_items,
+            *before,
             {"url": reverse("lists:index"), "label": "Lists"},
             {"url": reverse("lists:edit", args=[self.list.pk]), "label": str(self.list)},
             {"url": "", "label": "Who is on it"},

@@ -59,13 +59,14 @@ def since_last(a_list: List) -> Change | None:
 def _as_they_are_now(use: ListUse) -> set[int]:
     """The numbers of then; whoever was merged into somebody since counts as that person."""
     merged = dict(
-        ContactAlias.objects.of(use.partnership_id).exclude(former_id=None).values_list("former_id", "contact_id")
+        ContactAlias.objects.of(use.partnership).exclude(former_id=None).values_list("former_id", "contact_id")
     )
     return {merged.get(number, number) for number in use.members}
 
 
 def _people(a_list: List, numbers: set[int]) -> Sequence[Contact]:
-    wanted, found = sorted(numbers), []
+    wanted = sorted(numbers)
+    found: list[Contact] = []
     for start in range(0, len(wanted), 2000):
         found += Contact.objects.of(a_list.partnership).filter(pk__in=wanted[start : start + 2000])
     return sorted(found, key=str)

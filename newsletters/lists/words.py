@@ -128,8 +128,8 @@ def _seat(conditions: list[dict[str, Any]], names: Names) -> str:
         places.append("that are not members")
     for each in said["quadrant"]:
         here = [value for value in each if value != "none"]
-        words = [f"in the {_listed(here, 'or')}"] if here else []
-        places.append(_listed(words + (["without a quadrant"] if "none" in each else []), "or"))
+        where = [f"in the {_listed(here, 'or')}"] if here else []
+        places.append(_listed(where + (["without a quadrant"] if "none" in each else []), "or"))
     for field, words in (("type", "of the type"), ("trust", "of the trust"), ("federation", "of the federation")):
         places += [f"{words} {_listed(each, 'or')}" for each in said[field]]
     places += [f"whose link partner is {_listed(each, 'or')}" for each in said["link-partner"]]

@@ -38,7 +38,7 @@ class List(PartnershipOwned):
     excluded = models.ManyToManyField(Contact, blank=True, related_name="+", verbose_name="but not these people")
 
     #: The named and the excluded of a form that is not saved yet, by number; the rows count otherwise.
-    typed: ClassVar[tuple[Sequence[int], Sequence[int]] | None] = None
+    typed: tuple[Sequence[int], Sequence[int]] | None = None
 
     objects: ClassVar[Any] = ListQuerySet.as_manager()
 

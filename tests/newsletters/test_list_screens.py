@@ -68,7 +68,7 @@ def test_people_who_are_not_here_are_told(editor, ealing, camden):
     ("rule", "sentence"),
     [
         ('{"match": "all", "conditions": [{"field": "role", "values": ["cook"]}]}', "There is no role “cook”"),
-        ("{nonsense", "valid JSON"),
+        ("{nonsense", "This cannot be read as a rule"),
         ('["x"]', "A rule is an object"),
     ],
 )

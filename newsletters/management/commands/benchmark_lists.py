@@ -15,9 +15,9 @@ MOST = 5_000_000
 
 class Command(HubCommand):
     help = (
-        "Measures importing invented contacts, and counting and listing a rule of six conditions (role, phase, quadrant, "
-        "membership, cluster, not signed up), on the database of DATABASE_URL. It makes a partnership of its own, "
-        "which answers at no host, and takes it away again; nothing else is touched."
+        "Measures importing invented contacts, and counting and listing a rule of six conditions (role, phase, "
+        "quadrant, membership, cluster, not signed up), on the database of DATABASE_URL. It makes a partnership of its "
+        "own, which answers at no host, and takes it away again; nothing else is touched."
     )
     names_partnership = False
 
