@@ -10,6 +10,7 @@ from django.utils import timezone
 from cms.people.addresses import read_address
 from cms.people.models import Partnership
 from newsletters.choices import LONGEST_PAUSE
+from newsletters.models import Publication
 from newsletters.sign_up import offered
 
 
@@ -36,7 +37,7 @@ class AskForLinkForm(forms.Form):
 
 
 class SignUpForm(forms.Form):
-    publications = forms.ModelMultipleChoiceField(
+    publications: forms.ModelMultipleChoiceField[Publication] = forms.ModelMultipleChoiceField(
         queryset=None, widget=forms.CheckboxSelectMultiple, label="What do you want to get?",
         error_messages={
             "required": "Tick at least one of them.",

@@ -63,7 +63,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 def _own(request: HttpRequest) -> Contact | None:
     partnership = request.partnership  # type: ignore[attr-defined]
-    contact: Contact | None = Contact.objects.of(partnership).filter(user=request.user).order_by("pk").first()
+    contact: Contact | None = Contact.objects.of(partnership).filter(user=request.user.pk).order_by("pk").first()
     if contact is not None:
         contact.partnership = partnership
     return contact

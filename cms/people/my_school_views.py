@@ -24,7 +24,7 @@ def own(view: OwnView) -> OwnView:
     @require_http_methods(["GET", "HEAD", "POST"])
     def page(request: HttpRequest, **named: int) -> HttpResponse:
         partnership = request.partnership  # type: ignore[attr-defined]
-        contact = Contact.objects.of(partnership).filter(user=request.user).order_by("pk").first()
+        contact = Contact.objects.of(partnership).filter(user=request.user.pk).order_by("pk").first()
         if contact is None:
             return render(request, "people/my_school.html", {"contact": None, "schools": []})
         contact.partnership = partnership

@@ -172,3 +172,17 @@ def test_the_page_is_linked_from_the_foot_and_begins_with_what_was_wanted(ealing
     page = client.get(PAGE, {"for": "send"}).content.decode()
     assert page.count(" checked") == 1
     assert page.index(" checked") > page.index(f'value="{bulletin.pk}"')
+
+
+def test_who_is_erased_leaves_no_sign_up_behind(ealing, visitor, gatekeeping, letters):
+    from cms.people.erase import erase
+    from cms.people.person import everything
+
+    sam = make_contact(ealing, "sam@oak.example")
+    ask(visitor(ealing), gatekeeping, email="Sam@Oak.example")
+    ask(visitor(ealing), gatekeeping, email="kim@oak.example")
+    assert "Gatekeeping" in str(everything(sam)["sign_ups"])
+
+    erase(sam, by=None)
+
+    assert [each.email for each in SignUp.objects.all()] == ["kim@oak.example"]
