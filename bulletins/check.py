@@ -1,5 +1,6 @@
 """Checking an edition before it goes: what stops it, and what somebody should look at."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -8,10 +9,13 @@ from django.urls import reverse
 from bulletins.for_whom import refusals
 from bulletins.letters import letter_of
 from bulletins.models import Edition, EditionItem, Item
+from cms.guidance.changes import since as changed_since
 from newsletters.audience import BadRule
 from newsletters.rendering import size
 from newsletters.rendering.mjml import BadMJML
 from newsletters.rendering.render import render
+
+A_WEEK = dt.timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,10 @@ def _edition(edition: Edition, shown: list[EditionItem]) -> Iterable[Finding]:
 
 def _readers(edition: Edition) -> Iterable[Finding]:
     """What is for some people only stops an edition that goes to others; pages that are so never come into one."""
+    for page in changed_since(edition.publication.partnership, edition.date - A_WEEK, restricted=True):
+        yield Finding(
+            f"“{page.title}” changed and is for some people only: it is left out. Tell its readers otherwise."
+        )
     try:
         for sentence in refusals(edition):
             yield Finding(sentence, stops=True, url=_editor(edition))

@@ -25,7 +25,10 @@ def parts_of(edition: Edition, items: Iterable[EditionItem] | None = None) -> li
     """
     from bulletins.compose import heading_of, headings
 
-    shown = sorted((item for item in (edition.items.all() if items is None else items) if not item.hidden), key=lambda item: item.sort_order or 0)
+    shown = sorted(
+        (item for item in (edition.items.all() if items is None else items) if not item.hidden),
+        key=lambda item: item.sort_order or 0,
+    )
     sections = list(edition.publication.sections.all())
     parts = [(section.name, [item for item in shown if item.section_id == section.pk]) for section in sections]
     known = {section.pk for section in sections}

@@ -15,6 +15,7 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Collection, Page
 
+from cms.core.open_files import kept_from
 from cms.people.models import Partnership
 
 #: Screens that know no partnership; the lists of files for programs, which none of our screens asks for, among them.
@@ -63,9 +64,9 @@ def check(request: HttpRequest, match: ResolverMatch, partnership: Partnership) 
         _check_bulk(request, match, partnership)
     _check_pages(_pages_named(request, match), partnership)
     if namespace in ("wagtailimages", "wagtailimages_chooser"):
-        _check_files(get_image_model(), _files_named(request, match), partnership)
+        _check_files(get_image_model(), _files_named(request, match), partnership, request.user)
     if namespace in ("wagtaildocs", "wagtaildocs_chooser"):
-        _check_files(get_document_model(), _files_named(request, match), partnership)
+        _check_files(get_document_model(), _files_named(request, match), partnership, request.user)
 
 
 def _check_bulk(request: HttpRequest, match: ResolverMatch, partnership: Partnership) -> None:
@@ -128,8 +129,10 @@ def _check_pages(keys: Iterable[Any], partnership: Partnership) -> None:
         raise Http404
 
 
-def _check_files(model: Any, keys: Iterable[Any], partnership: Partnership) -> None:
+def _check_files(model: Any, keys: Iterable[Any], partnership: Partnership, user: Any = None) -> None:
     numbers = _numbers(keys)
+    if numbers and user is not None and numbers & kept_from(model, user, partnership):
+        raise Http404
     if numbers and model.objects.filter(pk__in=numbers).exclude(collection__in=own_collections(partnership)).exists():
         raise Http404
 

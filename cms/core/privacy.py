@@ -57,7 +57,7 @@ def in_plain_words(form: Any, partnership: Partnership) -> Any:
     kind.label, kind.choices = "Who may read it, and everything below it", [first if inherits else KINDS[0], *KINDS[1:]]
     groups.queryset = Group.objects.filter(pk__in=named)
     groups.label = "These people"
-    groups.choices = [(pk, label) for pk, label in named.items()]
+    groups.choices = list(named.items())
     groups.error_messages["required"] = "Choose at least one."
     form.clean_groups = lambda: _some(form)
     return form

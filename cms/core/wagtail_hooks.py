@@ -59,7 +59,9 @@ def explore_own_pages(parent_page: Any, pages: Any, request: HttpRequest) -> Any
 @hooks.register("construct_image_chooser_queryset")
 @hooks.register("construct_document_chooser_queryset")
 def choose_own_files(files: Any, request: HttpRequest) -> Any:
-    return files.filter(collection__in=own_collections(request.partnership))  # type: ignore[attr-defined]
+    partnership = request.partnership  # type: ignore[attr-defined]
+    kept = open_files.kept_from(files.model, request.user, partnership)
+    return files.filter(collection__in=own_collections(partnership)).exclude(pk__in=kept)
 
 
 @hooks.register("before_serve_page")

@@ -21,10 +21,10 @@ class ChangedPage:
     url: str
 
 
-def since(partnership: "Partnership", day: dt.date) -> list[ChangedPage]:
+def since(partnership: "Partnership", day: dt.date, *, restricted: bool = False) -> list[ChangedPage]:
     """The open pages that changed on `day` or later, newest first, each once with its newest sentence.
 
-    A sentence dated in the future waits for its day.
+    A sentence dated in the future waits for its day. `restricted`: those that are for some people only, instead.
     """
     from django.utils import timezone
 
@@ -36,7 +36,7 @@ def since(partnership: "Partnership", day: dt.date) -> list[ChangedPage]:
     above = Substr(OuterRef("page__path"), 1, Length("page__path"))
     closed = PageViewRestriction.objects.filter(page__path=above)
     rows = Change.objects.filter(
-        ~Exists(closed),
+        Exists(closed) if restricted else ~Exists(closed),
         page__live=True,
         page__path__startswith=partnership.home.path,
         on__gte=day,

@@ -96,8 +96,8 @@ def _mirror_sections(given: StaffRole) -> None:
         group, _ = Group.objects.get_or_create(name=section_group_name(partnership, given.role, page.pk))
         _grant(group, page, IN_SECTIONS[StaffRole.Role(given.role)])
         wanted.append(group)
-    _leave_sections(given, but=wanted)
     given.user.groups.add(*wanted)
+    _leave_sections(given, but=wanted)
 
 
 def _leave_sections(given: StaffRole, *, but: Iterable[Group] = ()) -> None:

@@ -31,7 +31,7 @@ def best_bets(partnership: Partnership, query: str, user: Any = None) -> list[Re
         open_pages = Page.objects.descendant_of(partnership.home, inclusive=True).live().filter(pk__in=wanted)
         pages = {page.pk: page for page in readable(open_pages, user, partnership).specific()}
     shown = [bet for bet in bets if bet.link or bet.page_id in pages]
-    return [_recommended(bet, pages.get(bet.page_id), partnership) for bet in shown[:MOST]]
+    return [_recommended(bet, pages.get(bet.page_id or 0), partnership) for bet in shown[:MOST]]
 
 
 def _recommended(bet: BestBet, page: Any, partnership: Partnership) -> Recommended:

@@ -43,7 +43,10 @@ def find(address: str, partnership: Partnership) -> Redirect | None:
         return None
     wanted: list[str] = []
     with suppress(ValueError):  # Not every path that a browser sends can be parsed.
-        for path in (Redirect.normalise_path(address, decode_unicode=False), Redirect.normalise_path(urlsplit(address).path)):
+        for path in (
+            Redirect.normalise_path(address, decode_unicode=False),
+            Redirect.normalise_path(urlsplit(address).path),
+        ):
             wanted += [uri_to_iri(path), path]
     rows = {row.old_path: row for row in own_redirects(partnership).filter(old_path__in=wanted)}
     return next((rows[path] for path in wanted if path in rows), None)

@@ -19,9 +19,7 @@ class RedirectForm(forms.Form):
     page = forms.ModelChoiceField(
         label="To a page", queryset=Page.objects.none(), required=False, widget=AdminPageChooser
     )
-    link = forms.URLField(
-        label="Or to another website", max_length=255, required=False, assume_scheme="https"
-    )
+    link = forms.URLField(label="Or to another website", max_length=255, required=False, assume_scheme="https")
     permanent = forms.BooleanField(
         label="For good", required=False, initial=True, help_text="Search engines forget the old address."
     )

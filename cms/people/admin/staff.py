@@ -46,7 +46,12 @@ class StaffScreen(Screen):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        held = StaffRole.objects.of(self.partnership).select_related("user").prefetch_related("sections").order_by("user__email", "role")
+        held = (
+            StaffRole.objects.of(self.partnership)
+            .select_related("user")
+            .prefetch_related("sections")
+            .order_by("user__email", "role")
+        )
         return context | {
             "held": [(each, factor_in_words(each.user)) for each in held],
             "form": kwargs.get("form") or AppointForm(),

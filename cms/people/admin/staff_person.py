@@ -29,7 +29,9 @@ def possible_sections(partnership: Partnership) -> list[Page]:
     if partnership.home is None:
         return []
     pages = Page.objects.descendant_of(partnership.home).order_by("path")
-    return [page for page in pages if (kind := page.specific_class) and kind.is_creatable and kind.subpage_types != []]
+    return [
+        page for page in pages if (kind := page.specific_class) and kind.is_creatable and kind.clean_subpage_models()
+    ]
 
 
 class SectionsForm(forms.Form):

@@ -49,7 +49,9 @@ def only_for(page, partnership, *keys):
 @pytest.fixture
 def secret(ealing):
     """A page for DSLs only, in a topic that is open."""
-    page = guidance(topic(ealing, "Safeguarding"), SECRET, summary="Peregrine summary.", body=[text("<p>Peregrine.</p>")])
+    page = guidance(
+        topic(ealing, "Safeguarding"), SECRET, summary="Peregrine summary.", body=[text("<p>Peregrine.</p>")]
+    )
     change(page, "Peregrine changed.", timezone.localdate())
     only_for(page, ealing, "role:dsl")
     return page
@@ -141,7 +143,11 @@ def test_members_staff_and_one_group(ealing, person, sign_in, django_capture_on_
     members, staff, papers = (guidance(ealing.home, name) for name in ("For members", "For staff", "Papers"))
     kind = GroupKind.objects.create(partnership=ealing, name="Committee")
     group = Group.objects.create(partnership=ealing, kind=kind, name="SEND")
-    only_for(members, ealing, "members"), only_for(staff, ealing, "staff"), only_for(papers, ealing, f"group:{group.pk}")
+    (
+        only_for(members, ealing, "members"),
+        only_for(staff, ealing, "staff"),
+        only_for(papers, ealing, f"group:{group.pk}"),
+    )
     head, outside, approver = person("headteacher"), person("headteacher", member=False), sign_in("approver", ealing)
     sits = person()
     with django_capture_on_commit_callbacks(execute=True):

@@ -43,11 +43,20 @@ def test_not_shown_where_it_cannot_be_read_or_belongs_to_others(bet, ealing, cam
 
 def test_it_is_made_on_the_screen_with_a_page_of_this_website(sign_in, ealing, camden):
     editor, ours, theirs = sign_in("editor", ealing), topic(ealing, "Ours"), topic(camden, "Theirs")
-    data = {"words": "send", "match": "exact", "link": "", "title": "", "description": "", "position": 0, "active": "on"}
+    data = {
+        "words": "send",
+        "match": "exact",
+        "link": "",
+        "title": "",
+        "description": "",
+        "position": 0,
+        "active": "on",
+    }
 
-    assert "Choose a page of this website" in editor.post(
-        reverse("best_bets:add"), {**data, "page": theirs.pk}
-    ).content.decode()
+    assert (
+        "Choose a page of this website"
+        in editor.post(reverse("best_bets:add"), {**data, "page": theirs.pk}).content.decode()
+    )
     assert "one of the two" in editor.post(reverse("best_bets:add"), {**data, "page": ""}).content.decode()
     editor.post(reverse("best_bets:add"), {**data, "page": ours.pk})
 
