@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from requests import RequestException
 
+from cms.core.headers import POLICY
 from cms.people.sign_in import UnknownAddress, user_of
 from cms.users.models import User
 
@@ -50,10 +51,18 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
         _turn_away(request, provider.name)
 
 
+def leading_away(response: HttpResponse) -> HttpResponse:
+    """Browsers hold a form to where its answer leads too: one that ends at a provider, or where that sends them on."""
+    response["Content-Security-Policy"] = POLICY.format(styles="").replace(
+        "form-action 'self'", "form-action 'self' https:"
+    )
+    return response
+
+
 def go(request: HttpRequest, provider_id: str) -> HttpResponse:
     """To the provider; one that does not answer is no fault of this page."""
     try:
-        return views.login(request, provider_id)
+        return leading_away(views.login(request, provider_id))
     except RequestException:
         return _away(request, provider_id)
 

@@ -23,6 +23,7 @@ from cms.people.second_factor import SPAN, TooManyTries, WrongCode, check_both
 from cms.people.sign_in_code import Asked, TooManyAsked, TooOften, ask, enter
 from cms.users.forms import AskForCodeForm, EnterCodeForm, WithoutMailForm
 from cms.users.models import User
+from cms.users.providers import leading_away
 
 ASKED = "sign_in_code"
 TRIES_OF_A_CLIENT = 60
@@ -65,6 +66,10 @@ class AskView(Door):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(providers=providers(self.request), **kwargs)
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        response = super().render_to_response(context, **kwargs)
+        return leading_away(response) if context["providers"] else response
 
 
 class EnterView(Door):

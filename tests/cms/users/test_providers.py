@@ -170,6 +170,16 @@ def test_a_provider_that_is_away_gets_a_sentence(provider, ealing, settings):
     assert "That service does not answer now" in said(client)
 
 
+def test_the_button_may_lead_away(ealing, visitor, settings):
+    app = {"provider_id": "google", "name": "Google", "client_id": "x", "secret": "y", "settings": {"server_url": ""}}
+    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [app]}}
+
+    for path in ("/account/login/", "/account/with/google/login/"):
+        page = visitor(ealing).get(path)
+        assert "with Google" in page.content.decode()
+        assert "form-action 'self' https:" in page["Content-Security-Policy"]
+
+
 def test_without_the_variables_there_is_no_button_and_no_door(ealing, visitor):
     assert "Sign in with" not in visitor(ealing).get("/account/login/").content.decode().replace("with a passkey", "")
     assert visitor(ealing).post(LOGIN).status_code == 404
