@@ -32,8 +32,8 @@ FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "signed_up": (
         "Signed up (yes or no)",
         (
-            "subscribed", "is subscribed", "opted in", "opt in", "email opt in", "opt in status", "consent", "consented",
-            "marketing consent", "email consent", "gdpr consent", "marketing permission", "email marketing permission",
+            "subscribed", "is subscribed", "opted in", "opt in", "email opt in", "opt in status", "consent",
+            "consented", "marketing consent", "email consent", "gdpr consent", "marketing permission", "email marketing permission",
             "accepts marketing",
         ),
     ),
@@ -53,7 +53,7 @@ FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "publication": (
         "Publication",
-        ("publication", "publications", "newsletter", "newsletters", "subscription", "subscriptions", "topic", "topics"),
+        ("publication", "publications", "newsletter", "newsletters", "subscription", "subscriptions", "topic"),
     ),
 }  # fmt: skip
 

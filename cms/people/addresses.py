@@ -9,7 +9,8 @@ _ANGLED = re.compile(r"^\s*(?P<name>[^<>]*?)\s*<(?P<address>[^<>]+)>\s*$")
 
 #: What Excel writes for an address that can be clicked, where the file holds the formula and not its value.
 _HYPERLINK = re.compile(
-    r"""^=\s*HYPERLINK\(\s*"(?:mailto:)?(?P<address>[^"?\s]+@[^"?\s]+)(?:\?[^"]*)?"\s*(?:[,;]\s*"[^"]*"\s*)?\)$""", re.IGNORECASE
+    r"""^=\s*HYPERLINK\(\s*"(?:mailto:)?(?P<address>[^"?\s]+@[^"?\s]+)(?:\?[^"]*)?"\s*(?:[,;]\s*"[^"]*"\s*)?\)$""",
+    re.IGNORECASE,
 )
 
 _USUAL = re.compile(r"^[A-Za-z0-9_'+-]+(\.[A-Za-z0-9_'+-]+)*$")

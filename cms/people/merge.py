@@ -117,7 +117,7 @@ def _may_double(relation: Any) -> bool:
         return True
     rules = [constraint.fields for constraint in model._meta.total_unique_constraints]
     rules += [rule.fields for rule in model._meta.constraints if hasattr(rule, "fields")]
-    rules += [together for together in model._meta.unique_together]
+    rules += list(model._meta.unique_together)
     return any(name in fields for fields in rules)
 
 

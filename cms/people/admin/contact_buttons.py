@@ -23,4 +23,7 @@ class ContactEditView(EditView):
             for number, (label, name, icon, right) in enumerate(offered)
             if rights.holds(self.request.user, right)
         ]
+        if rights.holds(self.request.user, rights.PEOPLE):
+            url = f"{reverse('merge')}?keep={self.object.pk}"
+            more.append(Button("Merge with somebody", url=url, icon_name="group", priority=60))
         return [*super().header_more_buttons, *more]

@@ -5,6 +5,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from cms.core.viewsets import OwnedChooserViewSet, OwnedViewSet
 from cms.people import rights
 from cms.people.admin.contact_buttons import ContactEditView
+from cms.people.admin.contact_panel import PartsPanel
 from cms.people.models import Contact
 
 
@@ -23,6 +24,7 @@ class ContactViewSet(OwnedViewSet):
         FieldPanel("email"),
         FieldPanel("name", help_text="Empty for a shared office address."),
         FieldRowPanel([FieldPanel("telephone"), FieldPanel("language")]),
+        PartsPanel(heading="What is known of them"),
     ]
 
 

@@ -49,7 +49,9 @@ class PastScreen(PastImport):
         return super().get_context_data(**kwargs) | {
             "imported": imported,
             "busy": imported.state in (State.WAITING, State.RUNNING),
-            "counts": [(what, imported.report.get(what, 0)) for what in ("created", "updated", "unchanged", "rejected")],
+            "counts": [
+                (what, imported.report.get(what, 0)) for what in ("created", "updated", "unchanged", "rejected")
+            ],
             "rows": unpack(part) if part else [],
             "number": number,
             "pages": pages,

@@ -137,7 +137,7 @@ def _mobile(text: str) -> str:
 
 
 def _refuse_other_name(person: Person, name: str) -> None:
-    said_in = (person.said or {}).get("name")
+    said_in = person.named_in
     if name and said_in and folded(name) != folded(person.name):
         raise RowRejected(
             "name",

@@ -30,27 +30,33 @@ class Held(NamedTuple):
     ended: dt.date | None
 
 
+_BITS = {"name": 1, "telephone": 2, "language": 4}
+
+
 class Person:
     """A contact as it stands and as it will be. `number` is its key, or, before there is one, below zero."""
 
-    __slots__ = ("email", "language", "name", "number", "said", "telephone", "was")
+    __slots__ = ("email", "language", "name", "named_in", "number", "said", "telephone", "was")
 
     def __init__(self, number: int, email: str, name: str = "", telephone: str = "", language: str = "") -> None:
         self.number, self.email = number, email
         self.name, self.telephone, self.language = name, telephone, language
         #: By field, what it was before this file; nothing where it says nothing new.
         self.was: dict[str, str] | None = None
-        #: By field, the row of the file that said it first: later rows do not say otherwise.
-        self.said: dict[str, int] | None = None
+        #: What the file has said already, a bit a fact: later rows do not say otherwise. And the row of the name.
+        self.said = self.named_in = 0
 
     def say(self, row: int, **facts: str) -> bool:
         """Take what a row says; what is empty keeps what is known. Whether that changes anything."""
         changed = False
         for field, value in facts.items():
-            if value and field not in (self.said or ()):
-                self.said = {**(self.said or {}), field: row}
+            bit = _BITS[field]
+            if value and not self.said & bit:
+                self.said |= bit
+                self.named_in = row if field == "name" else self.named_in
                 if (before := getattr(self, field)) != value:
-                    self.was = {**(self.was or {}), field: before}
+                    if self.number > 0:
+                        self.was = {**(self.was or {}), field: before}
                     setattr(self, field, value)
                     changed = True
         return changed

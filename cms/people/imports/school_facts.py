@@ -60,7 +60,7 @@ class SchoolFacts:
 
     def facts(self, cells: Sequence[str]) -> tuple[dict[str, Any], str]:
         """Fields of a school that a row says, and a note on what had nowhere to go. Raises RowRejected."""
-        said = {field: text for field, index in self.columns.items() if (text := something(cells[index].strip()))}
+        said = {field: something(cells[index].strip()) for field, index in self.columns.items()}
         facts: dict[str, Any] = {}
         note = ""
         if text := said.get(QUADRANT):

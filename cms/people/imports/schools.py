@@ -139,6 +139,8 @@ class _Judge:
         facts = self._facts(cell, held)
         cells = [one_line(text) for text in row.cells]
         own, note = self.own.facts(cells)
+        if held is not None and own.get("quadrant") == held.quadrant:
+            own.pop("quadrant_by", None)  # What is told as it stands is not told anew.
         facts |= own
         self.seen[urn] = row.number
         moves = self.own.changes_groups(urn, cells, held)

@@ -29,6 +29,8 @@ _STANDINGS = {
 }  # fmt: skip
 STANDINGS = {word: standing for standing, words in _STANDINGS.items() for word in words}
 
+SILENT = Term()
+
 
 def read_day(field: str, text: str) -> dt.date | None:
     """A day as spreadsheets write it, the day before the month. Raises RowRejected.
@@ -43,7 +45,7 @@ def read_day(field: str, text: str) -> dt.date | None:
         return _EXCELS_FIRST_DAY + dt.timedelta(days=int(text))
     for pattern in _DAYS:
         try:
-            return dt.datetime.strptime(text, pattern).date()  # noqa: DTZ007 (a day has no zone)
+            return dt.datetime.strptime(text, pattern).date()
         except ValueError:
             continue
     raise RowRejected(field, text, "This is no date that can be read: write it like 2026-09-01 or 01/09/2026.")
@@ -122,4 +124,4 @@ class SeatReader:
         started, ended = (read_day(field, cell.get(field, "")) for field in ("started", "ended"))
         if started and ended and ended < started:
             raise RowRejected("ended", str(ended), f"This is before the first day ({started}): mend one of them.")
-        return Term(str(standing), started, ended)
+        return Term(str(standing), started, ended) if standing or started or ended else SILENT

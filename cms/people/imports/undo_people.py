@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from cms.core.cipher import open_sealed
-from cms.people.relations import needed
 from cms.people.imports.write_contacts import FACTS
 from cms.people.models import Contact, ContactAlias, Holding, Import, Mobile, Partnership, Seat
+from cms.people.relations import needed
 
 SOME = 500
 Left = list[dict[str, str]]
@@ -54,9 +54,7 @@ def undo_holdings(imported: Import, changes: list[Any], left: Left, named: Named
         some = changes[at : at + SOME]
         held = {
             each.pk: each
-            for each in Holding.objects.of(imported.partnership)
-            .filter(pk__in=[change[1] for change in some])
-            .select_related("seat__role", "seat__school", "seat__group")
+            for each in Holding.objects.of(imported.partnership).filter(pk__in=[change[1] for change in some])
         }
         depended_on = needed(Holding, held)
         gone = []
@@ -73,7 +71,9 @@ def undo_holdings(imported: Import, changes: list[Any], left: Left, named: Named
             else:
                 holding.standing, holding.started_on, holding.ended_on = before
                 holding.save()
-        Holding.objects.filter(pk__in=gone).delete()
+        # Nothing refers to these; readers are brought into line once for all.
+        found = Holding.objects.filter(pk__in=gone)
+        found._raw_delete(found.db)
     named.leave(left, why)
 
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from cms.people.relations import needed
 from cms.people.imports.undo_people import Left, Named
 from cms.people.models import Holding, Import, School, Seat
+from cms.people.relations import needed
 
 DAYS = ("closed_on",)
 #: Seats are made for each open school by themselves, and an empty one needs no school; nor does a place in a group.
