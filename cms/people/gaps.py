@@ -8,12 +8,13 @@ from itertools import groupby
 from zlib import crc32
 
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from cms.notices.tell import tell
 from cms.people.models import Contact, Holding, Partnership, Role, School, Seat
+from cms.people.models.seat import SeatQuerySet
 from cms.people.office import office
 
 KIND = "empty-seat"
@@ -40,7 +41,7 @@ def make_statutory_seats(partnership: Partnership) -> int:
     return len(missing)
 
 
-def gaps(partnership: Partnership) -> QuerySet[Seat]:
+def gaps(partnership: Partnership) -> SeatQuerySet:
     """Every empty seat that must be filled, by school."""
     return (  # type: ignore[no-any-return]
         Seat.objects.of(partnership)

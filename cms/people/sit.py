@@ -79,7 +79,8 @@ def refuse_overlap(
     *, seat: Seat, contact: Contact, standing: str, since: dt.date | None, until: dt.date | None, but: int | None = None
 ) -> None:
     """Raise CannotSit where this person is in this seat already, with this standing, on one of these days."""
-    same = Holding.objects.filter(seat=seat, contact=contact, standing=standing).exclude(pk=but)
+    same = Holding.objects.filter(seat=seat, contact=contact, standing=standing)
+    same = same.exclude(pk=but) if but is not None else same
     after = Q() if since is None else Q(ended_on=None) | Q(ended_on__gt=since)
     before = Q() if until is None else Q(started_on=None) | Q(started_on__lt=until)
     if same.filter(after, before).exclude(ended_on__isnull=False, ended_on=F("started_on")).exists():

@@ -7,7 +7,7 @@ from django import forms
 from django.urls import reverse
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.admin.ui.tables import TitleColumn
+from wagtail.admin.ui.tables import Column, TitleColumn
 
 from cms.core.bulk import BulkChanges, BulkForm, BulkIndexView
 from cms.core.forms import OwnedForm
@@ -135,6 +135,10 @@ def its_seats(school: School) -> str:
     return reverse("school_seats", args=[school.pk])
 
 
+def partner(school: School) -> str:
+    return (school.link_partner.name or school.link_partner.email) if school.link_partner else ""
+
+
 class SchoolViewSet(BulkChanges, OwnedViewSet):
     model = School
     name = "schools"
@@ -145,7 +149,8 @@ class SchoolViewSet(BulkChanges, OwnedViewSet):
     list_per_page = 100
     list_display = [
         TitleColumn("name", label="Name", get_url=its_seats, sort_key="name"),
-        "urn", "phase", "quadrant", "member", "link_partner", "pupils",
+        "urn", "phase", "quadrant", "member",
+        Column("partner", label="Link partner", accessor=partner, sort_key="link_partner__name"), "pupils",
     ]  # fmt: skip
     index_view_class = SchoolIndexView
     bulk_form_class = SchoolBulkForm

@@ -27,6 +27,9 @@ class SeatsScreen(Screen):
     right = SEATS
     header_icon = "group"
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"may_edit": rights.holds(self.user, rights.PEOPLE)}
+
     def seats(self) -> Any:
         """The seats that this user looks after here."""
         seats = Seat.objects.of(self.partnership).visible_to(self.user)
@@ -68,7 +71,6 @@ class SchoolSeatsScreen(SeatsScreen):
             "school": self.school,
             "groups": self.school.groups.select_related("kind"),
             "seats": seating(seats),
-            "may_edit": rights.holds(self.user, rights.PEOPLE),
         }
 
 
