@@ -6,7 +6,7 @@ from django.db.models import Q
 from wagtail.documents import get_document_model
 
 from bulletins.for_whom import shown_to
-from bulletins.models import EditionItem
+from bulletins.models import Edition, EditionItem
 from cms.people.models import Partnership
 
 
@@ -16,9 +16,8 @@ def shown_to_all(partnership: Partnership, file: Any) -> bool:
         said |= Q(body__contains=address)
     if not said:
         return False
-    items = EditionItem.objects.filter(
-        said, edition__publication__partnership=partnership, edition__live=True, hidden=False
-    )
+    sent = Edition.objects.of(partnership).live().public()
+    items = EditionItem.objects.filter(said, edition__in=sent, hidden=False)
     return bool(shown_to(items, None, partnership))
 
 

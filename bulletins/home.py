@@ -20,7 +20,7 @@ def for_action(partnership: Partnership, today: dt.date) -> Panel:
     """What schools were asked to do in editions that were sent, the nearest day first."""
     asked = (
         EditionItem.objects.filter(
-            edition__publication__partnership=partnership, edition__live=True, hidden=False, deadline__gte=today
+            edition__in=Edition.objects.of(partnership).live().public(), hidden=False, deadline__gte=today
         )
         .select_related("edition__publication__partnership")
         .order_by("deadline", "-edition__date", "sort_order")[: FEW * 4]
@@ -38,7 +38,14 @@ def for_action(partnership: Partnership, today: dt.date) -> Panel:
 
 def latest(partnership: Partnership, today: dt.date) -> Panel | None:
     """The newest number that was sent, of whichever publication."""
-    edition = Edition.objects.of(partnership).live().newest_first().select_related("publication__partnership").first()
+    edition = (
+        Edition.objects.of(partnership)
+        .live()
+        .public()
+        .newest_first()
+        .select_related("publication__partnership")
+        .first()
+    )
     if edition is None:
         return None
     here = address_of(edition)

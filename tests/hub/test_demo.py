@@ -207,3 +207,21 @@ def test_a_partnership_of_that_key_that_is_not_the_demos_is_left_alone(loaded, d
     assert refusal.value.returncode == 2
     assert counts(demo) == loaded
     assert SignInLink.objects.count() == links
+
+
+@pytest.mark.parametrize(
+    ("path", "reader"),
+    [
+        ("/safeguarding/notes-for-safeguarding-leads/", "Safeguarding lead"),
+        ("/governors/papers-for-governors/", "Governor"),
+    ],
+)
+def test_a_page_for_some_people_opens_to_them_only(demo, capsys, path, reader):
+    call_command("load_demo", "--port", "8000")
+    link = next(line.split()[-1] for line in capsys.readouterr().out.splitlines() if line.strip().startswith(reader))
+    client = Client(**HOST)
+    assert client.get(path).status_code == 404
+
+    client.post(link.removeprefix("http://localhost:8000"))
+
+    assert client.get(path).status_code == 200

@@ -190,3 +190,10 @@ def test_the_privacy_screen_speaks_plainly(sign_in, ealing):
     assert "Choose at least one kind of people" in answer["html"]
     client.post(f"/admin/pages/{page.pk}/privacy/", {"restriction_type": "password", "password": "x"})
     assert not PageViewRestriction.objects.exists()
+
+
+def test_no_form_for_a_password_names_the_page(secret, visitor, ealing):
+    restriction = PageViewRestriction.objects.get(page=secret)
+
+    address = f"/_util/authenticate_with_password/{restriction.pk}/{secret.pk}/"
+    assert visitor(ealing).get(address).status_code == 404
