@@ -134,7 +134,7 @@ class MembersView(looks.Noted, WagtailAdminTemplateMixin, TemplateView):
             *before,
             {"url": reverse("lists:index"), "label": "Lists"},
             {"url": reverse("lists:edit", args=[self.list.pk]), "label": str(self.list)},
-            {"url": "", "label": "Who is on it"},
+            {"url": "", "label": self.get_page_title()},
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

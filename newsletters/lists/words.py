@@ -1,7 +1,6 @@
 """A rule in words, for people who approve and send: "SENCOs at primary schools in the north-west, without …"."""
 
 from collections.abc import Sequence
-from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +9,7 @@ from cms.people.models import Contact, Group, Partnership, Phase, Quadrant, Role
 from cms.people.models.contact import fold
 from newsletters.models import List, Publication
 from newsletters.reasons import as_said
+from newsletters.rule_fields import urns_in
 
 MOST = 4
 _PHASES = {
@@ -18,11 +18,16 @@ _PHASES = {
     Phase.CHILDRENS_CENTRE: "children’s centres",
     Phase.OTHER: "other places",
 }
+_FIXED = {
+    "phase": {str(phase): _PHASES.get(Phase(phase), f"{phase} schools") for phase in Phase.values},
+    "quadrant": {value: label.lower() for value, label in Quadrant.choices},
+    "language": {code: str(label) for code, label in settings.LANGUAGES},
+}
 _OF_SEATS = ("role", "phase", "type", "quadrant", "trust", "federation", "member", "school", "group", "link-partner")
 
 
 class Names:
-    """What the values of rules are called in one partnership; each kind is looked up once."""
+    """What the values of rules are called in one partnership; only what a rule names is looked up."""
 
     def __init__(self, partnership: Partnership) -> None:
         self.partnership = partnership
@@ -30,25 +35,32 @@ class Names:
     def of(self, field: str, values: Sequence[Any]) -> list[str]:
         texts = [text for each in values if (text := str(each).strip())]
         if field == "link-partner":
-            found = Contact.objects.of(self.partnership).filter(email_folded__in=[fold(text) for text in texts])
-            known = {each.email_folded: each.name or each.email for each in found}
-            return [known.get(fold(text), text) for text in texts]
-        names = self.known.get(field, {})
+            texts = [fold(text) for text in texts]
+        names = self._named(field, texts)
         return [names.get(text, text) for text in texts]
 
-    @cached_property
-    def known(self) -> dict[str, dict[str, str]]:
+    def _named(self, field: str, texts: Sequence[str]) -> dict[str, str]:
         here = self.partnership
-        return {
-            "role": {key: plural(name) for key, name in Role.objects.of(here).values_list("key", "name")},
-            "phase": {phase: _PHASES.get(Phase(phase), f"{phase} schools") for phase in Phase.values},
-            "quadrant": {value: label.lower() for value, label in Quadrant.choices},
-            "group": {str(pk): name for pk, name in Group.objects.of(here).values_list("pk", "name")},
-            "school": {str(urn): name for urn, name in School.objects.of(here).values_list("urn", "name")},
-            "language": {code: str(label) for code, label in settings.LANGUAGES},
-            "signed-up": dict(Publication.objects.of(here).values_list("slug", "name")),
-            "list": {slug: f"“{name}”" for slug, name in List.objects.of(here).values_list("slug", "name")},
-        }
+        if field == "role":
+            found = Role.objects.of(here).filter(key__in=texts).values_list("key", "name")
+            return {key: plural(name) for key, name in found}
+        if field == "school":
+            found = School.objects.of(here).filter(urn__in=urns_in(texts)).values_list("urn", "name")
+            return {str(urn): name for urn, name in found}
+        if field == "group":
+            numbers = [int(text) for text in texts if text.isdecimal() and len(text) < 18]
+            return {
+                str(pk): name for pk, name in Group.objects.of(here).filter(pk__in=numbers).values_list("pk", "name")
+            }
+        if field == "link-partner":
+            people = Contact.objects.of(here).filter(email_folded__in=texts)
+            return {each.email_folded: each.name or each.email for each in people}
+        if field == "list":
+            found = List.objects.of(here).filter(slug__in=texts).values_list("slug", "name")
+            return {slug: f"“{name}”" for slug, name in found}
+        if field == "signed-up":
+            return dict(Publication.objects.of(here).filter(slug__in=texts).values_list("slug", "name"))
+        return _FIXED.get(field, {})
 
 
 def in_words(a_list: List, names: Names | None = None) -> str:
@@ -118,7 +130,7 @@ def _seat(conditions: list[dict[str, Any]], names: Names) -> str:
     said = {
         field: [names.of(field, each["values"]) for each in conditions if each["field"] == field] for field in _OF_SEATS
     }
-    who = " who are also ".join(_listed(each, "and") for each in said["role"]) or "everybody with a seat"
+    who = " who are also ".join(_listed(each, "and") for each in said["role"]) or "people"
     member = {tuple(each) for each in said["member"]}
     schools = _listed(said["phase"][0], "and") if said["phase"] else "schools"
     places = [f"that are also {_listed(each, 'or')}" for each in said["phase"][1:]]
@@ -134,6 +146,8 @@ def _seat(conditions: list[dict[str, Any]], names: Names) -> str:
         places += [f"{words} {_listed(each, 'or')}" for each in said[field]]
     places += [f"whose link partner is {_listed(each, 'or')}" for each in said["link-partner"]]
     text = f"{who} at {' '.join([schools, *places])}" if places or schools != "schools" else who
+    if who == text == "people" and not said["school"] and not said["group"]:
+        return "everybody with a seat"
     for each in said["school"]:
         text += f" at {_listed(each, 'or')}"
     for each in said["group"]:

@@ -37,7 +37,7 @@ def editor(hub: Partnership, browser: Browser) -> Iterator[Page]:
 
 def test_a_rule_is_made_and_taken_apart_by_keyboard(hub, editor):
     editor.goto(hub.url("/admin/lists/new/"))
-    editor.get_by_label("Name", exact=True).fill("SENCOs")
+    editor.locator("#id_name").fill("SENCOs")
     editor.get_by_role("button", name="Add a condition", exact=True).press("Enter")
     expect(editor.get_by_label("What it is about")).to_be_focused()
 

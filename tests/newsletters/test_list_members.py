@@ -200,7 +200,7 @@ def condition(field, *values):
                 condition("role", "senco"), condition("phase", "primary"), condition("quadrant", "north-west"),
                 {"match": "none", "conditions": [condition("phase", "nursery")]},
             ]},
-            "SENCOs at primary schools in the north-west, without everybody with a seat at nursery schools",
+            "SENCOs at primary schools in the north-west, without people at nursery schools",
         ),
         (
             {"match": "any", "conditions": [condition("role", "chair", "headteacher"), condition("list", "sencos")]},
