@@ -40,7 +40,7 @@ class Given(NamedTuple):
 class ChoicesColumn:
     name = "choices"
     fields: Mapping[str, tuple[str, tuple[str, ...]]] = words.FIELDS
-    option = Option(
+    option: Option | None = Option(
         "publication",
         "SLUG",
         "which publication the readers of an old list had signed up to or left (none: whoever left there leaves all "

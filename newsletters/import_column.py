@@ -6,6 +6,7 @@ from typing import Any
 
 from cms.people import rights
 from cms.people.imports.cells import folded
+from cms.people.imports.columns import Option
 from cms.people.models import Partnership
 from newsletters.models import List
 
@@ -20,7 +21,7 @@ class ListsColumn:
             ("list", "lists", "mailing list", "mailing lists", "distribution list", "distribution lists"),
         )
     }
-    option = None
+    option: Option | None = None
 
     def ask(self, partnership: Partnership) -> list[tuple[str, str]]:
         return []

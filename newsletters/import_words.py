@@ -33,7 +33,8 @@ FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
         "Signed up (yes or no)",
         (
             "subscribed", "is subscribed", "opted in", "opt in", "email opt in", "opt in status", "consent",
-            "consented", "marketing consent", "email consent", "gdpr consent", "marketing permission", "email marketing permission",
+            "consented", "marketing consent", "email consent", "gdpr consent", "marketing permission",
+            "email marketing permission",
             "accepts marketing",
         ),
     ),

@@ -1,10 +1,10 @@
 """What of choices and letters goes over when two contacts become one. The most cautious word stands."""
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from cms.people.merge import Merging
 from newsletters.models import Choice, Delivery, HandoverNote
+from newsletters.models.mailing import DeliveryQuerySet
 
 
 def merge_choices(merging: Merging) -> None:
@@ -24,8 +24,9 @@ def merge_choices(merging: Merging) -> None:
     )
 
 
-def _both(merging: Merging) -> "QuerySet[Delivery]":
-    return Delivery.objects.filter(contact__in=[merging.keep, merging.gone])  # type: ignore[no-any-return]
+def _both(merging: Merging) -> DeliveryQuerySet:
+    found: DeliveryQuerySet = Delivery.objects.filter(contact__in=[merging.keep, merging.gone])
+    return found
 
 
 def merge_deliveries(merging: Merging) -> None:

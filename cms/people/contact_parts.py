@@ -27,7 +27,7 @@ _parts: dict[str, Part] = {}
 
 
 def register(name: str, title: str, headers: tuple[str, ...], gather: Gather) -> None:
-    """Add a part; called from an app's `ready()`. The name is lasting: registering it again puts another in its place."""
+    """Add a part; called from an app's `ready()`. Registering a name again puts another in its place."""
     _parts[name] = Part(title, headers, gather)
 
 

@@ -12,8 +12,8 @@ from cms.people import rights
 from cms.people.admin import private_hooks  # noqa: F401 (registers the screens of what is held and kept)
 from cms.people.admin.contacts import ContactChooserViewSet, ContactViewSet
 from cms.people.admin.door import RightItem
-from cms.people.admin.gaps import GapsScreen, PeoplePanel
 from cms.people.admin.exports import ExportFile, ExportScreen
+from cms.people.admin.gaps import GapsScreen, PeoplePanel
 from cms.people.admin.groups import GroupChooserViewSet, GroupKindViewSet, GroupViewSet
 from cms.people.admin.imports import LookScreen, UploadScreen
 from cms.people.admin.merging import MergeScreen

@@ -67,10 +67,9 @@ class MergeScreen(Screen):
         for name in FACTS:
             mine, theirs = getattr(keep, name), getattr(gone, name)
             label = str(Contact._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-            if name == "language":
-                shown = (keep.get_language_display(), gone.get_language_display())
-            else:
-                shown = (mine, theirs)
+            shown = [
+                each.get_language_display() if name == "language" else getattr(each, name) for each in (keep, gone)
+            ]
             facts.append(
                 {"name": name, "label": label, "keep": shown[0], "gone": shown[1], "differ": mine != theirs,
                  "taken": bool(theirs and not mine)}

@@ -40,7 +40,7 @@ class PastScreen(PastImport):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         imported = self.imported()
-        State = Import.State
+        state = imported.state
         parts = imported.parts.filter(kind=ImportPart.Kind.ROWS)
         pages, number = parts.count(), self.page()
         part = parts.filter(number=number - 1).first()
@@ -48,15 +48,15 @@ class PastScreen(PastImport):
             raise Http404
         return super().get_context_data(**kwargs) | {
             "imported": imported,
-            "busy": imported.state in (State.WAITING, State.RUNNING),
+            "busy": state in (Import.State.WAITING, Import.State.RUNNING),
             "counts": [
                 (what, imported.report.get(what, 0)) for what in ("created", "updated", "unchanged", "rejected")
             ],
             "rows": unpack(part) if part else [],
             "number": number,
             "pages": pages,
-            "can_undo": imported.state == State.DONE,
-            "can_start": imported.state == State.FAILED and imported.upload_id is not None,
+            "can_undo": state == Import.State.DONE,
+            "can_start": state == Import.State.FAILED and imported.upload_id is not None,
         }
 
     def page(self) -> int:

@@ -1,4 +1,4 @@
-"""Columns of a contacts file that apps above know of: newsletters adds lists, and what an old list says of its readers."""
+"""Columns of a contacts file that apps above know of: lists, and what an old list says of its readers."""
 
 from collections.abc import Hashable, Iterable, Mapping
 from typing import Any, NamedTuple, Protocol
@@ -31,7 +31,10 @@ class Column(Protocol):
     name: str
     #: Each field with its label and the headers that people use for it; the first is the chief one.
     fields: Mapping[str, tuple[str, tuple[str, ...]]]
-    option: Option | None
+
+    @property
+    def option(self) -> Option | None:
+        """A question, if it has one."""
 
     def ask(self, partnership: Partnership) -> list[tuple[str, str]]:
         """The answers that the option may have, with labels."""

@@ -24,14 +24,15 @@ def page_lines(
     reader = _Reader()
     reader.feed(content.decode(encoding_of_page(file, head), errors="replace"))
     reader.close()
-    tables = [table for table in reader.tables if table]
+    tables: list[Lines] = [table for table in reader.tables if table]
     if not tables:
         raise CannotImport("This is a web page without a table: download the file itself, as CSV or XLSX.")
-    yield iter(max(tables, key=lambda lines: score(iter(lines[:HEADER_WITHIN]))))
+    scores = [score(iter(table[:HEADER_WITHIN])) for table in tables]
+    yield iter(tables[scores.index(max(scores))])
 
 
 class _Reader(HTMLParser):
-    """Collects each table's rows. A cell over several rows says the same in each; over several columns, in the first."""
+    """Collects each table's rows. A cell over several rows says the same in each; over several columns, once."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)

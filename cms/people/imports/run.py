@@ -75,7 +75,7 @@ def run(imported_id: int, run_id: str) -> None:
         logger.exception("Import %s failed", imported_id)
         _fail(mine, STRANGE)
     else:
-        Upload.objects.filter(pk=imported.upload_id).delete()
+        Upload.objects.filter(imports=imported).delete()
 
 
 def _do(imported: Import) -> None:

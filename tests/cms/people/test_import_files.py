@@ -68,7 +68,7 @@ def test_a_table_of_a_web_page_that_is_called_xls(run, oak, encoding):
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "Workbook".encode("utf-16-le"), "old Excel file"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), "has a password"),
         (b"<html><p>Please sign in</p></html>", "web page without a table"),
-        (b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>', "save it as an Excel"),
+        (b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office"/>', "save it as an Excel"),
         (b"", "empty"),
         (b"\xef\xbb\xbf\r\n", "empty"),
     ],

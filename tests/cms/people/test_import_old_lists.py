@@ -43,7 +43,7 @@ def said(address):
 @pytest.mark.parametrize(
     ("header", "row"),
     [
-        ("Email Address,First Name,OPTIN_TIME,UNSUB_TIME,UNSUB_REASON", "a@oak.example,Anna,2019-01-02,2021-03-04 10:00:00,N"),
+        ("Email Address,OPTIN_TIME,UNSUB_TIME,UNSUB_REASON", "a@oak.example,2019-01-02,2021-03-04 10:00:00,N"),
         ("Subscriber,Email,Status", ",a@oak.example,Unsubscribed"),
         ("Email Address,Name,State,Date Joined", "a@oak.example,Anna,Unsubscribed,2019-01-02"),
         ("Email,Email Marketing Permission Status", "a@oak.example,unsubscribed"),

@@ -7,10 +7,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from cms.people.imports import uploads
-from cms.people.models import Contact, School, Upload
+from cms.people.imports import run, uploads
+from cms.people.models import Contact, ContactAlias, Import, School, Upload
 from newsletters.models import List
-from tests.factories import make_school
+from tests.factories import make_contact, make_school
 
 CONTACTS = b"E-mail,Who,Job,School\nanna@oak.example,Anna Ash,SENCO,100100\nben@oak.example,Ben Beech,Cook,100100\n"
 
@@ -156,3 +156,76 @@ def test_what_stands_in_a_file_is_shown_as_text(editor):
     upload(editor, b"email,name\n<script>alert(1)</script>,Anna\n")
 
     assert "<script>alert(1)" not in editor.get(look_address()).content.decode()
+
+
+def test_a_contact_of_a_former_address_is_not_made_again(editor, ealing):
+    ContactAlias.objects.create(partnership=ealing, contact=make_contact(ealing, name="Anna"), email="old@oak.example")
+
+    page = editor.post(reverse("contacts:add"), {"email": "OLD@oak.example", "language": "en-gb"}).content.decode()
+
+    assert "This is a former address of Anna" in page
+
+
+def test_an_import_is_undone_on_its_page(editor, do_it):
+    upload(editor)
+    do_it()
+    done = Import.objects.get()
+
+    page = editor.post(reverse("import_past", args=[done.pk]), {"undo": "1"}, follow=True).content.decode()
+
+    assert "1 seats that people were given" in page
+    assert not Contact.objects.exists()
+    rows = b"".join(editor.get(reverse("import_rows", args=[done.pk])).streaming_content).decode()
+    assert [line.split(",")[:2] for line in rows.splitlines()[1:]] == [["2", "created"], ["3", "rejected"]]
+
+
+def test_an_import_whose_worker_died_can_be_started_again(editor, django_capture_on_commit_callbacks):
+    upload(editor)
+    editor.post(look_address(), {"import": "1"})
+    Import.objects.update(state="running", beat_at=timezone.now() - dt.timedelta(minutes=11))
+    assert run.sweep() == 1
+    address = reverse("import_past", args=[Import.objects.get().pk])
+    assert "Nothing was changed: start it again." in editor.get(address).content.decode()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        editor.post(address, {"again": "1"})
+
+    assert Import.objects.get().state == "done"
+    assert Contact.objects.count() == 1
+
+
+def test_a_run_that_was_given_up_writes_nothing_when_it_comes_back(editor, ealing):
+    upload(editor)
+    editor.post(look_address(), {"import": "1"})
+    old = Import.objects.get()
+    Import.objects.update(state="failed")
+    run.again(Import.objects.get())
+
+    run.run(old.pk, old.run)
+
+    assert Import.objects.get().state == "waiting"
+    assert not Contact.objects.exists()
+
+
+def test_columns_are_remembered_for_the_next_file_with_these_headers(editor, do_it):
+    content = b"Kontakt,Who\nanna@oak.example,Anna\n"
+    upload(editor, content)
+    editor.post(look_address(), {"column-0": "email", "column-1": "name"})
+    do_it()
+
+    page = editor.get(upload(editor, content.replace(b"anna", b"ben")).url).content.decode()
+
+    assert '<option value="email" selected>' in page
+    assert "Chosen" in page
+    assert "ben@oak.example" in page
+
+
+def test_past_imports_are_this_partnerships_only(editor, do_it, sign_in, camden):
+    upload(editor)
+    do_it()
+    done = Import.objects.get()
+    client = sign_in("administrator", camden)
+
+    assert client.get(reverse("import_past", args=[done.pk])).status_code == 404
+    assert client.post(reverse("import_past", args=[done.pk]), {"undo": "1"}).status_code == 404
+    assert client.get(reverse("import_rows", args=[done.pk])).status_code == 404

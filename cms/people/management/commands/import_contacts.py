@@ -28,7 +28,8 @@ class Command(ImportCommand):
             type=pair,
             metavar="'Header=field'",
             help="which field a column is, where its header does not say (email, name, first_name, last_name, school, "
-            "urn, role, telephone, mobile, language, standing, started, ended, group, group_role, lists, status, or a usual word for one, such as phone; nothing behind the equals "
+            "urn, role, telephone, mobile, language, standing, started, ended, group, group_role, lists, status, or a "
+            "usual word for one, such as phone; nothing behind the equals "
             "sign leaves the column out). May be given several times.",
         )
 
