@@ -3,10 +3,15 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from cms.notices.models import Notice
+from cms.people.erase import erase
 from cms.people.models import Contact
+from cms.people.person import everything
 from newsletters import choices
 from newsletters.audience import recipients
 from newsletters.models import Choice, SignUp
@@ -80,12 +85,7 @@ def test_somebody_known_gets_the_same_page_and_a_letter_that_says_what_they_have
     assert len(letters.last(to="kim@oak.example").links) == 1
 
 
-def test_the_page_does_the_same_work_for_somebody_known(
-    ealing, visitor, gatekeeping, letters, django_assert_num_queries
-):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
+def test_the_page_does_the_same_work_for_somebody_known(ealing, visitor, gatekeeping, letters):
     make_contact(ealing, "sam@oak.example")
     number = []
     for address in ("warm@oak.example", "sam@oak.example", "kim@oak.example"):
@@ -159,8 +159,6 @@ def test_the_secret_of_a_link_is_kept_nowhere(ealing, visitor, gatekeeping, lett
     ask(visitor(ealing), gatekeeping)
     secret = letters.last().links[0].rstrip("/").rpartition("/")[2]
 
-    from cms.notices.models import Notice
-
     assert Notice.objects.get().text == ""
     assert secret not in str(SignUp.objects.values())
 
@@ -175,9 +173,6 @@ def test_the_page_is_linked_from_the_foot_and_begins_with_what_was_wanted(ealing
 
 
 def test_who_is_erased_leaves_no_sign_up_behind(ealing, visitor, gatekeeping, letters):
-    from cms.people.erase import erase
-    from cms.people.person import everything
-
     sam = make_contact(ealing, "sam@oak.example")
     ask(visitor(ealing), gatekeeping, email="Sam@Oak.example")
     ask(visitor(ealing), gatekeeping, email="kim@oak.example")
