@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
+from wagtail.images import get_image_model
 from wagtail.models import Page, ReferenceIndex
 
 from cms.core.readable import closed_to, readable, reads_all
@@ -29,7 +30,7 @@ def register(name: str, shown_to_all: ShownToAll) -> None:
 
 def is_open(file: Any, partnership: Partnership) -> bool:
     """Whether anybody at all may open it."""
-    if _on_pages(file, None, partnership) or _by_partnership(file):
+    if _by_partnership(file, partnership) or _on_pages(file, None, partnership):
         return True
     return any(shown(partnership, file) for shown in _elsewhere.values())
 
@@ -81,7 +82,6 @@ def _on_pages(file: Any, user: Any, partnership: Partnership) -> bool:
     return bool(readable(pages, user, partnership).exists())
 
 
-def _by_partnership(file: Any) -> bool:
+def _by_partnership(file: Any, partnership: Partnership) -> bool:
     """Its logo is on every page and letter."""
-    owner = ContentType.objects.get_for_model(Partnership)
-    return ReferenceIndex.get_references_to(file).filter(base_content_type=owner).exists()
+    return isinstance(file, get_image_model()) and file.pk == partnership.logo_id
