@@ -6,6 +6,7 @@ Every `SealedTextField` is found by itself. An app that seals in other places re
 """
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from django.apps import apps
 from django.db import connection, models, transaction
@@ -53,7 +54,7 @@ def _names(model: type[models.Model], field: SealedTextField) -> tuple[str, str,
     return quote(model._meta.db_table), quote(str(field.column)), quote(str(model._meta.pk.column))
 
 
-def _rows(model: type[models.Model], field: SealedTextField, *, after: object) -> list[tuple[object, str]]:
+def _rows(model: type[models.Model], field: SealedTextField, *, after: Any) -> list[tuple[Any, str]]:
     """The next rows as they stand, sealed."""
     table, column, key = _names(model, field)
     beyond, values = (f"AND {key} > %s", [after]) if after is not None else ("", [])
@@ -65,7 +66,7 @@ def _rows(model: type[models.Model], field: SealedTextField, *, after: object) -
         return cursor.fetchall()
 
 
-def _reseal(model: type[models.Model], field: SealedTextField, pk: object, sealed: str) -> int:
+def _reseal(model: type[models.Model], field: SealedTextField, pk: Any, sealed: str) -> int:
     """Unless somebody changed it meanwhile: then it is under the newest key already."""
     if cipher.is_newest(sealed):
         return 0

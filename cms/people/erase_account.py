@@ -2,6 +2,7 @@
 
 from django.contrib.admin.utils import NestedObjects
 from django.db import DEFAULT_DB_ALIAS
+from django.db.models import CASCADE
 
 from cms.people.erase import Going
 from cms.users.models import User
@@ -50,7 +51,7 @@ def _empty(user: User) -> None:
     EmailAddress.objects.filter(user=user).delete()
     for relation in user._meta.related_objects:
         # Keys, sessions, tokens and profiles: whatever would go with the account, goes now.
-        if relation.on_delete.__name__ == "CASCADE" and relation.related_model is not None:
+        if relation.on_delete is CASCADE and relation.related_model is not None:
             relation.related_model._default_manager.filter(**{relation.field.name: user}).delete()
     user.groups.clear()
     user.user_permissions.clear()

@@ -23,7 +23,7 @@ def digest_of(address: str, partnership: Partnership, *, secret: str = "") -> st
 
 def _digests(address: str, partnership: Partnership) -> list[str]:
     """Marks made under an older key are known too."""
-    secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    secrets = [str(secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
     return [digest_of(address, partnership, secret=secret) for secret in secrets]
 
 

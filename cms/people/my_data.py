@@ -36,7 +36,7 @@ def my_data_file(request: HttpRequest) -> HttpResponse:
 def _own(request: HttpRequest) -> Contact:
     """The contact of this user at this host: they proved its address."""
     here: Any = request.partnership  # type: ignore[attr-defined]
-    contact = Contact.objects.of(here).filter(user=request.user).order_by("pk").first()
+    contact = Contact.objects.of(here).filter(user=request.user.pk).order_by("pk").first()
     if contact is None:
         raise Http404
     contact.partnership = here

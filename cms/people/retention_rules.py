@@ -101,7 +101,7 @@ def forget_holders(partnership: Partnership, before: dt.datetime) -> int:
                 seat_id=each.seat_id,
                 standing=each.standing,
                 started_on=each.started_on,
-                ended_on=each.ended_on,
+                ended_on=each.ended_on,  # type: ignore[misc]  # Those that have ended are found.
             )
             for each in held
         )

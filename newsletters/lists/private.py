@@ -42,7 +42,7 @@ def members(a_list: List, *, numbers: bool = False) -> list[Member]:
         _member(contacts[pk], seat, has=pk in mobiles, number=mobiles.get(pk, ""))
         for pk in found
         if pk in contacts
-        for seat in seats.get(pk) or [None]
+        for seat in seats.get(pk, [None])
     ]
     order = {label: number for number, label in enumerate(Quadrant.labels)}
     return sorted(rows, key=lambda row: (order.get(row.quadrant, len(order)), row.place, row.role, row.contact.name))
@@ -73,9 +73,9 @@ def _batched(found: dict[int, audience.Recipient]) -> Iterator[Contact]:
         yield from Contact.objects.filter(pk__in=keys)
 
 
-def _seats(found: dict[int, audience.Recipient]) -> dict[int, list[Holding]]:
+def _seats(found: dict[int, audience.Recipient]) -> dict[int, list[Holding | None]]:
     """The seats that brought them: the first, and those at each school that the rule speaks of."""
-    seats: dict[int, list[Holding]] = {}
+    seats: dict[int, list[Holding | None]] = {}
     for keys in _chunks(found):
         held = Holding.objects.current().filter(contact__in=keys)
         for each in held.select_related("seat__school", "seat__group", "seat__role").order_by("pk"):

@@ -75,13 +75,13 @@ class PrivateListScreen(Screen):
         form = TakeForm(request.POST) if taking else ReasonForm(request.POST)
         if not form.is_valid():
             looks.note(request, self.list)
-            return self._shown(**{"take_form" if taking else "show_form": form})
+            return self._shown(take_form=form) if taking else self._shown(show_form=form)
         reason = form.cleaned_data["reason"]
         act = Look.Act.EXPORT if taking else Look.Act.LOOK
         looks.note(request, self.list, act=act, reason=f"Numbers: {reason}")
         return self._taken(form.cleaned_data["format"]) if taking else self._shown(numbers=True)
 
-    def _shown(self, *, numbers: bool = False, **forms_given: Any) -> HttpResponse:
+    def _shown(self, *, numbers: bool = False, **forms_given: forms.Form) -> HttpResponse:
         try:
             rows = private.members(self.list, numbers=numbers)
         except audience.BadRule as fault:

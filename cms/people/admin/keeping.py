@@ -29,7 +29,7 @@ class RetentionScreen(Screen):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         faults: dict[str, str] = kwargs.pop("faults", {})
-        rows = [
+        rows: list[dict[str, Any]] = [
             {"each": each, "due": each.rule.due(self.partnership, each.before), "fault": faults.get(each.rule.name)}
             for each in retention.standing(self.partnership)
         ]
