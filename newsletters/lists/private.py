@@ -74,13 +74,14 @@ def _batched(found: dict[int, audience.Recipient]) -> Iterator[Contact]:
 
 
 def _seats(found: dict[int, audience.Recipient]) -> dict[int, list[Holding | None]]:
-    """The seats that brought them: the first, and those at each school that the rule speaks of."""
+    """The seats that brought them: the first, those at each school that the rule speaks of; of who is named, all."""
     seats: dict[int, list[Holding | None]] = {}
     for keys in _chunks(found):
         held = Holding.objects.current().filter(contact__in=keys)
         for each in held.select_related("seat__school", "seat__group", "seat__role").order_by("pk"):
             reader = found[each.contact_id]
-            if each.seat_id == reader.seat_id or (each.seat.school_id and each.seat.school_id in reader.schools):
+            brought = each.seat_id == reader.seat_id or each.seat.school_id in reader.schools
+            if brought or reader.seat_id is None:
                 seats.setdefault(each.contact_id, []).append(each)
     return seats
 

@@ -323,3 +323,12 @@ def test_no_log_line_holds_an_address_a_number_or_a_private_list(gatekeeping, ni
     assert "A server said something of (address)" in lines
     for word in ("@oak.example", "900123", NAME, "night-watch"):
         assert word not in lines
+
+
+def test_who_is_named_stands_at_their_own_school(safeguarding, ealing, anna):
+    named = List.objects.create(partnership=ealing, slug="named", name="Named", private=True)
+    named.named.add(anna)
+
+    text = safeguarding.get(page(named)).content.decode()
+
+    assert "Oak Primary School" in text
