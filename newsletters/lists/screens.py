@@ -103,7 +103,7 @@ class PeopleView(View):
         found = Contact.objects.of(request.partnership).visible_to(request.user)  # type: ignore[attr-defined]
         for word in words:
             found = found.filter(Q(name__icontains=word) | Q(email__icontains=word))
-        people = found[:FOUND] if words else []
+        people: Any = found[:FOUND] if words else []
         return JsonResponse({"people": [{"name": each.name, "email": each.email} for each in people]})
 
 
@@ -129,7 +129,7 @@ class MembersView(looks.Noted, WagtailAdminTemplateMixin, TemplateView):
         return f"Who is on “{self.list}”"
 
     def get_breadcrumbs_items(self) -> Any:
-        before: Any = self.breadcrumbs_items
+        before: Any = self.breadcrumbs_items  # Wagtail's own, typed as a container.
         return [
             *before,
             {"url": reverse("lists:index"), "label": "Lists"},

@@ -45,8 +45,8 @@ class Names:
             found = Role.objects.of(here).filter(key__in=texts).values_list("key", "name")
             return {key: plural(name) for key, name in found}
         if field == "school":
-            found = School.objects.of(here).filter(urn__in=urns_in(texts)).values_list("urn", "name")
-            return {str(urn): name for urn, name in found}
+            schools = School.objects.of(here).filter(urn__in=urns_in(texts)).values_list("urn", "name")
+            return {str(urn): name for urn, name in schools}
         if field == "group":
             numbers = [int(text) for text in texts if text.isdecimal() and len(text) < 18]
             return {
@@ -56,8 +56,8 @@ class Names:
             people = Contact.objects.of(here).filter(email_folded__in=texts)
             return {each.email_folded: each.name or each.email for each in people}
         if field == "list":
-            found = List.objects.of(here).filter(slug__in=texts).values_list("slug", "name")
-            return {slug: f"“{name}”" for slug, name in found}
+            lists = List.objects.of(here).filter(slug__in=texts).values_list("slug", "name")
+            return {slug: f"“{name}”" for slug, name in lists}
         if field == "signed-up":
             return dict(Publication.objects.of(here).filter(slug__in=texts).values_list("slug", "name"))
         return _FIXED.get(field, {})
