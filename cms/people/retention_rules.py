@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -140,12 +141,27 @@ def old_looks(partnership: Partnership, before: dt.datetime) -> QuerySet[Look]:
 
 def old_links(partnership: Partnership, before: dt.datetime) -> QuerySet[SignInLink]:
     """Links to sign in with of people of this partnership."""
+    found: QuerySet[SignInLink] = SignInLink.objects.filter(_users_of(partnership), expires_at__lt=before)
+    return found
+
+
+def old_sessions(partnership: Partnership, before: dt.datetime) -> QuerySet[UserSession]:
+    """Where and with what somebody was signed in."""
+    return UserSession.objects.filter(_users_of(partnership), last_seen_at__lt=before)
+
+
+def _users_of(partnership: Partnership) -> Q:
     people = Contact.objects.of(partnership).exclude(user=None).values("user")
     staff = StaffRole.objects.of(partnership).values("user")
-    found: QuerySet[SignInLink] = SignInLink.objects.filter(
-        Q(user__in=people) | Q(user__in=staff), expires_at__lt=before
-    )
-    return found
+    return Q(user__in=people) | Q(user__in=staff)
+
+
+def count_sign_ins(partnership: Partnership, before: dt.datetime) -> int:
+    return old_links(partnership, before).count() + old_sessions(partnership, before).count()
+
+
+def forget_sign_ins(partnership: Partnership, before: dt.datetime) -> int:
+    return deleting(old_links)(partnership, before) + deleting(old_sessions)(partnership, before)
 
 
 def deleting(found: Callable[[Partnership, dt.datetime], QuerySet[Any]]) -> Callable[[Partnership, dt.datetime], int]:
@@ -191,7 +207,7 @@ def register() -> None:
     ))  # fmt: skip
     declare(Rule(
         name="sign-ins", label="Traces of signing in", default_months=3,
-        help="Links and sessions that are over.",
-        due=counting(old_links), let_go=deleting(old_links),
+        help="Links that are over, and sessions that nobody used for so long: when, from where, with what.",
+        due=count_sign_ins, let_go=forget_sign_ins,
         one="trace of signing in was deleted", many="traces of signing in were deleted",
     ))  # fmt: skip

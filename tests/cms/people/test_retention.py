@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.urls import reverse
 from django.utils import timezone
 
@@ -219,3 +220,14 @@ def test_the_log_of_looks_is_kept_for_two_years_at_least(sign_in, ealing):
 @pytest.mark.parametrize("role", ["editor", "membership", "safeguarding"])
 def test_the_rules_are_an_administrators(sign_in, ealing, role):
     assert sign_in(role, ealing).get(reverse("retention")).status_code in (302, 403)
+
+
+def test_sessions_that_nobody_used_for_long_are_forgotten(ealing):
+    user = make_user("anna@oak.example")
+    make_contact(ealing, "anna@oak.example", user=user)
+    for key, seen in (("old", LONG_AGO), ("new", dt.timedelta())):
+        made = UserSession.objects.create(user=user, session_key=key, ip="10.0.0.1", user_agent="x")
+        UserSession.objects.filter(pk=made.pk).update(last_seen_at=timezone.now() - seen)
+
+    assert run("sign-ins", ealing).words == "1 trace of signing in was deleted."
+    assert UserSession.objects.get().session_key == "new"
