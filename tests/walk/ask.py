@@ -14,7 +14,14 @@ from django.test import Client
 
 WRITES = re.compile(r"^\s*(INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)
 #: Written by looking: who is signed in, how often something was tried, who edits just now.
-ONES_OWN = {"django_session", "core_tries", "wagtailadmin_editingsession", "users_user", "wagtailusers_userprofile"}
+ONES_OWN = {
+    "django_session",
+    "core_tries",
+    "usersessions_usersession",
+    "wagtailadmin_editingsession",
+    "users_user",
+    "wagtailusers_userprofile",
+}
 
 
 @dataclasses.dataclass

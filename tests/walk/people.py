@@ -1,12 +1,11 @@
 """The kinds of people of a partnership, each at its own host."""
 
-from collections.abc import Callable, Iterator
-
 from django.test import Client
 
 from cms.people import rights
 from cms.people.appoint import appoint
 from cms.people.models import Contact, Partnership
+from cms.people.readers import mirror
 from tests.factories import make_contact, make_school, make_user, seat, signed_in
 
 #: Staff are called by their role; `everywhere` has every role in both partnerships and works at one host.
@@ -42,15 +41,7 @@ def _reader(kind: str, home: Partnership, host: Partnership) -> Client:
         seat(contact, role, make_school(home, "Walkers School"))
     user = make_user(contact.email)
     Contact.objects.filter(pk=contact.pk).update(user=user)
-    _mirror(user)
-    return signed_in(user, host)
-
-
-def _mirror(user: object) -> None:
-    try:
-        from cms.people.readers import mirror
-    except ImportError:
-        return
     mirror(user)
+    return signed_in(user, host)
 
 

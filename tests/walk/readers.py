@@ -2,13 +2,10 @@
 
 from django.contrib.auth.models import Group
 
+from cms.people import readers
 from cms.people.models import Partnership
 
 
 def readers_group(partnership: Partnership, role: str) -> Group:
-    try:
-        from cms.people.readers import group_name
-    except ImportError:
-        from cms.people.appoint import group_name
-
-    return Group.objects.get_or_create(name=group_name(partnership, role))[0]
+    """Those who hold a seat of this role."""
+    return readers.groups(partnership)[f"role:{role}"]
