@@ -169,7 +169,7 @@ def test_a_list_that_is_used_keeps_its_short_name_and_is_not_deleted(editor, eal
     assert "The rules of “Everybody” use this short name" in " ".join(faults(answer))
 
     page = editor.post(reverse("lists:delete", args=[used.pk]), follow=True).content.decode()
-    assert "still used by Everybody" in page
+    assert "still used by “Everybody”" in page
     assert List.objects.filter(pk=used.pk).exists()
 
 
