@@ -95,7 +95,7 @@ class SeatViewSet(OwnedViewSet):
         InlinePanel(
             "holdings",
             panels=[
-                FieldRowPanel([FieldPanel("contact"), FieldPanel("standing")]),
+                FieldRowPanel([FieldPanel("contact"), FieldPanel("standing", read_only=True)]),
                 FieldRowPanel([FieldPanel("started_on"), FieldPanel("ended_on")]),
             ],
             heading="Who holds it",
