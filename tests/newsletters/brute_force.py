@@ -14,9 +14,21 @@ _SEAT_FIELDS = ("role", "phase", "quadrant", "trust", "federation", "member", "g
 
 def members(a_list: List) -> set[int]:
     here = a_list.partnership
-    found = {contact.pk for contact in Contact.objects.of(here) if matches(a_list.rule, contact, here)}
+    found = {
+        contact.pk
+        for contact in _once(here, "people", lambda: list(Contact.objects.of(here)))
+        if matches(a_list.rule, contact, here)
+    }
     found |= set(a_list.named.values_list("pk", flat=True))
     return found - set(a_list.excluded.values_list("pk", flat=True))
+
+
+def _once(thing: Any, name: str, find: Any) -> Any:
+    """What is asked of a thing again and again is asked of the database once."""
+    kept = thing.__dict__.setdefault("_kept", {})
+    if name not in kept:
+        kept[name] = find()
+    return kept[name]
 
 
 def matches(rule: Any, contact: Contact, here: Partnership) -> bool:
@@ -54,6 +66,10 @@ def _true_of(node: Any, contact: Contact, here: Partnership) -> bool:
 
 def held(contact: Contact) -> list[Seat]:
     """The seats that somebody answers for today: not while they are away, not at a closed school."""
+    return _once(contact, "held", lambda: _held(contact))  # type: ignore[no-any-return]
+
+
+def _held(contact: Contact) -> list[Seat]:
     today, found = timezone.localdate(), []
     for holding in contact.holdings.select_related("seat__school", "seat__role"):
         begun = holding.started_on is None or holding.started_on <= today
@@ -74,8 +90,9 @@ def _seat_is(node: Any, seat: Seat) -> bool:
     if field == "role":
         return seat.role.key in values
     if field == "group":
-        groups = Group.objects.filter(Q(pk=seat.group_id) | Q(schools=school) if school else Q(pk=seat.group_id))
-        return any(group.name in values for group in groups)
+        mine = Q(pk=seat.group_id) | Q(schools=school) if school else Q(pk=seat.group_id)
+        groups = _once(seat, "groups", lambda: list(Group.objects.filter(mine).values_list("name", flat=True)))
+        return any(name in values for name in groups)
     if school is None:
         return False
     said = {
@@ -90,8 +107,11 @@ def _person_is(node: Any, contact: Contact, here: Partnership) -> bool:
     if field == "language":
         return contact.language in values
     if field == "signed-up":
-        return Choice.objects.in_force().filter(contact=contact, wants=True, publication__slug__in=values).exists()
-    return any(contact.pk in members(each) for each in List.objects.of(here).filter(slug__in=values))
+        wanted = Choice.objects.in_force().filter(contact=contact, wants=True)
+        slugs = _once(contact, "wants", lambda: list(wanted.values_list("publication__slug", flat=True)))
+        return any(slug in values for slug in slugs)
+    lists = List.objects.of(here)
+    return any(contact.pk in _once(here, slug, lambda slug=slug: members(lists.get(slug=slug))) for slug in values)
 
 
 def random_rule(chance: random.Random, offered: dict[str, list[str]], *, depth: int = 1) -> dict[str, Any]:

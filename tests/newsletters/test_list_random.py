@@ -69,7 +69,7 @@ def test_the_database_finds_whom_python_finds(ealing, offered, settings):
     chance = random.Random(4)
     people = list(Contact.objects.of(ealing))
     sizes = set()
-    for number in range(120):
+    for number in range(80):
         a_list = List.objects.create(
             partnership=ealing, slug=f"random-{number}", name="R", rule=brute_force.random_rule(chance, offered)
         )
