@@ -7,6 +7,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Q
 from django.forms import ModelMultipleChoiceField
 from wagtail.admin.forms.models import WagtailAdminModelForm
+from wagtail.models import Page
 
 from cms.core.scoping import PartnershipOwned
 
@@ -16,6 +17,8 @@ def scope_fields(form: Any, user: Any) -> None:
     here = getattr(user, "partnership_here", None)
     for field in form.fields.values():
         queryset = getattr(field, "queryset", None)
+        if queryset is not None and issubclass(queryset.model, Page):
+            offer_pages(field, here)
         if queryset is None or not issubclass(queryset.model, PartnershipOwned):
             continue
         if here is None:
@@ -24,6 +27,21 @@ def scope_fields(form: Any, user: Any) -> None:
             seen = queryset.model._default_manager.of(here).visible_to(user)
             field.queryset = queryset.filter(pk__in=seen.values("pk"))
         field.widget.scope = field.queryset
+
+
+def offer_pages(field: Any, partnership: Any) -> None:
+    """Offer, take and name pages of one partnership only: the stock chooser shows the title of whatever was sent."""
+    from cms.core.gate import own_pages
+
+    pages = Page.objects.none() if partnership is None else own_pages(partnership)
+
+    def get_instance(value: Any) -> Page | None:
+        key = getattr(value, "pk", value)
+        found: Page | None = pages.filter(pk=key).first() if str(key).isdecimal() else None
+        return found.specific if found else None
+
+    field.queryset = pages
+    field.widget.get_instance = get_instance
 
 
 class OwnedFormMixin:

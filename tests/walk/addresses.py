@@ -56,7 +56,8 @@ def filled(address: Address, filling: Filling, *, most: int) -> list[str]:
     if address.name in keys.WHOLE:
         return keys.WHOLE[address.name](filling)[:most]
     if not address.names:
-        return ["/" + re.sub(r"[\^$]", "", address.route)] if "(" not in address.route else []
+        plain = re.sub(r"\(\?:([^|)]*)[^)]*\)", r"\1", address.route)  # (?:one|other): the first.
+        return ["/" + re.sub(r"[\^$]", "", plain)] if "(" not in plain else []
     together = _together(address, filling, most)
     return [address.at(values) for values in together]
 

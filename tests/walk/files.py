@@ -37,7 +37,7 @@ PAGE_TYPES = {HomePage, TopicPage, GuidancePage, PolicyPage, GroupPage, Informat
 
 
 def pages_and_files(filling: Filling) -> None:
-    missing = {model for model in _our_page_types()} - PAGE_TYPES
+    missing = set(_our_page_types()) - PAGE_TYPES
     assert not missing, f"add a factory for {missing} in tests/walk/files.py"
     home = filling.partnership.home.specific
     filling.made[Page] = [home]
@@ -136,7 +136,10 @@ def _picture(filling: Filling) -> Any:
     name = filling.mark("image")
     file = ImageFile(get_test_image_file(size=(40, 30)).file, name=f"{name}.png")
     made = get_image_model().objects.create(
-        title=filling.words("image"), file=file, collection=filling.partnership.collection, uploaded_by_user=filling.user
+        title=filling.words("image"),
+        file=file,
+        collection=filling.partnership.collection,
+        uploaded_by_user=filling.user,
     )
     made.tags.add(filling.mark("tag"))
     filling.keep(made.get_rendition("width-20"))
@@ -146,11 +149,21 @@ def _picture(filling: Filling) -> Any:
 def _beside_pages(filling: Filling, topic: Page) -> None:
     partnership, user = filling.partnership, filling.user
     site = partnership.home.sites_rooted_here.first()
-    filling.keep(Redirect.add_redirect(f"/{filling.mark('redirect')}", redirect_to=topic, is_permanent=False, site=site))
+    filling.keep(
+        Redirect.add_redirect(f"/{filling.mark('redirect')}", redirect_to=topic, is_permanent=False, site=site)
+    )
     filling.keep(Comment.objects.create(page=topic, user=user, text=filling.words("comment"), contentpath="title"))
-    filling.keep(UploadedFile.objects.create(file=ContentFile(filling.mark("uploaded").encode(), name="up.txt"), uploaded_by_user=user))
+    filling.keep(
+        UploadedFile.objects.create(
+            file=ContentFile(filling.mark("uploaded").encode(), name="up.txt"), uploaded_by_user=user
+        )
+    )
     kind = ContentType.objects.get_for_model(topic)
-    filling.keep(EditingSession.objects.create(user=user, content_type=kind, object_id=str(topic.pk), last_seen_at=timezone.now()))
+    filling.keep(
+        EditingSession.objects.create(
+            user=user, content_type=kind, object_id=str(topic.pk), last_seen_at=timezone.now()
+        )
+    )
     filling.made[PageLogEntry] = list(PageLogEntry.objects.filter(page=topic))
     filling.made[ModelLogEntry] = []
     child = partnership.collection.add_child(name=filling.words("collection"))

@@ -1,7 +1,7 @@
 """Fills a partnership: one thing at least of every model, each of its words marked.
 
-`Filling(camden).everything()` makes them. What stands in them can be told wherever it is met: "Zebra camdensecretschool7"
-is the name of a school of Camden's. A model of the project that nobody says how to make fails with a sentence.
+`Filling(camden).everything()` makes them. What stands in them can be told wherever it is met: a school of Camden's is
+called "Zebra camdensecretschool7". A model of the project that nobody says how to make fails with a sentence.
 """
 
 import datetime as dt
@@ -118,7 +118,7 @@ class Filling:
     def _related(self, model: type[models.Model], field: Any) -> Any:
         if field.related_model is Partnership:
             return self.partnership
-        if field.related_model is model or field.null and not field.related_model.__module__.startswith(OURS):
+        if field.related_model is model or (field.null and not field.related_model.__module__.startswith(OURS)):
             return None
         if field.related_model._meta.label == "users.User":
             return self.made[field.related_model][0]
@@ -153,4 +153,6 @@ class Filling:
 
 def _makes_itself(field: Any) -> bool:
     made_by_django = getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
-    return bool(made_by_django or field.generated or (field.primary_key and field.get_internal_type().endswith("AutoField")))
+    return bool(
+        made_by_django or field.generated or (field.primary_key and field.get_internal_type().endswith("AutoField"))
+    )

@@ -69,7 +69,9 @@ def _field(form: Any, name: str, field: Any, other: Filling) -> dict[str, Any]:
         found = theirs(field.queryset.model, other)
         several = isinstance(field, forms.ModelMultipleChoiceField)
         return {place: found if several else found[0]} if found else {}
-    if isinstance(field, forms.IntegerField | forms.CharField) and (found := keys.by_word(other, name.removesuffix("_id"))):
+    if isinstance(field, forms.IntegerField | forms.CharField) and (
+        found := keys.by_word(other, name.removesuffix("_id"))
+    ):
         return {place: str(found[0])}
     value = _shown(form, name, field)
     return {} if value is None else {place: value}

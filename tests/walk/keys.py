@@ -105,6 +105,8 @@ BY_PLACE: dict[tuple[str, str], Keys] = {
     ("wagtailadmin_pages", "pk"): page_keys,
     ("wagtailadmin_pages", "revision_id"): made(Revision),
     ("mailings", "name"): const("stop", "pause", "resume", "cancel"),
+    ("people_export_file", "kind"): const("contacts", "schools", "seats"),
+    ("lists", "kind"): const("csv", "xlsx"),
     ("mailings", "key"): const("en-gb"),
 }
 BY_NAME: dict[str, Keys] = {
@@ -137,6 +139,8 @@ BY_NAME: dict[str, Keys] = {
     "token": lambda filling: [*tokens(filling), "nonsense"],
     "uidb64": const("MQ"),
     "part": const("html", "text"),
+    "form": const("csv", "xlsx"),
+    "provider_id": const("nobodys"),
     "mode": const("letter", "text", "web"),
     "where": const("here", "install"),
     "version": const("1"),

@@ -43,5 +43,3 @@ def _reader(kind: str, home: Partnership, host: Partnership) -> Client:
     Contact.objects.filter(pk=contact.pk).update(user=user)
     mirror(user)
     return signed_in(user, host)
-
-

@@ -57,7 +57,11 @@ def crossings(partnership: Any) -> list[str]:
     found = []
     for model in owned_models():
         for field in model._meta.concrete_fields:
-            if field.is_relation and issubclass(field.related_model, PartnershipOwned):
+            if field.is_relation and issubclass(field.related_model, Page):
+                mine = model._default_manager.filter(partnership=partnership, **{f"{field.name}__isnull": False})
+                if mine.exclude(**{f"{field.name}__path__startswith": partnership.home.path}).exists():
+                    found.append(f"{model._meta.label}.{field.name}")
+            elif field.is_relation and issubclass(field.related_model, PartnershipOwned):
                 mine = model._default_manager.filter(partnership=partnership, **{f"{field.name}__isnull": False})
                 if mine.exclude(**{f"{field.name}__partnership": partnership}).exists():
                     found.append(f"{model._meta.label}.{field.name}")

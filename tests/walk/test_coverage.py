@@ -8,7 +8,9 @@ UNFILLED: dict[str, str] = {}
 
 def test_every_address_can_be_filled(world):
     unfilled = {
-        address.name or address.route for address in addresses.every() if not addresses.filled(address, world.camden, most=1)
+        address.name or address.route
+        for address in addresses.every()
+        if not addresses.filled(address, world.camden, most=1)
     }
 
     assert unfilled == set(UNFILLED), "say in tests/walk/keys.py with what these are filled, or why not in UNFILLED"

@@ -71,6 +71,12 @@ def test_readers_change_nothing_without_a_link_of_theirs(kind, world):
 
 
 def test_the_table_of_who_may_see_what_knows_every_kind(world):
-    kinds = {model._meta.model_name for model in world.ealing.made if model.__module__.startswith(("cms", "bulletins", "newsletters"))}
+    kinds = {
+        model._meta.model_name
+        for model in world.ealing.made
+        if model.__module__.startswith(("cms", "bulletins", "newsletters"))
+    }
 
-    assert kinds - within.OPEN - set(within.FOR_STAFF) - {"offered", "approval"} == set(), "say in within.py who may see it"
+    assert kinds - within.OPEN - set(within.FOR_STAFF) - {"offered", "approval"} == set(), (
+        "say in within.py who may see it"
+    )

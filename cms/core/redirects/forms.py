@@ -7,7 +7,7 @@ from wagtail.admin.widgets import AdminPageChooser
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
-from cms.core.gate import own_pages
+from cms.core.forms import offer_pages
 from cms.core.redirects.follow import own_redirects
 from cms.people.models import Partnership
 
@@ -34,7 +34,7 @@ class RedirectForm(forms.Form):
                 "permanent": instance.is_permanent,
             }
         super().__init__(*args, **kwargs)
-        self.fields["page"].queryset = own_pages(partnership)  # type: ignore[attr-defined]
+        offer_pages(self.fields["page"], partnership)
 
     def clean_old(self) -> str:
         return old_path(self.cleaned_data["old"], self.partnership, but=self.instance)
