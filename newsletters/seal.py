@@ -131,7 +131,7 @@ def _lists(source: Sealable, lists: Sequence[List] | None) -> Sequence[List]:
         raise NobodyToSend(f"“{source.publication}” goes to no list: choose its lists, or name one.")
     for one in to:
         if one.partnership_id != source.publication.partnership_id:
-            raise CannotSeal(f"The list {said([one])} belongs to another partnership: choose one of this partnership's.")
+            raise CannotSeal(f"The list {said([one])} belongs to another partnership: choose one of this one's.")
     return to
 
 

@@ -31,7 +31,7 @@ def camden(db: None) -> Partnership:
 
 @pytest.fixture
 def sign_in():
-    """`sign_in("editor", ealing)`: a client at that partnership's host, signed in with that role (and a second factor)."""
+    """`sign_in("editor", ealing)`: a client at that host, signed in with that role and a second factor."""
 
     def make(role: str, partnership: Partnership, *, email: str = "") -> Client:
         user = make_user(email or f"{role}@{partnership.key}.example")

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from wagtail.models import Page
 
 from cms.core.scoping import OwnedQuerySet, PartnershipOwned
 
@@ -24,8 +25,8 @@ class StaffRole(PartnershipOwned):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="staff_roles")
     role = models.CharField(max_length=20, choices=Role.choices)
-    sections = models.ManyToManyField(
-        "wagtailcore.Page",
+    sections: "models.ManyToManyField[Page, Any]" = models.ManyToManyField(
+        Page,
         blank=True,
         related_name="+",
         help_text="The parts of the website where a contributor writes, or the governors' part for governance.",
