@@ -107,8 +107,8 @@ def changes(partnership: Partnership) -> list[Change]:
 
 
 @transaction.atomic
-def work_out(partnership: Partnership, *, only_missing: bool = False) -> int:
-    """Give schools the quadrant of their postcode, and say to how many. What a hand or an import set, stays."""
+def work_out(partnership: Partnership, *, only_missing: bool = False) -> list[School]:
+    """Give schools the quadrant of their postcode, and say to which. What a hand or an import set, stays."""
     schools = []
     for change in changes(partnership):
         if only_missing and change.school.quadrant:
@@ -117,7 +117,7 @@ def work_out(partnership: Partnership, *, only_missing: bool = False) -> int:
         change.school.quadrant_by = QuadrantBy.POSTCODE if change.quadrant else ""
         schools.append(change.school)
     School.objects.bulk_update(schools, ["quadrant", "quadrant_by"], batch_size=500)
-    return len(schools)
+    return schools
 
 
 def place(schools: QuerySet[School], quadrant: str) -> int:

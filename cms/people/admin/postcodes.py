@@ -108,6 +108,6 @@ class WorkOutScreen(Screen):
         return super().get_context_data(**kwargs) | {"changes": changes(self.partnership)}
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        number = work_out(self.partnership)
+        number = len(work_out(self.partnership))
         messages.success(request, f"The quadrant of {number} school{'' if number == 1 else 's'} was set by postcode.")
         return redirect(reverse("schools:index"))

@@ -8,6 +8,7 @@ from typing import Any
 
 from cms.people.addresses import read_address
 from cms.people.imports.cells import folded, something
+from cms.people.imports.record import Record
 from cms.people.imports.report import RowRejected
 from cms.people.models import Contact, ContactAlias, Group, GroupKind, Partnership, QuadrantBy, School
 from cms.people.models.contact import fold
@@ -91,23 +92,25 @@ class SchoolFacts:
                 changed = True
         return changed
 
-    def write_groups(self) -> None:
+    def write_groups(self, record: Record) -> None:
         """Put schools into their groups, within the import's transaction; a group that is not there yet is made."""
         if not self.wanted:
             return
         schools = dict(School.objects.of(self.partnership).filter(urn__in=self.wanted).values_list("urn", "pk"))
-        groups = self._groups()
+        groups = self._groups(record)
         through = Group.schools.through
         for urn, by_kind in self.wanted.items():
             for kind, names in by_kind.items():
                 wanted = {groups[kind, folded(name)].pk for name in names}
                 there = through.objects.filter(school_id=schools[urn], group__kind__name=kind)
+                before = list(there.values_list("group_id", flat=True))
+                record.change("S.", urn, kind, before, sorted(wanted))
                 there.exclude(group_id__in=wanted).delete()
                 through.objects.bulk_create(
                     [through(school_id=schools[urn], group_id=group) for group in wanted], ignore_conflicts=True
                 )
 
-    def _groups(self) -> Mapping[tuple[str, str], Group]:
+    def _groups(self, record: Record) -> Mapping[tuple[str, str], Group]:
         groups = {
             (group.kind.name, folded(group.name)): group
             for group in Group.objects.of(self.partnership).select_related("kind")
@@ -115,10 +118,10 @@ class SchoolFacts:
         wanted = {(kind, name) for by_kind in self.wanted.values() for kind, names in by_kind.items() for name in names}
         for kind, name in sorted(wanted):
             if (kind, folded(name)) not in groups:
-                its_kind, _ = GroupKind.objects.get_or_create(partnership=self.partnership, name=kind)
-                groups[kind, folded(name)] = Group.objects.create(
-                    partnership=self.partnership, kind=its_kind, name=name
-                )
+                its_kind, is_new = GroupKind.objects.get_or_create(partnership=self.partnership, name=kind)
+                made = Group.objects.create(partnership=self.partnership, kind=its_kind, name=name)
+                groups[kind, folded(name)] = made
+                record.change("g+", made.pk, its_kind.pk if is_new else None)
         return groups
 
     def _partner(self, text: str) -> Contact | None:

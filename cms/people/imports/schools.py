@@ -260,15 +260,19 @@ def _write(judged: _Judge, record: Record) -> None:
                 update_fields=[*WRITTEN, *school_facts.FIELDS],
                 unique_fields=["partnership", "urn"],
             )
-            judged.own.write_groups()
+            judged.own.write_groups(record)
             for school in judged.new:
                 record.change("S+", school.urn)
             for school in judged.changed:
                 was = judged.was[school.urn]
                 record.change("S~", school.urn, {name: [was[name], _plain(getattr(school, name))] for name in was})
-            record.end(judged.report)
             make_statutory_seats(judged.partnership)
-            work_out(judged.partnership, only_missing=True)
+            new = {school.urn for school in judged.new}
+            for school in work_out(judged.partnership, only_missing=True):
+                if school.urn not in new:
+                    by_postcode = {"quadrant": ["", school.quadrant], "quadrant_by": ["", school.quadrant_by]}
+                    record.change("S~", school.urn, by_postcode)
+            record.end(judged.report)
             readers.later(judged.partnership.pk)
     except IntegrityError as fault:
         raise CannotImport(

@@ -13,7 +13,7 @@ from cms.people import readers
 from cms.people.imports import columns
 from cms.people.imports.record import unpack
 from cms.people.imports.undo_people import Named, undo_contacts, undo_created, undo_holdings, undo_mobiles, undo_seats
-from cms.people.imports.undo_schools import undo_schools
+from cms.people.imports.undo_schools import undo_groups, undo_schools
 from cms.people.models import Import, ImportPart
 from cms.users.models import User
 
@@ -86,6 +86,7 @@ def _undo(undone: Undone) -> None:
         "c~": ("changes of people", undo_contacts),
         "c+": ("people", undo_created),
         "S": ("schools", undo_schools),
+        "g+": ("groups", undo_groups),
     }
     for changes in _parts(imported):
         for column, some in _by_column(changes).items():

@@ -5,7 +5,17 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from cms.people.models import Contact, Holding, Import, Mobile, School, Seat
+from cms.people.models import (
+    Contact,
+    Group,
+    GroupKind,
+    Holding,
+    Import,
+    Mobile,
+    PostcodeQuadrant,
+    School,
+    Seat,
+)
 from newsletters import choices
 from newsletters.models import Choice, List, Publication
 from tests.factories import make_contact, make_school, seat
@@ -105,3 +115,36 @@ def test_an_import_that_is_not_there_or_another_partnerships_is_told(manage, don
     with pytest.raises(CommandError, match="no import with the number"):
         manage("undo_import", str(done), "--partnership", "camden")
     assert Contact.objects.filter(email="new@oak.example").exists()
+
+
+def test_clusters_and_quadrants_by_postcode_go_back_too(manage, ealing):
+    kind = GroupKind.objects.get_or_create(partnership=ealing, name="Cluster")[0]
+    old = Group.objects.create(partnership=ealing, kind=kind, name="Perivale")
+    elm = make_school(ealing, "Elm School", urn=100200)
+    fir = make_school(ealing, "Fir School", urn=100300, postcode="UB6 7AA")
+    old.schools.add(elm, fir)
+    PostcodeQuadrant.objects.create(partnership=ealing, beginning="UB6", quadrant="north-west")
+    done = manage("import_schools", content="URN,Postcode,Cluster\n100200,UB6 8AA,Hanwell\n")["import"]
+    assert set(School.objects.values_list("quadrant", flat=True)) == {"north-west"}
+    School.objects.filter(pk=fir.pk).update(quadrant_by="hand")
+
+    told = manage("undo_import", str(done))
+
+    assert [each.name for each in Group.objects.filter(kind=kind)] == ["Perivale"]
+    assert set(old.schools.all()) == {elm, fir}
+    assert list(School.objects.order_by("urn").values_list("quadrant", "quadrant_by")) == [
+        ("", ""),
+        ("north-west", "hand"),
+    ]
+    assert told["left"] == [{"who": "Fir School", "why": "its quadrant was changed since"}]
+
+
+def test_a_link_partner_who_was_erased_since_is_not_missed(manage, ealing):
+    here = [make_contact(ealing, f"{name}@oak.example", name=name) for name in ("one", "two")]
+    make_school(ealing, "Elm School", urn=100200, link_partner=here[0])
+    done = manage("import_schools", content="URN,Link partner\n100200,two@oak.example\n")["import"]
+    here[0].delete()
+
+    manage("undo_import", str(done))
+
+    assert School.objects.get().link_partner is None
