@@ -84,13 +84,16 @@ def _merge(keep: Contact, gone: Contact, by: User | None, taking: set[str]) -> C
     for fact in FACTS:
         if fact in taking or (fact != "email" and not getattr(keep, fact)):
             setattr(keep, fact, getattr(gone, fact))
-    keep.user = keep.user or gone.user
+    user = keep.user or gone.user
     keep.paused_until = max(filter(None, (keep.paused_until, gone.paused_until)), default=None)
     keep.made_at = min(keep.made_at, gone.made_at)
     _keep_history(keep, gone)
     number = gone.pk
     gone.delete()
     keep.save()
+    # Both addresses are this person's, whichever stands from now on.
+    keep.user = user
+    keep.save(update_fields=["user"])
     _alias(keep, former, number)
     log(keep, "people.merge", user=by, data=names)
     readers.later(keep.partnership_id)

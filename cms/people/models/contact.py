@@ -87,7 +87,20 @@ class Contact(PartnershipOwned):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.email = self.email.strip()
         self.email_folded = fold(self.email)
+        if self.pk and self.user_id:
+            self._let_go_of_user()
         super().save(*args, **kwargs)
+
+    def _let_go_of_user(self) -> None:
+        """Who has proved another address than this one signs in as this person no more."""
+        before = Contact.objects.filter(pk=self.pk).values_list("email_folded", flat=True).first()
+        if before in (None, self.email_folded) or fold(self.user.email) == self.email_folded:
+            return
+        from cms.people import readers
+
+        readers.later(self.partnership_id, users=[self.user_id])
+        self.user = None
+        Contact.objects.filter(pk=self.pk).update(user=None)
 
 
 class ContactAlias(PartnershipOwned):

@@ -86,7 +86,7 @@ def test_people_see_what_is_held_about_themselves(ealing, camden, anna):
     text = signed_in(user, ealing).get(reverse("my_data")).content.decode()
     found = json.loads(signed_in(user, ealing).get(reverse("my_data_file")).content)
 
-    assert "07700 900123" in text
+    assert "•••123" in text, "Their own number as they know it again; whole by the office or the command."
     assert found["seats"][0]["at"] == "Oak Primary School"
     assert "Ben" not in text
     assert signed_in(user, camden).get(reverse("my_data")).status_code == 404
