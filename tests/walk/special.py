@@ -1,6 +1,7 @@
 """What cannot be made by guess: says of a model which values it is given."""
 
 import datetime as dt
+import zlib
 from collections.abc import Callable
 from typing import Any
 
@@ -20,6 +21,7 @@ GIVEN: dict[str, Callable[[Filling], dict[str, Any]]] = {
     "people.Seat": lambda filling: {"group": None},
     "people.Contact": lambda filling: {"user": None},
     "people.Upload": lambda filling: {"content": f"email,name\r\n{filling.mark('upload')}@x.example,A\r\n".encode()},
+    "people.ImportPart": lambda filling: {"changes": zlib.compress(b"[]")},
     "newsletters.Mailing": lambda filling: {
         "source_type": ContentType.objects.get_for_model(Edition),
         "source_id": filling.one(Edition).pk,

@@ -49,12 +49,12 @@ FOR_STAFF: dict[str, set[str]] = {
     "seat": {PEOPLE, LISTS, GOVERNANCE},
     "role": {ADMIN},
     "staffrole": {SETTINGS},
-    "list": {LISTS, COMPOSE, SEND},
+    "list": {LISTS, COMPOSE, SEND, WRITE},
     "choice": {PEOPLE, LISTS},
     "handovernote": {PEOPLE},
-    "mailing": {SEND, OUTBOX},
+    "mailing": {SEND, OUTBOX, PEOPLE},
     "variant": {SEND, OUTBOX},
-    "delivery": {SEND, OUTBOX},
+    "delivery": {SEND, OUTBOX, PEOPLE},
     "letter": {OUTBOX},
     "notice": {OUTBOX, PEOPLE},
     "upload": {PEOPLE},
@@ -69,6 +69,7 @@ FOR_STAFF: dict[str, set[str]] = {
     "mobile": {PRIVATE_LISTS},
     "secretletter": set(),
     "bestbet": {SITE},
+    "erasure": {PEOPLE},
 }
 
 
