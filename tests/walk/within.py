@@ -70,6 +70,11 @@ FOR_STAFF: dict[str, set[str]] = {
     "secretletter": set(),
     "bestbet": {SITE},
     "erasure": {PEOPLE},
+    "formerholding": {PEOPLE, GOVERNANCE},
+    "headermapping": {PEOPLE},
+    "listuse": {LISTS, COMPOSE, SEND},
+    "signup": {PEOPLE},
+    "ownsection": {SETTINGS, ADMIN},
 }
 
 
