@@ -16,6 +16,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Collection, Page
 
 from cms.core.open_files import kept_from
+from cms.core.sight import in_sight
 from cms.people.models import Partnership
 
 #: Screens that know no partnership; the lists of files for programs, which none of our screens asks for, among them.
@@ -62,7 +63,7 @@ def check(request: HttpRequest, match: ResolverMatch, partnership: Partnership) 
         raise Http404
     if match.url_name == "wagtail_bulk_action":
         _check_bulk(request, match, partnership)
-    _check_pages(_pages_named(request, match), partnership)
+    _check_pages(_pages_named(request, match), partnership, request.user)
     if namespace in ("wagtailimages", "wagtailimages_chooser"):
         _check_files(get_image_model(), _files_named(request, match), partnership, request.user)
     if namespace in ("wagtaildocs", "wagtaildocs_chooser"):
@@ -78,7 +79,7 @@ def _check_bulk(request: HttpRequest, match: ResolverMatch, partnership: Partner
         within = own_pages(partnership).filter(pk__in=_numbers(parents))
         if ("all" in things or parents) and within.count() != max(1, len(_numbers(parents))):
             raise Http404
-        _check_pages([*things, *_given(request, {"chooser"})], partnership)
+        _check_pages([*things, *_given(request, {"chooser"})], partnership, request.user)
     elif model in (get_image_model()._meta.label_lower, get_document_model()._meta.label_lower):
         # "all" is all that the user may change here (`cms.core.own_permissions`).
         _check_files(apps.get_model(model), things, partnership)
@@ -119,11 +120,11 @@ def _numbers(keys: Iterable[Any]) -> set[int]:
     return {number for number in found if 0 < number < 2**63}
 
 
-def _check_pages(keys: Iterable[Any], partnership: Partnership) -> None:
+def _check_pages(keys: Iterable[Any], partnership: Partnership, user: Any) -> None:
     numbers = _numbers(keys)
     if not numbers:
         return
-    here = own_pages(partnership)
+    here = in_sight(own_pages(partnership), user, partnership)
     # The root is nobody's: what is listed beneath it is narrowed by the hooks.
     if Page.objects.filter(pk__in=numbers, depth__gt=1).exclude(pk__in=here.values("pk")).exists():
         raise Http404

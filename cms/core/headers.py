@@ -1,6 +1,7 @@
 """Headers of public pages: what a browser may load, and from where."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 
@@ -25,7 +26,8 @@ def public_headers(get_response: GetResponse) -> GetResponse:
         if not request.path.startswith(ADMIN):
             styles = " 'unsafe-inline'" if request.path.startswith(LETTERS) else ""
             response.headers.setdefault("Content-Security-Policy", POLICY.format(styles=styles))
-            if getattr(request, "for_some_only", False):
+            # Every 404 alike: that a page is for some people only does not show where it is for nobody else.
+            if getattr(request, "for_some_only", False) or response.status_code == HTTPStatus.NOT_FOUND:
                 response.headers["Cache-Control"] = "private, no-store"
             response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         return response

@@ -11,6 +11,7 @@ from wagtail import hooks
 from cms.core import open_files, page_filters, privacy
 from cms.core.gate import own_collections
 from cms.core.redirects.screens import RedirectScreen, RedirectsScreen
+from cms.core.sight import in_sight
 from cms.people import rights
 from cms.people.admin.door import RightItem
 
@@ -46,7 +47,8 @@ def hide_what_is_the_superusers(request: HttpRequest, items: list[Any]) -> None:
 
 @hooks.register("construct_page_chooser_queryset")
 def choose_own_pages(pages: Any, request: HttpRequest) -> Any:
-    return pages.filter(path__startswith=request.partnership.home.path)  # type: ignore[attr-defined]
+    partnership = request.partnership  # type: ignore[attr-defined]
+    return in_sight(pages.filter(path__startswith=partnership.home.path), request.user, partnership)
 
 
 @hooks.register("construct_explorer_page_queryset")
