@@ -44,6 +44,11 @@ class PeopleGroup(ViewSetGroup):
     submenu_hook = "register_people_menu_item"
     items = (SchoolViewSet, SeatViewSet, ContactViewSet, GroupViewSet, GroupKindViewSet, RoleViewSet, PostcodeViewSet)
 
+    def __init__(self) -> None:
+        super().__init__()
+        for viewset in self.registerables:
+            viewset.add_to_admin_menu = False  # They stand in the group's own menu, and nowhere else.
+
 
 @hooks.register("register_admin_viewset")
 def screens() -> list[object]:
