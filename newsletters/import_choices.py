@@ -84,6 +84,8 @@ class ChoicesRun:
                 there = ", ".join(each.slug for each in found) or "none yet"
                 raise CannotImport(f"There is no publication “{named}” (there are: {there}).")
             self.named = (self.by_name[folded(named)],)
+        #: Whether somebody who was signed up, here or by the file, leaves by a row.
+        self.turned = False
         self.leavable = tuple(each.pk for each in found if not each.statutory)
         in_force = (
             Choice.objects.of(partnership).in_force().values_list("contact_id", "publication_id", "wants", "made_at")
@@ -161,9 +163,15 @@ class ChoicesRun:
         elif not asked.wants and held and asked.on and asked.on < on:
             notes.append(f"They signed up to {name} here after they left the old list: that stands.")
             return False
-        return held and not asked.wants
+        turned = held and not asked.wants
+        self.turned |= turned
+        return turned
 
     def write(self, pairs: Iterable[tuple[int, Hashable]]) -> Iterator[list[Any]]:
+        if self.turned:
+            # A file may say both of one person, in two rows: what was said last is written, once.
+            last = {(contact, each.publication): (contact, each) for contact, each in pairs}  # type: ignore[attr-defined]
+            pairs = list(last.values())
         waiting = iter(pairs)
         while batch := list(islice(waiting, 2000)):
             yield from self._write(batch)  # type: ignore[arg-type]

@@ -9,7 +9,7 @@ from cms.people.models import Contact
 from cms.people.my_school import Part
 from newsletters import audience, links
 from newsletters.links import Person, Reader
-from newsletters.models import Choice, Publication
+from newsletters.models import Choice, List, Publication
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -60,7 +60,15 @@ def offers(person: Person) -> list[Offer]:
 
 def _listed(contact: Contact, publication: Publication, *, private: bool) -> bool:
     """Whether a list brings this publication to the contact; private ones are asked only where that may be said."""
-    return any(audience.includes(each, contact) for each in publication.lists.all() if private or not each.private)
+    return any(_includes(each, contact) for each in publication.lists.all() if private or not each.private)
+
+
+def _includes(a_list: List, contact: Contact) -> bool:
+    """A list whose rule cannot be followed any more brings nobody anything, and keeps nobody from leaving."""
+    try:
+        return audience.includes(a_list, contact)
+    except audience.BadRule:
+        return False
 
 
 def _hand_over(contact: Contact, publication: Publication) -> str:

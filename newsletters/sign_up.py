@@ -132,12 +132,14 @@ def asked_by(token: str, *, partnership: Partnership) -> SignUp:
 
 
 @transaction.atomic
-def confirm(asked: SignUp) -> Contact:
-    """The address is proved: its contact, new or known, gets what they asked for. Confirming again changes nothing."""
+def confirm(asked: SignUp) -> Contact | None:
+    """The address is proved: its contact, new or known, gets what they asked for. Confirming again changes nothing,
+    and brings back nobody who is gone."""
     held = SignUp.objects.select_for_update(of=("self",)).get(pk=asked.pk)
-    contact = contact_at(asked.partnership, asked.email) or _made(asked)
+    contact = contact_at(asked.partnership, asked.email)
     if held.confirmed_at is not None:
         return contact
+    contact = contact or _made(asked)
     source = f"the sign-up page, from {asked.school}" if asked.school else "the sign-up page"
     for publication in asked.publications.filter(open_to_all=True):
         choices.sign_up(contact=contact, publication=publication, source=source, wording=asked.wording)

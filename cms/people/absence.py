@@ -28,7 +28,7 @@ def go_on_leave(
 ) -> Holding | None:
     """Note that somebody is away from a seat, `until` being the day on which they are back (None: not known yet).
 
-    Said again, days that touch those noted before change that leave, and its deputy's days with it; without `deputy`
+    Said again, the days are those of a leave that goes on or is to come, and its deputy's with them; without `deputy`
     whoever stands in goes on doing so. Gives who stands in, if anybody. Raises CannotSit.
     """
     Seat.objects.select_for_update().get(pk=holding.seat_id)
@@ -85,13 +85,20 @@ def _refuse(holding: Holding, since: dt.date, until: dt.date | None, deputy: Con
         raise CannotSit("The day on which they are back is not after the first day away: give a later day.")
     if holding.ended_on is not None and holding.ended_on <= since:
         raise CannotSit(f"{holding.contact} has left this seat by then.")
+    back = holding.away_until
+    if holding.away_from and back and holding.away_from <= timezone.localdate() < back < since:
+        raise CannotSit(
+            f"{holding.contact} is away until {date_format(back, 'j F Y')}: change the days of that leave, or note the "
+            "next one once they are back."
+        )
     if deputy is not None and deputy.pk == holding.contact_id:
         raise CannotSit("Nobody stands in for themselves: choose somebody else.")
 
 
 def _deputies_of_the_leave(holding: Holding, since: dt.date) -> list[Holding]:
-    """Who stands in until the end of the leave noted so far, where the new days touch it: not who left before."""
-    if holding.away_from is None or (holding.away_until is not None and holding.away_until < since):
+    """Who stands in until the end of the leave noted so far: not who left before, nor of a leave that is over."""
+    back = holding.away_until
+    if holding.away_from is None or (back is not None and back < since and back <= timezone.localdate()):
         return []
     _, last = _days(holding)
     return [each for each in holding.deputies.select_related("contact", "seat") if each.ended_on == last]

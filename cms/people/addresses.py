@@ -13,6 +13,7 @@ _HYPERLINK = re.compile(
     re.IGNORECASE,
 )
 
+SEVERAL = "There is more than one address: give each its own row."
 _USUAL = re.compile(r"^[A-Za-z0-9_'+-]+(\.[A-Za-z0-9_'+-]+)*$")
 
 
@@ -28,11 +29,15 @@ def read_address(text: str) -> tuple[str, str]:
     bare = bare.rstrip(";,. ")
     if angled := _ANGLED.match(bare):
         bare, name = angled["address"], angled["name"].strip("\"' ")
+        if "@" in name:  # Outlook repeats the address as the name; any other is a second person's.
+            if name.casefold() != bare.strip().casefold().removeprefix("mailto:"):
+                raise ValueError(SEVERAL)
+            name = ""
     bare = bare.strip("\"' ")
     if bare.casefold().startswith("mailto:"):
         bare = bare[7:].split("?")[0]
     if bare.count("@") > 1:
-        raise ValueError("There is more than one address: give each its own row.")
+        raise ValueError(SEVERAL)
     try:
         return _checked(bare.strip()), name
     except EmailNotValidError as fault:

@@ -9,8 +9,8 @@ from typing import IO, Any
 from django.db.models import Prefetch
 
 from cms.core.export import safe_cell
-from cms.people.imports.schools import HEADER_BY_FIELD
-from cms.people.models import Contact, Holding, Partnership, School, Seat
+from cms.people.imports.schools import HEADER_BY_FIELD, is_kind
+from cms.people.models import Contact, GroupKind, Holding, Partnership, School, Seat
 
 Table = Iterator[Sequence[Any]]
 #: What an import of contacts takes each column for, by these names.
@@ -71,10 +71,14 @@ def _day(day: Any) -> str:
 
 
 def schools(partnership: Partnership) -> Table:
-    """The register's columns, and what the partnership knows of its schools."""
+    """The register's columns, and what the partnership knows of its schools; a column for each kind of group."""
     texts = {field: header for field, header in HEADER_BY_FIELD.items() if field not in ("closed", "phase")}
-    yield [*texts.values(), HEADER_BY_FIELD["phase"], HEADER_BY_FIELD["closed"], "Quadrant", "Member", "Link partner"]
-    for school in School.objects.of(partnership).select_related("link_partner").order_by("pk").iterator():
+    own = ["Quadrant", "Member", "Link partner"]
+    kinds = [kind.name for kind in GroupKind.objects.of(partnership) if is_kind(kind.name)]
+    yield [*texts.values(), HEADER_BY_FIELD["phase"], HEADER_BY_FIELD["closed"], *own, *kinds]
+    found = School.objects.of(partnership).select_related("link_partner").prefetch_related("groups__kind")
+    for school in found.order_by("pk").iterator(chunk_size=_CHUNK):
+        groups = [(group.kind.name, group.name) for group in school.groups.all()]
         facts = {field: getattr(school, field) for field in texts}
         if school.closed_on and not facts["status"].casefold().startswith("closed"):
             facts["status"] = "Closed"
@@ -85,6 +89,7 @@ def schools(partnership: Partnership) -> Table:
             school.get_quadrant_display(),
             "yes" if school.member else "no",
             school.link_partner.email if school.link_partner else "",
+            *("; ".join(name for its_kind, name in groups if its_kind == kind) for kind in kinds),
         ]
 
 

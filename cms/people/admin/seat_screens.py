@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -123,7 +124,9 @@ class ActScreen(SeatsScreen):
         form = self.form_class(request.POST, **self.form_kwargs())
         if form.is_valid():
             try:
-                messages.success(request, self.act(form.cleaned_data))
+                with transaction.atomic():  # Of what is refused nothing is done: no newcomer added, no deputy ended.
+                    said = self.act(form.cleaned_data)
+                messages.success(request, said)
                 return redirect(reverse("seat", args=[self.seat.pk]))
             except CannotSit as fault:
                 form.add_error(None, str(fault))

@@ -1,6 +1,7 @@
 """Which column is which, by the header names that people use."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from cms.people.imports import columns
 from cms.people.imports.cells import folded
@@ -89,6 +90,11 @@ def _fields() -> dict[str, tuple[str, tuple[str, ...]]]:
 
 
 def _by_header() -> dict[str, str]:
+    return _headers_of(tuple(column.name for column in columns.registered()))
+
+
+@lru_cache(8)
+def _headers_of(registered: tuple[str, ...]) -> dict[str, str]:
     return {folded(header): field for field, (_, headers) in _fields().items() for header in headers}
 
 

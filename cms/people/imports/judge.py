@@ -20,6 +20,9 @@ from cms.people.models.contact import fold
 
 LONGEST = {name: Contact._meta.get_field(name).max_length or 0 for name in ("name", "telephone")}  # type: ignore[union-attr]
 _MOBILE = re.compile(r"^\+?[\d\s().\-/]{7,24}$")
+EMPTY_SEAT = "An empty seat: nobody was put into it."
+#: What a row says of a person; without any of it a row with a role is an empty seat, as an export writes it.
+OF_A_PERSON = ("email", "name", "first_name", "last_name", "telephone", "mobile", "started", "ended")
 NO_RIGHT = "The mobile number was not read: only who may see private lists brings those in."
 
 
@@ -63,6 +66,10 @@ class Judge:
     def _judge(self, row: Row) -> None:
         """Everything that may be wrong is looked at before anything is noted."""
         cell = {field: something(row.cells[index]) for field, index in self.columns.items()}
+        if _is_empty_seat(cell):
+            self.seats.read(cell)
+            self.report.add(row.number, What.UNCHANGED, "Nobody", EMPTY_SEAT)
+            return
         address, display = self._address(cell["email"])
         refuse_formulas({field: text for field, text in cell.items() if field not in ("email", "mobile")})
         name = _name(cell, display)
@@ -118,6 +125,12 @@ class Judge:
         except ValueError as fault:
             field = next((field for field in there if cell[field]), there[0])
             raise RowRejected(field, cell[field], str(fault)) from fault
+
+
+def _is_empty_seat(cell: Mapping[str, str]) -> bool:
+    if any(cell.get(field) for field in OF_A_PERSON):
+        return False
+    return bool(cell.get("role") or cell.get("group_role"))
 
 
 def _name(cell: Mapping[str, str], display: str) -> str:

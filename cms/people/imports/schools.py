@@ -106,6 +106,11 @@ def _columns(table: Table, own: SchoolFacts) -> dict[str, int]:
     return columns
 
 
+def is_kind(name: str) -> bool:
+    """Whether a column of this name is taken for a kind of group, and for nothing else."""
+    return folded(name) not in KNOWN or folded(name) in school_facts.CLUSTERS
+
+
 class _Judge:
     """Works out what each row would do, against what is held now."""
 

@@ -12,7 +12,11 @@ from cms.people.imports.roles import RoleReader
 from cms.people.models import Group, Holding, Partnership
 
 _SEPARATOR = re.compile(r"[;|\n]")
-_DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%y", "%d %B %Y", "%d %b %Y", "%Y-%m-%d %H:%M:%S")
+_DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%y", "%d %B %Y", "%d %b %Y")
+#: What stands in the way of reading: the hour, "st" of 1st, "Sept".
+_HOUR = re.compile(r"[T ]\d\d?:\d\d(:\d\d)?(\.\d+)?Z?$")
+_TH = re.compile(r"(?<=\d)(st|nd|rd|th)\b", re.IGNORECASE)
+_SEPT = re.compile(r"\bsept\b\.?", re.IGNORECASE)
 _EXCELS_FIRST_DAY = dt.date(1899, 12, 30)
 
 #: What people write (folded) for the standings.
@@ -43,9 +47,10 @@ def read_day(field: str, text: str) -> dt.date | None:
         return None
     if text.isdigit() and 20_000 <= int(text) <= 80_000:
         return _EXCELS_FIRST_DAY + dt.timedelta(days=int(text))
+    bare = _SEPT.sub("Sep", _TH.sub("", _HOUR.sub("", text)))
     for pattern in _DAYS:
         try:
-            return dt.datetime.strptime(text, pattern).date()
+            return dt.datetime.strptime(bare, pattern).date()
         except ValueError:
             continue
     raise RowRejected(field, text, "This is no date that can be read: write it like 2026-09-01 or 01/09/2026.")

@@ -58,7 +58,7 @@ def open_table(path: Path, *, known: Known) -> Iterator[Table]:
         else:
             refuse_other_kinds(file, head)
             file.seek(0)
-            opened = csv_lines(file, head)
+            opened = csv_lines(file, head, known)
         with opened as lines:
             yield _table(lines, known)
 

@@ -70,11 +70,19 @@ def undo_holdings(imported: Import, changes: list[Any], left: Left, named: Named
                 gone.append(number)
             else:
                 holding.standing, holding.started_on, holding.ended_on = before
-                holding.save()
+                if _open_twice(holding):
+                    why.append((contact, f"they hold “{holding.seat}” anew since"))
+                else:
+                    holding.save()
         # Nothing refers to these; readers are brought into line once for all.
         found = Holding.objects.filter(pk__in=gone)
         found._raw_delete(found.db)
     named.leave(left, why)
+
+
+def _open_twice(holding: Holding) -> bool:
+    same = Holding.objects.filter(seat=holding.seat_id, contact=holding.contact_id, standing=holding.standing)
+    return holding.ended_on is None and same.filter(ended_on=None).exclude(pk=holding.pk).exists()
 
 
 def _facts(holding: Holding) -> list[Any]:

@@ -21,7 +21,8 @@ def fold(address: str) -> str:
     folded = address.strip().casefold()
     if folded.isascii():
         return folded
-    local, at, domain = folded.rpartition("@")
+    local, at, _ = folded.rpartition("@")
+    domain = address.strip().rpartition("@")[2]  # Case-folded, ß would be ss: another domain.
     try:
         return f"{local}{at}{idna.encode(domain, uts46=True).decode()}"
     except idna.IDNAError:

@@ -6,8 +6,10 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
+from cms.people.gaps import make_statutory_seats
 from cms.people.imports.contacts import import_contacts
 from cms.people.imports.schools import import_schools
+from cms.people.models import Group, GroupKind, School
 from tests.factories import make_contact, make_school, seat
 
 
@@ -16,6 +18,10 @@ def people(ealing):
     oak = make_school(ealing, "Oak Primary School", urn=100100, town="Ealing", quadrant="north-west", phase="primary")
     seat(make_contact(ealing, "anna@oak.example", name="Anna Ash", telephone="+44 20 7946 0000"), "senco", oak)
     make_contact(ealing, "ben@oak.example", name='-Ben =HYPERLINK("x")')
+    make_statutory_seats(ealing)  # Most of them are empty.
+    kind, _ = GroupKind.objects.get_or_create(partnership=ealing, name="Cluster")
+    for name in ("Hanwell", "Perivale"):
+        Group.objects.create(partnership=ealing, kind=kind, name=name).schools.add(oak)
 
 
 def taken_along(client, kind, form):
@@ -24,7 +30,9 @@ def taken_along(client, kind, form):
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
-@pytest.mark.parametrize(("kind", "act"), [("contacts", import_contacts), ("schools", import_schools)])
+@pytest.mark.parametrize(
+    ("kind", "act"), [("contacts", import_contacts), ("seats", import_contacts), ("schools", import_schools)]
+)
 def test_a_round_trip_changes_nothing(people, sign_in, ealing, tmp_path, kind, act, form):
     file = tmp_path / f"file.{form}"
     file.write_bytes(taken_along(sign_in("administrator", ealing), kind, form))
@@ -33,6 +41,16 @@ def test_a_round_trip_changes_nothing(people, sign_in, ealing, tmp_path, kind, a
 
     assert told["rejected"] == []
     assert told["unchanged"] == told["rows"] > 0
+
+
+def test_clusters_go_along_with_the_schools(people, sign_in, ealing, tmp_path):
+    file = tmp_path / "file.csv"
+    file.write_bytes(taken_along(sign_in("administrator", ealing), "schools", "csv"))
+    School.objects.get().groups.clear()
+
+    import_schools(file, partnership=ealing)
+
+    assert {group.name for group in School.objects.get().groups.all()} == {"Hanwell", "Perivale"}
 
 
 def test_a_spreadsheet_takes_no_cell_for_a_formula(people, sign_in, ealing):

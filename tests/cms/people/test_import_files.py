@@ -135,3 +135,23 @@ def test_a_mobile_number_is_sealed_and_never_taken_for_the_telephone(run):
     assert Mobile.objects.get().number == "07700 900123"
     assert Contact.objects.get().telephone == ""
     assert "900999" not in json.dumps(told)
+
+
+def test_an_address_in_place_of_a_name_is_a_second_one_unless_it_is_the_same(run):
+    told = run(b'email,name\n"bea@oak.example, Cat <cat@oak.example>",\nanna@oak.example <Anna@Oak.example>,\n')
+
+    assert ["more than one address" in each["reason"] for each in told["rejected"]] == [True]
+    assert [(each.email_folded, each.name) for each in Contact.objects.all()] == [("anna@oak.example", "")]
+
+
+def test_commas_within_names_do_not_hide_the_semicolons(run):
+    run("Name;E-mail\nAsh, Anna, Dr;anna@oak.example\nElm, Bea, Mrs;bea@oak.example\n")
+
+    assert {each.name for each in Contact.objects.all()} == {"Ash, Anna, Dr", "Elm, Bea, Mrs"}
+
+
+@pytest.mark.parametrize("day", ["1 Sept 2025", "1st September 2025", "01/09/2025 00:00", "2025-09-01T00:00:00Z"])
+def test_a_day_as_people_and_programs_write_it(run, oak, day):
+    run(f"email,school,role,start date\nanna@oak.example,100100,SENCO,{day}\n")
+
+    assert str(Holding.objects.get().started_on) == "2025-09-01"

@@ -114,3 +114,11 @@ def test_statutory_mail_is_not_left_and_an_unknown_publication_is_told(run, week
 
     with pytest.raises(CommandError, match="no publication “nonsuch”"):
         run("Email,Status\na@oak.example,Unsubscribed\n", "--publication", "nonsuch")
+
+
+@pytest.mark.parametrize("rows", [("Subscribed", "Unsubscribed"), ("Unsubscribed", "Subscribed")])
+def test_whoever_stands_twice_and_left_once_has_left(run, weekly, rows):
+    told, _ = run("email,status,publication\n" + "".join(f"a@oak.example,{status},weekly\n" for status in rows))
+
+    assert told["rejected"] == []
+    assert said("a@oak.example") == [("weekly", False)]

@@ -113,6 +113,24 @@ def test_a_second_leave_long_after_the_first_leaves_the_first_deputy_in_peace(an
     assert (deputy.started_on, deputy.ended_on) == (day(-90), day(-60))
 
 
+def test_a_leave_that_goes_on_is_not_lost_behind_one_to_come(anna, dan, ealing):
+    go_on_leave(anna, since=day(-1), until=day(10), deputy=dan)
+
+    with pytest.raises(CannotSit, match="is away until"):
+        go_on_leave(anna, since=day(50), until=day(60))
+
+    assert set(to(ealing)) == {"dan@oak.example"}
+
+
+def test_a_leave_to_come_is_moved_with_its_deputy_however_far(anna, dan):
+    go_on_leave(anna, since=day(5), until=day(8), deputy=dan)
+
+    go_on_leave(anna, since=day(40), until=day(50))
+
+    deputy = dan.holdings.get()
+    assert (deputy.started_on, deputy.ended_on) == (day(40), day(50))
+
+
 def test_who_comes_back_before_the_leave_began_was_never_away(anna, dan):
     go_on_leave(anna, since=day(5), until=day(10), deputy=dan)
 
@@ -205,6 +223,14 @@ def test_what_cannot_be_is_told_and_what_was_typed_is_kept(office, anna):
     assert "give their name too" in shown
     assert "2026-09-01" in shown
     assert not Contact.objects.filter(email="dan@oak.example").exists()
+
+
+def test_of_what_is_refused_nothing_is_done(office, anna, dan):
+    go_on_leave(anna, since=day(-1), until=day(30), deputy=dan)
+
+    office.post(reverse("holding_leave", args=[anna.pk]), {"since": day(60).isoformat(), "until": "", "email": ""})
+
+    assert dan.holdings.current().exists()
 
 
 def test_the_office_ends_a_leave(office, anna, dan):

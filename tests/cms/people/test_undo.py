@@ -1,9 +1,11 @@
 """Taking an import back."""
 
+import datetime as dt
 import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from cms.people.models import (
     Contact,
@@ -148,3 +150,17 @@ def test_a_link_partner_who_was_erased_since_is_not_missed(manage, ealing):
     manage("undo_import", str(done))
 
     assert School.objects.get().link_partner is None
+
+
+def test_a_seat_that_somebody_holds_anew_since_is_left(manage, ealing, oak):
+    held = seat(Contact.objects.get(email="anna@oak.example"), "senco", oak)
+    ends = timezone.localdate() + dt.timedelta(days=30)
+    content = f"email,school,role,end date\nanna@oak.example,100100,SENCO,{ends}\n"
+    done = manage("import_contacts", content=content)["import"]
+    Holding.objects.create(partnership=ealing, seat=held.seat, contact=held.contact, started_on=ends)
+
+    told = manage("undo_import", str(done))
+
+    assert "anew" in told["left"][0]["why"]
+    held.refresh_from_db()
+    assert held.ended_on == ends

@@ -6,8 +6,10 @@ import pytest
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
+from cms.people.models import Group, GroupKind
 from newsletters import choices, links
 from newsletters.audience import recipients
+from newsletters.models import List
 from newsletters.sign_up import LETTERS_TO_AN_ADDRESS
 from tests.factories import make_contact, make_school, make_user, seat, signed_in
 from tests.newsletters.letters import make_publication
@@ -140,3 +142,15 @@ def test_handing_over_writes_to_the_office_once_and_only_so_often(ealing, visito
         page = visitor(ealing).post(url, {"name": f"Kim {n}"}, follow=True)
     assert "told us often" in page.content.decode()
     assert len(letters()) < 8
+
+
+def test_a_list_whose_rule_is_broken_keeps_nobody_from_leaving_or_signing_up(ealing, visitor, sam, gatekeeping):
+    kind, _ = GroupKind.objects.get_or_create(partnership=ealing, name="Hub")
+    group = Group.objects.create(partnership=ealing, kind=kind, name="Gone tomorrow")
+    rule = {"match": "any", "conditions": [{"field": "group", "values": [str(group.pk)]}]}
+    gatekeeping.lists.add(List.objects.create(partnership=ealing, slug="hub", name="Hub", rule=rule))
+    group.delete()
+
+    assert visitor(ealing).get(links.proved(sam)).status_code == 200
+    asked = {"email": "sam@oak.example", "publications": gatekeeping.pk}
+    assert visitor(ealing).post("/sign-up/", asked).status_code == 303

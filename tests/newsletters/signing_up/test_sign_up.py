@@ -65,6 +65,10 @@ def test_confirming_again_changes_nothing(ealing, visitor, gatekeeping, letters)
     assert gets(gatekeeping) == []
     assert Contact.objects.count() == 1
 
+    Contact.objects.get().delete()
+    client.post(link)
+    assert not Contact.objects.exists()
+
 
 def test_somebody_known_gets_the_same_page_and_a_letter_that_says_what_they_have(
     ealing, visitor, gatekeeping, bulletin, letters
