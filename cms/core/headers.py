@@ -23,8 +23,8 @@ def public_headers(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if not request.path.startswith(ADMIN):
-            styles = " 'unsafe-inline'" if request.path.startswith(LETTERS) else ""
+        if not request.path_info.startswith(ADMIN):
+            styles = " 'unsafe-inline'" if request.path_info.startswith(LETTERS) else ""
             response.headers.setdefault("Content-Security-Policy", POLICY.format(styles=styles))
             # Every 404 alike: that a page is for some people only does not show where it is for nobody else.
             if getattr(request, "for_some_only", False) or response.status_code == HTTPStatus.NOT_FOUND:

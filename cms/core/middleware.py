@@ -25,7 +25,7 @@ def partnership_by_host(get_response: GetResponse) -> GetResponse:
     """Set `request.partnership` by the request's host; a host that no partnership has is 404, whatever the path."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.path in HOSTLESS_PATHS:
+        if request.path_info in HOSTLESS_PATHS:
             return get_response(request)
         address = request.get_host()
         host, _, port = address.rpartition(":") if ":" in address else (address, "", "")
@@ -54,7 +54,7 @@ def admin_door(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         partnership = getattr(request, "partnership", None)
-        if partnership is None or not request.path.startswith("/admin/"):
+        if partnership is None or not request.path_info.startswith("/admin/"):
             return get_response(request)
         user = request.user
         if user.is_authenticated:

@@ -159,9 +159,11 @@ SQLITE_OPTIONS: dict[str, Any] = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
     # FULL: a claim, a consent and an approval outlive a power cut (NORMAL may lose the last commits).
+    # secure_delete: what is erased is overwritten in the file too, also where SQLite was built without that.
     "init_command": (
         "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA mmap_size=134217728;"
         "PRAGMA journal_size_limit=27103364;PRAGMA cache_size=2000;PRAGMA foreign_keys=ON;"
+        "PRAGMA secure_delete=ON;"
     ),
 }
 

@@ -26,7 +26,7 @@ def follow_redirects(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         partnership = getattr(request, "partnership", None)
-        if response.status_code != 404 or partnership is None or request.path.startswith("/admin/"):
+        if response.status_code != 404 or partnership is None or request.path_info.startswith("/admin/"):
             return response
         found = find(request.get_full_path(), partnership)
         link = _link(found, request, partnership) if found else None
