@@ -36,8 +36,16 @@ class AskForLinkForm(forms.Form):
     email = AddressField(label="E-mail address")
 
 
+class PublicationsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    def clean(self, value: Any) -> Any:
+        """A number that no database takes is of nothing that is offered."""
+        if any(len(str(each)) > 18 for each in value or ()):
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return super().clean(value)
+
+
 class SignUpForm(forms.Form):
-    publications: forms.ModelMultipleChoiceField[Publication] = forms.ModelMultipleChoiceField(
+    publications = PublicationsField(
         queryset=None, widget=forms.CheckboxSelectMultiple, label="What do you want to get?",
         error_messages={
             "required": "Tick at least one of them.",

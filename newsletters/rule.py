@@ -242,6 +242,8 @@ def _values(field: str, values: Any) -> list[str]:
         raise BadRule(f"“{field}” takes {MOST_VALUES} values at most.")
     if not all(isinstance(value, str | int) and not isinstance(value, bool) for value in values):
         raise BadRule(f"The values of “{field}” are texts.")
+    if any("\0" in str(value) for value in values):
+        raise BadRule(f"“{field}” holds a character that cannot be kept: write its value anew.")
     said = [text for value in values if (text := str(value).strip())]
     if not said:
         raise BadRule(f"“{field}” needs at least one value.")

@@ -153,4 +153,4 @@ def test_a_list_whose_rule_is_broken_keeps_nobody_from_leaving_or_signing_up(eal
 
     assert visitor(ealing).get(links.proved(sam)).status_code == 200
     asked = {"email": "sam@oak.example", "publications": gatekeeping.pk}
-    assert visitor(ealing).post("/sign-up/", asked).status_code == 303
+    assert visitor(ealing).post("/newsletters/sign-up/", asked).status_code == 303

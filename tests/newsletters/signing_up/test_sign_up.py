@@ -128,6 +128,12 @@ def test_an_address_that_is_none_gets_a_sentence_and_what_was_typed_is_kept(
     assert letters() == []
 
 
+def test_a_number_that_no_database_takes_gets_a_sentence(ealing, visitor, gatekeeping):
+    shown = visitor(ealing).post(PAGE, {"email": "sam@oak.example", "publications": "9" * 25}).content.decode()
+
+    assert "not offered any more" in shown
+
+
 def test_a_program_that_fills_every_field_gets_the_answer_and_no_letter(ealing, visitor, gatekeeping, letters):
     page = ask(visitor(ealing), gatekeeping, website="http://spam.example")
 
