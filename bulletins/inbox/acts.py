@@ -15,7 +15,7 @@ from bulletins.desk.doors import needs
 from bulletins.inbox import tasks
 from bulletins.inbox import use as acts
 from bulletins.inbox.screens import LAST_SECTION
-from bulletins.models import Entry, Feed
+from bulletins.models import Entry, Feed, Item
 from bulletins.own_sections import own_sections
 from cms.people import rights
 from newsletters.models import Section
@@ -60,6 +60,12 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs(rights.WRITE)
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """An item that somebody else made of it goes with that: only whoever may edit that item takes it back."""
+    entry = _entry(request, pk)
+    mine = Item.objects.of(request.partnership).visible_to(request.user)  # type: ignore[attr-defined]
+    if entry.item_id and not mine.filter(pk=entry.item_id).exists():
+        messages.error(request, f"“{entry.title}” was made into an item that is not yours to take back: ask an editor.")
+        return redirect(_back(request))
     return _decide(request, pk, acts.undo, done="“{title}” is as it was.")
 
 

@@ -127,6 +127,15 @@ def test_undoing_a_use_keeps_what_was_written_since(editor, census, section):
     assert Item.objects.get().state == Item.State.WITHDRAWN
 
 
+def test_a_contributor_takes_back_no_item_of_somebody_else(editor, ealing, sign_in, census, section):
+    press(editor, "use", census, section=section.pk)
+
+    page = press(sign_in("contributor", ealing), "undo", census).content.decode()
+
+    assert "not yours to take back" in page
+    assert Item.objects.get().state == Item.State.READY
+
+
 def test_what_stands_in_an_edition_is_not_undone(editor, census, gatekeeping):
     press(editor, "use", census, section=gatekeeping.sections.first().pk)
     compose(gatekeeping, FRIDAY)
