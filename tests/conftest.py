@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from cms.guidance.found import found
@@ -13,6 +14,7 @@ from cms.people.appoint import appoint
 from cms.people.models import Partnership
 from tests.database import as_migrated, django_db_setup  # noqa: F401 (fixtures)
 from tests.factories import make_user, signed_in
+from tests.newsletters.sending.installs import postgresql  # noqa: F401 (fixture)
 from tests.post import Letters
 
 
@@ -56,6 +58,10 @@ def letters(settings: Any, tmp_path: Path) -> Letters:
     """`letters()` sends the notices that are due, and gives what came into the outbox, the oldest first."""
     settings.EMBEDDED, settings.OUTBOX = True, tmp_path / "letters"
     return Letters(settings.OUTBOX)
+
+
+def pytest_report_header() -> str:
+    return f"database: {connection.vendor}"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

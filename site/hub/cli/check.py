@@ -60,6 +60,8 @@ def main(arguments: list[str]) -> int:
 def bring_what_tests_need(*, browser: bool) -> None:
     """Raises Refused that names what is lacking, where it may not be installed."""
     needs = [machine.PANGO, *([machine.BROWSER] if browser else [])]
+    if os.environ.get("CI"):  # Elsewhere tests of a real server are skipped where there is none.
+        needs.append(machine.POSTGRESQL)
     lacking = machine.lacks(needs)
     if lacking and not machine.bring(lacking):
         still = machine.lacks(needs)

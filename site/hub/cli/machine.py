@@ -46,6 +46,11 @@ def has_browser() -> bool:
     return chromium() is not None or any(_playwright_browsers().glob("chromium-*"))
 
 
+def has_postgresql() -> bool:
+    """Its server's programs, which Debian keeps off the path."""
+    return bool(shutil.which("initdb") or any(Path("/usr/lib/postgresql").glob("*/bin/initdb")))
+
+
 PANGO = Part(
     name="pango",
     effect="no PDF can be made here; all else works",
@@ -53,6 +58,12 @@ PANGO = Part(
     is_there=has_pango,
 )
 BROWSER = Part(name="Chromium", effect="browser tests cannot run here", packages=("chromium",), is_there=has_browser)
+POSTGRESQL = Part(
+    name="PostgreSQL",
+    effect="tests that need a server of their own are left out",
+    packages=("postgresql",),
+    is_there=has_postgresql,
+)
 
 
 def lacks(parts: Iterable[Part] = (PANGO,)) -> list[Part]:

@@ -41,7 +41,7 @@ def run(ealing, tmp_path, capsys):
 
 
 def seats_of(address):
-    holdings = Holding.objects.filter(contact__email_folded=address).order_by("seat__role__key")
+    holdings = Holding.objects.filter(contact__email_folded=address).order_by("seat__role__key", "seat__school__urn")
     return [(holding.seat.role.key, holding.seat.school.urn) for holding in holdings]
 
 

@@ -1,18 +1,14 @@
 """Delivery processes that really run, beside each other and in mid-send killed, on SQLite and on PostgreSQL."""
 
-import os
 import signal
 import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
 
 import pytest
 
-from tests.newsletters.sending.install import BEFORE, ROOT, Install
-from tests.newsletters.sending.postgresql import NoPostgreSQL, Server
-from tests.newsletters.sending.server import MailServer
+from tests.newsletters.sending.install import BEFORE, ROOT
 
 pytestmark = pytest.mark.slow
 
@@ -24,40 +20,6 @@ while rows := claim(by=sys.argv[1], limit=7):
     mine += [row.id for row in rows]
 print(*mine)
 """
-
-
-@pytest.fixture
-def server() -> Iterator[MailServer]:
-    made = MailServer()
-    made.controller.start()
-    yield made
-    made.controller.stop(no_assert=True)
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def made(request, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Install]:
-    folder, database = tmp_path_factory.mktemp("install"), None
-    if request.param == "postgresql":
-        try:
-            database = Server()
-        except NoPostgreSQL as missing:
-            if os.environ.get("CI"):
-                raise
-            pytest.skip(str(missing))
-        database.start()
-    try:
-        yield Install(folder / "data", database_url=database.url if database else "")
-    finally:
-        if database:
-            database.stop()
-
-
-@pytest.fixture
-def install(made: Install, server: MailServer) -> Iterator[Install]:
-    """One that is made once for each database, with nothing sealed in it."""
-    made.env["SMTP_URL"] = server.url
-    yield made
-    made.end_processes()
 
 
 def test_two_processes_never_claim_the_same_letter(install):
