@@ -10,7 +10,6 @@ from django.utils import timezone
 from cms.people.addresses import read_address
 from cms.people.models import Partnership
 from newsletters.choices import LONGEST_PAUSE
-from newsletters.models import Publication
 from newsletters.sign_up import offered
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.admin.ui.tables import Column, TitleColumn
@@ -59,6 +60,13 @@ class SchoolFilterSet(WagtailFilterSet):
 
 class SchoolForm(OwnedForm):
     """A quadrant that is typed in is set by hand; one that is emptied is left to the table of postcodes."""
+
+    def clean_closed_on(self) -> Any:
+        """From the day that stands here its people get no letters: at once, whatever day it is."""
+        day = self.cleaned_data["closed_on"]
+        if day is not None and day > timezone.localdate():
+            raise forms.ValidationError("This day is to come: note it once the school has closed.")
+        return day
 
     def save(self, commit: bool = True) -> Any:
         if "quadrant" in self.changed_data:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cms.people.addresses import read_address
-from cms.people.imports.cells import folded, something
+from cms.people.imports.cells import FORMULA, folded, something
 from cms.people.imports.record import Record
 from cms.people.imports.report import RowRejected
 from cms.people.models import Contact, ContactAlias, Group, GroupKind, Partnership, QuadrantBy, School
@@ -79,18 +79,24 @@ class SchoolFacts:
         return facts, note
 
     def changes_groups(self, urn: int, cells: Sequence[str], held: School | None) -> bool:
-        """Note the groups that a row says; whether that changes anything. The file's are all of that kind."""
-        changed = False
+        """Note the groups that a row says; whether that changes anything. The file's are all of that kind.
+
+        Raises RowRejected, and then notes nothing.
+        """
+        wanted: dict[str, set[str]] = {}
         for index, kind in self.kinds.items():
             names = {name.strip()[:120] for name in cells[index].replace("\n", ";").split(";")}
             names = {name for name in names if something(name)}
             if not names:
                 continue
+            if formula := next((name for name in sorted(names) if name[0] == "="), ""):
+                raise RowRejected(kind, formula, FORMULA)
             there = self.held.get((held.pk, kind), set()) if held is not None and held.pk else set()
             if {folded(name) for name in there} != {folded(name) for name in names}:
-                self.wanted.setdefault(urn, {})[kind] = names
-                changed = True
-        return changed
+                wanted[kind] = names
+        if wanted:
+            self.wanted[urn] = wanted
+        return bool(wanted)
 
     def write_groups(self, record: Record) -> None:
         """Put schools into their groups, within the import's transaction; a group that is not there yet is made."""

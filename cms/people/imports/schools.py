@@ -147,8 +147,8 @@ class _Judge:
         if held is not None and own.get("quadrant") == held.quadrant:
             own.pop("quadrant_by", None)  # What is told as it stands is not told anew.
         facts |= own
-        self.seen[urn] = row.number
         moves = self.own.changes_groups(urn, cells, held)
+        self.seen[urn] = row.number
         if held is None:
             school = School(partnership=self.partnership, urn=urn, **facts)
             self.new.append(school)

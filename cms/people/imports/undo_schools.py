@@ -25,7 +25,8 @@ def undo_schools(imported: Import, changes: list[Any], left: Left, named: Named)
         elif kind == "S~":
             _restore(school, fields[0], left)
         elif kind == "S.":
-            _regroup(school, *fields, left)
+            in_kind, was, now = fields
+            _regroup(school, in_kind, was, now, left)
         elif school.pk in depended_on:
             left.append({"who": str(school), "why": f"it has {depended_on[school.pk]} by now"})
         else:

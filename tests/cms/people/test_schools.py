@@ -70,6 +70,13 @@ def test_what_cannot_be_taken_is_told(run, oak, row, sentence):
     assert sentence in run(f"URN,Quadrant,Member\n{row}\n")["rejected"][0]["reason"]
 
 
+def test_a_formula_is_no_name_of_a_cluster(run, ealing, oak):
+    told = run("URN,EstablishmentName,Cluster\n100100,Oak,=cmd()\n100500,New School,Acton; =cmd()\n")
+
+    assert ["formula" in each["reason"] for each in told["rejected"]] == [True, True]
+    assert not Group.objects.of(ealing).exists()
+
+
 # --- Several at once --------------------------------------------------------------------------------------------------
 
 
@@ -151,6 +158,13 @@ def test_a_school_added_on_screen_has_its_seats_and_a_quadrant_by_hand(office, e
 
     school = School.objects.of(ealing).get()
     assert (school.quadrant_by, school.seats.count()) == ("hand", 4)
+
+
+def test_a_school_that_will_close_is_open_until_then(office, oak):
+    told = {"urn": 100100, "name": oak.name, "phase": "primary", "closed_on": "2099-08-31"}
+
+    assert "once the school has closed" in office.post(reverse("schools:edit", args=[oak.pk]), told).content.decode()
+    assert School.objects.open().filter(pk=oak.pk).exists()
 
 
 def test_the_schools_page_shows_every_seat(office, ealing, oak):
