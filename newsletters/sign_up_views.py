@@ -19,7 +19,7 @@ from newsletters.views import by_token, client_of, see_other
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_up(request: HttpRequest) -> HttpResponse:
     partnership = request.partnership  # type: ignore[attr-defined]
-    wanted = offered(partnership).filter(slug=request.GET.get("for", ""))
+    wanted = offered(partnership).filter(slug=request.GET.get("for", "").replace("\0", ""))
     form = SignUpForm(
         request.POST if request.method == "POST" else None, partnership=partnership, initial={"publications": wanted}
     )

@@ -37,6 +37,7 @@ def django_db_setup(
             connection.close()
         else:
             configuration = setup_databases(verbosity=0, interactive=False, aliases={"default"})
+            keep_open_within_a_test()
             yield
             teardown_databases(configuration, verbosity=0)
 
@@ -88,6 +89,15 @@ def forget_old_files() -> None:
     for file in KEPT.glob("*.sqlite3"):
         if file.stat().st_mtime < time.time() - ONE_DAY:
             file.unlink(missing_ok=True)
+
+
+def keep_open_within_a_test() -> None:
+    """An answer that a test closes ends a request; it must not end the connection that holds the test's transaction.
+
+    Of a database in memory Django knows that by itself.
+    """
+    close = connection.close_if_unusable_or_obsolete
+    connection.close_if_unusable_or_obsolete = lambda: None if connection.in_atomic_block else close()
 
 
 def point_at(name: str) -> None:

@@ -116,7 +116,7 @@ def _variants(mailing: Mailing) -> list[dict[str, Any]]:
 def _letters(mailing: Mailing, request: HttpRequest) -> QuerySet[Delivery]:
     """Its deliveries, of one state and with some words in the address or name, where asked for."""
     letters: QuerySet[Delivery] = mailing.deliveries.select_related("school").order_by("pk")
-    if words := request.GET.get("q", "").strip():
+    if words := request.GET.get("q", "").replace("\0", "").strip():
         letters = letters.filter(Q(address__icontains=words) | Q(name__icontains=words))
     if (state := request.GET.get("state", "")) in Delivery.State.values:
         letters = letters.filter(state=state)

@@ -25,7 +25,7 @@ class Notices(Screen):
     header_icon = "mail"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        asked, words = self.request.GET.get("state", ""), self.request.GET.get("q", "").strip()
+        asked, words = self.request.GET.get("state", ""), self.request.GET.get("q", "").replace("\0", "").strip()
         here = _here(self.request)
         counted = dict(here.order_by().values_list("state").annotate(n=Count("pk")))
         found = here.filter(state=asked) if asked in Notice.State.values else here

@@ -20,6 +20,8 @@ def picture(request: HttpRequest, path: str) -> HttpResponseBase:
     What is for some only is kept by nobody's cache.
     """
     partnership = request.partnership  # type: ignore[attr-defined]
+    if "\0" in path:  # PostgreSQL cannot even be asked for it.
+        raise Http404
     shown = get_image_model().objects.filter(renditions__file=f"images/{path}")
     image = shown.filter(collection__in=own_collections(partnership)).first()
     if image is None:

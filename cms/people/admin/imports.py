@@ -159,7 +159,7 @@ class LookScreen(Screen):
         else:
             upload.mapping = chosen
             asked = [column.option.name for column in registered() if column.option is not None]
-            upload.options = {name: self.request.POST.get(f"option-{name}", "") for name in asked}
+            upload.options = {name: self.request.POST.get(f"option-{name}", "").replace("\0", "") for name in asked}
             upload.save(update_fields=["mapping", "options"])
         return redirect(reverse("import_look", args=[upload.pk]))
 

@@ -85,7 +85,7 @@ class EraseScreen(ContactScreen):
         return super().get_context_data(**kwargs) | {"going": preview(self.contact)}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        going = erase(self.contact, by=self.user, reason=request.POST.get("reason", "").strip())
+        going = erase(self.contact, by=self.user, reason=request.POST.get("reason", "").replace("\0", "").strip())
         messages.success(request, "Erased. The last letter tells them what went and what stays.")
         for sentence in going.look_at:
             messages.warning(request, sentence)

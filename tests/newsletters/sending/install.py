@@ -81,6 +81,6 @@ class Install:
         self.processes.clear()
 
     def _output(self, command: list[str]) -> str:
-        done = subprocess.run(command, env=self.env, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
+        done = subprocess.run(command, env=self.env, cwd=ROOT, capture_output=True, text=True, check=False, timeout=900)
         assert done.returncode == 0, done.stderr
         return done.stdout

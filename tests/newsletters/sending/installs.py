@@ -29,13 +29,10 @@ def postgresql() -> Iterator[Server]:
     database.stop()
 
 
-@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.service)])
+@pytest.fixture(scope="session", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.service)])
 def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Install:
-    folder, database = tmp_path_factory.mktemp("install"), ""
-    if request.param == "postgresql":
-        server = request.getfixturevalue("postgresql")
-        database = server.new_database()
-    return Install(folder / "data", database_url=database)
+    database = request.getfixturevalue("postgresql").new_database() if request.param == "postgresql" else ""
+    return Install(tmp_path_factory.mktemp("install") / "data", database_url=database)
 
 
 @pytest.fixture
