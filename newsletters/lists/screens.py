@@ -99,7 +99,7 @@ class PeopleView(View):
     http_method_names = ["get"]
 
     def get(self, request: HttpRequest) -> JsonResponse:
-        words = request.GET.get("q", "")[:200].split()[:6]
+        words = request.GET.get("q", "")[:200].replace("\0", " ").split()[:6]
         found = Contact.objects.of(request.partnership).visible_to(request.user)  # type: ignore[attr-defined]
         for word in words:
             found = found.filter(Q(name__icontains=word) | Q(email__icontains=word))
@@ -121,7 +121,7 @@ class MembersView(looks.Noted, WagtailAdminTemplateMixin, TemplateView):
     @cached_property
     def narrowed(self) -> members.Narrowed:
         here = self.list.partnership
-        urn, role = self.request.GET.get("school", ""), self.request.GET.get("role", "")
+        urn, role = self.request.GET.get("school", ""), self.request.GET.get("role", "").replace("\0", "")
         school = School.objects.of(here).filter(urn=urn).first() if urn.isdecimal() and len(urn) < 10 else None
         return members.Narrowed(school, Role.objects.of(here).filter(key=role).first() if role else None)
 
