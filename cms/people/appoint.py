@@ -11,6 +11,7 @@ from django.db import transaction
 from wagtail.log_actions import log
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
+from cms.notices.tell import tell
 from cms.people import readers, rights, second_factor
 from cms.people.models import Partnership, StaffRole
 from cms.users.models import User
@@ -132,7 +133,25 @@ def appoint(*, user: User, partnership: Partnership, role: str, by: User | None 
     readers.bring_into_line(partnership, users=[user.pk])
     if made:
         log(partnership, "people.appoint", user=by, data={"who": user.email, "role": role})
+        if rights.PRIVATE_LISTS in rights.BY_ROLE[role]:
+            _tell_who_sees_private_lists(given, by)
     return given
+
+
+def _tell_who_sees_private_lists(given: StaffRole, by: User | None) -> None:
+    """Nobody comes to see private lists without those knowing who answer for them: an administrator may appoint."""
+    others = StaffRole.objects.of(given.partnership).filter(role=given.role, user__is_active=True)
+    for each in others.exclude(user=given.user).select_related("user"):
+        tell(
+            given.partnership,
+            key=f"sees-private-lists:{given.pk}:{each.user_id}",
+            kind="appointed",
+            to=each.user.email,
+            subject=f"{given.user} may see private lists now",
+            text=f"{by or 'A command'} gave {given.user} ({given.user.email}) the role "
+            f"“{given.get_role_display()}” at {given.partnership.title}.\n\nIf that is not right, ask an administrator "
+            f"to take it away, and look at the log of looks:\n\n{given.partnership.url('admin/looks/')}",
+        )
 
 
 @transaction.atomic
