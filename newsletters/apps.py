@@ -8,18 +8,20 @@ class NewslettersConfig(AppConfig):
     def ready(self) -> None:
         import datetime as dt
 
-        from django.db.models.signals import pre_delete
+        from django.db.models.signals import post_save, pre_delete
 
         from cms.core import clock
         from cms.people import my_school
         from cms.people.imports.columns import register
         from cms.people.models import Contact
         from cms.people.signals import handover_agreed, seat_handed_over
+        from newsletters.choices import on_publication_saved
         from newsletters.erase import on_contact_deleted
         from newsletters.hand_over import on_handover_agreed
         from newsletters.import_choices import ChoicesColumn
         from newsletters.import_column import ListsColumn
         from newsletters.lists.inherit import on_handover
+        from newsletters.models import Publication
         from newsletters.notices.claim import expire
         from newsletters.preferences import on_my_school
         from newsletters.sign_up import prune
@@ -35,6 +37,7 @@ class NewslettersConfig(AppConfig):
         clock.register("late notices", every=dt.timedelta(minutes=1), function=expire)
         clock.register("old sign-ups", every=dt.timedelta(days=1), function=prune)
         pre_delete.connect(on_contact_deleted, sender=Contact)
+        post_save.connect(on_publication_saved, sender=Publication, dispatch_uid="newsletters.keep_away")
 
     def _hold_people(self) -> None:
         """What is held of people: to be shown to them, erased, and let go in time."""

@@ -5,6 +5,7 @@ Each act is safe to repeat: whoever has left and leaves again has left once.
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,6 +17,8 @@ from newsletters.models.choice import ChoiceQuerySet
 
 #: What a letter that was sealed and held back says of itself; it goes after all where its reader comes back in time.
 HELD_BACK = "Held back: its reader left, or paused."
+#: The word by which all is left, kept as the wording of each leave.
+EVERYTHING = "Leave everything"
 LONGEST_PAUSE = dt.timedelta(days=366)
 
 
@@ -39,14 +42,40 @@ def leave(*, contact: Contact, publication: Publication, source: str, wording: s
     return _choose(contact=contact, publication=publication, wants=False, source=source, wording=wording)
 
 
-def leave_everything(*, contact: Contact, source: str, wording: str = "") -> list[Choice]:
-    """Leave all that can be left, also what the contact does not get today: a new seat brings none of it back."""
+def leave_everything(*, contact: Contact, source: str) -> list[Choice]:
+    """Leave all that can be left, also what the contact does not get today: a new seat brings none of it back, and a
+    publication that is new does not begin (`keep_away`)."""
     publications: Iterable[Publication] = Publication.objects.of(contact.partnership).filter(statutory=False)
     with transaction.atomic():
-        return [
-            leave(contact=contact, publication=publication, source=source, wording=wording)
+        left = [
+            leave(contact=contact, publication=publication, source=source, wording=EVERYTHING)
             for publication in publications
         ]
+        # What they had left before is left among everything now.
+        Choice.objects.filter(pk__in=[choice.pk for choice in left], wording="").update(wording=EVERYTHING)
+    return left
+
+
+def keep_away(publication: Publication) -> None:
+    """A publication is new: whoever left everything, and joined nothing since, does not get it by a list."""
+    if publication.statutory:
+        return
+    words = Choice.objects.of(publication.partnership).in_force()
+    gone = words.filter(wants=False, wording=EVERYTHING).values_list("contact_id", flat=True)
+    back = set(words.filter(wants=True).values_list("contact_id", flat=True))
+    source = "they had left everything before it began"
+    Choice.objects.bulk_create(
+        Choice(
+            partnership=publication.partnership, contact_id=contact, publication=publication,
+            wants=False, source=source, wording=EVERYTHING,
+        )
+        for contact in sorted(set(gone) - back)
+    )  # fmt: skip
+
+
+def on_publication_saved(instance: Publication, created: bool, **kwargs: Any) -> None:
+    if created:
+        keep_away(instance)
 
 
 @transaction.atomic

@@ -14,11 +14,12 @@ from cms.core.bulk import BulkChanges, BulkForm, BulkIndexView
 from cms.core.forms import OwnedForm
 from cms.core.viewsets import OwnedChooserViewSet, OwnedViewSet
 from cms.people import rights
+from cms.people.addresses import read_address
 from cms.people.admin.gaps import without_in_words, without_quadrant
 from cms.people.gaps import make_statutory_seats
 from cms.people.models import Contact, Group, Phase, Quadrant, QuadrantBy, School
+from cms.people.person import NobodyHere, find
 from cms.people.quadrants import place, read_quadrant, work_out
-from cms.people.sit import CannotSit, person_at
 
 WITHOUT = "none"
 
@@ -105,8 +106,8 @@ class SchoolBulkForm(BulkForm):
         if not (text := self.cleaned_data["link_partner"]):
             return None
         try:
-            return person_at(self.for_user.partnership_here, email=text)
-        except CannotSit as fault:
+            return find(read_address(text)[0], partnership=self.for_user.partnership_here)
+        except (ValueError, NobodyHere) as fault:
             raise forms.ValidationError("Nobody here has this address: add the contact first.") from fault
 
     def clean(self) -> dict[str, Any]:

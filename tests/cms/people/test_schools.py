@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
-from cms.people.models import Group, GroupKind, School
+from cms.people.models import Contact, Group, GroupKind, School
 from tests.factories import make_contact, make_school
 
 
@@ -135,6 +135,9 @@ def test_a_cluster_or_link_partner_of_another_partnership_is_no_choice(office, o
     assert change(office, [oak], cluster=theirs.pk).status_code == 200
     assert "Nobody here has this address" in change(office, [oak], link_partner="spy@camden.example").content.decode()
     assert not theirs.schools.exists()
+
+    change(office, [oak], link_partner="New Person <new@oak.example>")
+    assert not Contact.objects.filter(email="new@oak.example").exists()
 
 
 def test_nothing_ticked_and_nothing_chosen_are_told(office, oak):

@@ -261,6 +261,19 @@ def test_leaving_everything_leaves_all_but_what_is_statutory(ealing, visitor, sa
     assert choices.in_force(sam, briefing) is None
 
 
+def test_who_left_everything_does_not_get_what_begins_later(ealing, visitor, sam, gatekeeping):
+    [a_list] = gatekeeping.lists.all()
+    visitor(ealing).post(path(sam, gatekeeping, "preferences_url"), {"act": "leave everything"})
+
+    later = make_publication(ealing, slug="later", name="Later")
+    must = make_publication(ealing, slug="must", name="Must", statutory=True)
+    for publication in (later, must):
+        publication.lists.add(a_list)
+
+    assert not gets(sam, later)
+    assert gets(sam, must)
+
+
 def test_a_reader_chooses_among_the_languages_that_there_are(settings, ealing, visitor, sam, gatekeeping, monkeypatch):
     languages = [("en-gb", "English"), ("ur", "اردو")]
     monkeypatch.setattr(type(sam)._meta.get_field("language"), "choices", languages)
