@@ -66,16 +66,19 @@ def _together(address: Address, filling: Filling, most: int) -> list[dict[str, A
     """Values that go together: a page with its own version, else each with each."""
     if {"page_id", "revision_id"} == set(address.names):
         return [{"page_id": page.pk, "revision_id": page.latest_revision_id} for page in keys.pages(filling)[:most]]
-    choices = [_values(address, name, filling)[:most] for name in address.names]
-    several = itertools.islice(itertools.product(*choices), most * 3)
+    choices = [_values(address, name, filling, most) for name in address.names]
+    several = itertools.islice(itertools.product(*choices), max(most * 3, *map(len, choices)))
     return [dict(zip(address.names, values, strict=True)) for values in several]
 
 
-def _values(address: Address, name: str, filling: Filling) -> list[Any]:
+def _values(address: Address, name: str, filling: Filling, most: int) -> list[Any]:
     by_name: Callable[[Filling], list[Any]] | None = keys.BY_PLACE.get((address.name.split(":")[0], name))
     by_name = by_name or keys.BY_NAME.get(name)
     if by_name is not None:
-        return by_name(filling)
+        return by_name(filling)[:most]
     if name == "pk" or name.endswith("_pk"):
-        return keys.of_model(filling, address.model) if address.model else keys.of_anything(filling)
-    return keys.by_word(filling, name.removesuffix("_id"))
+        if address.model:
+            return keys.of_model(filling, address.model)[:most]
+        # Where nothing says of what the number is, few would be one's own things only: then it is every number.
+        return keys.of_the_name(filling, address.name)[:most] or keys.of_anything(filling)
+    return keys.by_word(filling, name.removesuffix("_id"))[:most]

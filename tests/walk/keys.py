@@ -1,5 +1,6 @@
 """With what an address, a question or a form is filled, so that it asks for the things of a partnership."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -41,6 +42,22 @@ def _never(model: type[models.Model]) -> Any:
 def of_anything(filling: Filling) -> list[Any]:
     """One key of every model: the screen does not say what its number counts."""
     return sorted({thing.pk for things in filling.made.values() for thing in things[:2] if isinstance(thing.pk, int)})
+
+
+#: Screens whose name does not say whose number stands in their address.
+NAMED = {
+    "import_look": "upload", "inbox": "entry", "inbox:fetch": "feed",
+    "staff_dismiss": "staffrole", "staff_person": "user",
+}  # fmt: skip
+
+
+def of_the_name(filling: Filling, name: str) -> list[Any]:
+    """The things of which the name of an address speaks first: `contact_mobile`, `mailings:act`, `private_list`."""
+    named = NAMED.get(name) or NAMED.get(name.split(":")[0])
+    for word in [named] if named else re.split(r"[:_]", name):
+        if found := by_word(filling, word) or by_word(filling, word.removesuffix("s")):
+            return found
+    return []
 
 
 def by_word(filling: Filling, word: str) -> list[Any]:

@@ -1,6 +1,5 @@
 """The walk: somebody of one partnership asks everything of the other."""
 
-import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
@@ -63,10 +62,8 @@ class Walk:
         url = addresses.filled(address, self.other, most=1)
         if not url or self.statuses.get(url[0]) != 200:
             return
-        lists = re.search(r"index|choose|listing|search|find|calendar|import|staff", address.name)
         yield f"{url[0]}?{urlencode(forms.everything(self.other), doseq=True)}"
-        if lists:
-            yield f"{url[0]}?q=zebra"
+        yield f"{url[0]}?q=zebra"
         if "index" in address.name and "results" not in address.name:
             yield from (f"{url[0]}?export={kind}" for kind in ("csv", "xlsx"))
 

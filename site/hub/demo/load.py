@@ -39,6 +39,8 @@ def load(*, port: int) -> Partnership:
         if there is None:
             tell("Search")
             call_command("update_index", verbosity=0)
+            # Which pages show a file says who may open it. Elsewhere a worker notes it; here none has run yet.
+            call_command("rebuild_references_index", verbosity=0)
     return made
 
 
