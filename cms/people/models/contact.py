@@ -95,7 +95,7 @@ class Contact(PartnershipOwned):
     def _let_go_of_user(self) -> None:
         """Who has proved another address than this one signs in as this person no more."""
         before = Contact.objects.filter(pk=self.pk).values_list("email_folded", flat=True).first()
-        if before in (None, self.email_folded) or fold(self.user.email) == self.email_folded:
+        if before in (None, self.email_folded) or self.user is None or fold(self.user.email) == self.email_folded:
             return
         from cms.people import readers
 
