@@ -228,6 +228,8 @@ class ListViewSet(OwnedViewSet):
 
 class ListChooserViewSet(OwnedChooserViewSet):
     model = List
+    #: Whoever uses lists, or says which lists an edition goes to. A contributor does neither.
+    right = frozenset({rights.LISTS, rights.COMPOSE})
     name = "list_chooser"
     icon = "list-ul"
     choose_one_text = "Choose a list"

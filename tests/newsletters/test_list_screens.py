@@ -120,6 +120,16 @@ def test_the_preview_is_scoped_and_needs_the_right(editor, sign_in, ealing, camd
     assert preview(sign_in("contributor", ealing), SENCOS)[0] == 302
 
 
+def test_the_names_of_lists_are_for_who_uses_them_or_composes(editor, sign_in, ealing):
+    known = List.objects.create(partnership=ealing, slug="sencos", name="Every SENCO", rule=SENCOS)
+    contributor = sign_in("contributor", ealing)
+
+    for address in (reverse("list_chooser:choose"), reverse("list_chooser:chosen", args=[known.pk])):
+        assert "Every SENCO" in editor.get(address).content.decode()
+        refused = contributor.get(address, follow=True)
+        assert "Every SENCO" not in refused.content.decode()
+
+
 def test_a_private_list_is_not_there_for_who_may_not_see_it(editor, ealing):
     hidden = private_list(ealing)
 

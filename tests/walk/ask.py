@@ -3,6 +3,7 @@
 import dataclasses
 import io
 import re
+import traceback
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from urllib.parse import unquote, urlencode
 
 from django.db import connection, transaction
 from django.test import Client
+from django.utils.datastructures import MultiValueDictKeyError
 
 WRITES = re.compile(r"^\s*(INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)
 #: Written by looking: who is signed in, how often something was tried, who edits just now.
@@ -31,6 +33,8 @@ class Answer:
     forms: list[Any]
     wrote: bool
     fault: str = ""
+    #: A form lacked a whole field, which no browser leaves out, and stock Wagtail or Django fell over it.
+    malformed: bool = False
 
 
 class Asker:
@@ -49,7 +53,8 @@ class Asker:
             try:
                 response = self._send(method, url, data or {})
             except Exception as fault:
-                yield Answer(500, "", [], wrote=False, fault=f"{type(fault).__name__}: {fault}")
+                said = f"{type(fault).__name__}: {fault}"
+                yield Answer(500, "", [], wrote=False, fault=said, malformed=stock_fell_over_a_form(fault))
             else:
                 text = read(response)
                 yield Answer(response.status_code, text, forms_in(response), wrote=bool(set(tables) - ONES_OWN))
@@ -73,6 +78,15 @@ def _writes() -> Iterator[list[str]]:
 
     with connection.execute_wrapper(note):
         yield tables
+
+
+def stock_fell_over_a_form(fault: Exception) -> bool:
+    """Whether a field was missing that Wagtail's or Django's own code asked for. Ours has to bear its absence."""
+    if not isinstance(fault, MultiValueDictKeyError):
+        return False
+    modules = [frame.f_globals.get("__name__", "") for frame, _ in traceback.walk_tb(fault.__traceback__)]
+    asked = next(module for module in reversed(modules) if module != "django.utils.datastructures")
+    return asked.split(".")[0] in ("wagtail", "django")
 
 
 def read(response: Any) -> str:

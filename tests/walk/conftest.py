@@ -6,7 +6,10 @@ from typing import Any, NamedTuple
 
 import pytest
 from django.db import transaction
+from wagtail.models import Page
 
+from cms.guidance import navigation
+from cms.guidance.below import below
 from cms.guidance.found import found
 from tests.walk.fill import Filling
 
@@ -28,8 +31,22 @@ def filled_once(django_db_setup: None, django_db_blocker: Any) -> Iterator[World
 
 
 @pytest.fixture
-def world(filled_once: World, db: None) -> Iterator[World]:
+def world(filled_once: World, db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """Both, as they were filled. Thousands of refusals are no news: they are not logged."""
     logging.disable(logging.CRITICAL)
+    _menu_once(monkeypatch)
     yield filled_once
     logging.disable(logging.NOTSET)
+
+
+def _menu_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pages of the menu are looked up once for each person: around a thousand refusals stand the same ones."""
+    remembered: dict[tuple[int, int | None], list[Page]] = {}
+
+    def once(page: Page, user: Any = None) -> list[Page]:
+        whose = (page.pk, getattr(user, "pk", None))
+        if whose not in remembered:
+            remembered[whose] = below(page, user)
+        return remembered[whose]
+
+    monkeypatch.setattr(navigation, "below", once)

@@ -73,9 +73,7 @@ class Walk:
         with self.asker.asking(method, url, data) as answer:
             self.statuses[url] = answer.status
             where = f"{self.asker.name} {method.upper()} {url[:160]} ({address.name}): {answer.status}"
-            # A form of the editor that lacks whole fields is one that no browser sends: Wagtail falls over it.
-            malformed = answer.fault.startswith("MultiValueDictKeyError")
-            if answer.status >= 500 and address.name not in FAILS and not malformed:
+            if answer.status >= 500 and address.name not in FAILS and not answer.malformed:
                 self.found.append(f"{where}: failed, {answer.fault}")
             if look and (told := self._told(answer.text, url)):
                 self.found.append(f"{where}: tells of the other partnership: {told}")

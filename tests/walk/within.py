@@ -49,7 +49,7 @@ FOR_STAFF: dict[str, set[str]] = {
     "seat": {PEOPLE, LISTS, GOVERNANCE},
     "role": {ADMIN},
     "staffrole": {SETTINGS},
-    "list": {LISTS, COMPOSE, SEND, WRITE},
+    "list": {LISTS, COMPOSE, SEND},
     "choice": {PEOPLE, LISTS},
     "handovernote": {PEOPLE},
     "mailing": {SEND, OUTBOX, PEOPLE},
