@@ -4,11 +4,9 @@ import dataclasses
 import datetime as dt
 from collections.abc import Sequence
 
-from django.db import connection, models, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
-from cms.notices.models import Notice
-from newsletters import worker
 from newsletters.models import Delivery, Lane, Mailing
 
 #: Longer than any one letter can take (a connection and six commands, each to its time-out) with room to spare.
@@ -36,8 +34,8 @@ class Claimed:
 FIELDS = [field.name for field in dataclasses.fields(Claimed)]
 
 
-def claim(*, by: str, limit: int, mailing: Mailing | None = None) -> list[Claimed]:
-    """Take up to `limit` letters of one mailing: the most urgent that has any due, or the one given.
+def claim(*, by: str, limit: int, mailing: Mailing | None = None, lane: Lane | None = None) -> list[Claimed]:
+    """Take up to `limit` letters of one mailing: the most urgent that has any due (of a lane), or the one given.
 
     One short transaction. A mailing that is paused or cancelled meanwhile waits for it, or is not claimed from.
     """
@@ -45,6 +43,8 @@ def claim(*, by: str, limit: int, mailing: Mailing | None = None) -> list[Claime
     due = Mailing.objects.due()
     if mailing is not None:
         due = due.filter(pk=mailing.pk)
+    if lane is not None:
+        due = due.filter(lane=lane)
     for pk in due.values_list("pk", flat=True):
         with transaction.atomic():
             if claimed := _claim(pk, by, limit, now) if _still_going(pk) else []:
@@ -110,49 +110,3 @@ def cancel_with_their_mailing(mailings: set[int]) -> None:
         cancelled = cancelled.select_for_update()
     for pk in cancelled.values_list("pk", flat=True):
         Delivery.objects.filter(mailing=pk).waiting().update(state=Delivery.State.CANCELLED, done_at=timezone.now())
-
-
-def settle() -> int:
-    """Letters whose worker is dead, or whose lease ran out, and how many they were.
-
-    They may have gone. A bulk letter is left as unknown, for a person to judge; an urgent one goes again, a few times.
-    """
-    now = timezone.now()
-    held = Delivery.objects.filter(state=Delivery.State.SENDING)
-    names = set(held.order_by().values_list("worker", flat=True).distinct())
-    gone = {name for name in names if worker.dead(name)}
-    settled = _settle(held.filter(worker__in=gone), now) if gone else 0
-    settled += _settle(held.filter(lease_until__lt=now), now)
-    forget_who_holds_nothing(gone)
-    return settled
-
-
-def forget_who_holds_nothing(dead: set[str]) -> None:
-    """The files of dead workers have done their work once all is settled: their letters, and the notice in hand."""
-    for name in dead:
-        if not any(held.objects.filter(worker=name, state="sending").exists() for held in (Delivery, Notice)):
-            worker.forget(name)
-
-
-def _settle(letters: models.QuerySet[Delivery], now: dt.datetime) -> int:
-    urgent = letters.filter(mailing__lane=Lane.URGENT, doubts__lt=URGENT_AGAIN)
-    with transaction.atomic():
-        mailings = set(letters.order_by().values_list("mailing_id", flat=True).distinct())
-        again = Delivery.objects.filter(pk__in=urgent.values("pk"), state=Delivery.State.SENDING).update(
-            state=Delivery.State.DEFERRED,
-            next_try=now,
-            doubts=models.F("doubts") + 1,
-            reply=LOST,
-            worker="",
-            lease_until=None,
-        )
-        unknown = letters.update(
-            state=Delivery.State.UNKNOWN,
-            doubts=models.F("doubts") + 1,
-            reply=LOST,
-            done_at=now,
-            worker="",
-            lease_until=None,
-        )
-        cancel_with_their_mailing(mailings)
-    return again + unknown

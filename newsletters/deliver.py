@@ -1,37 +1,46 @@
 """Delivering: claim, write, hand over, note; turn by turn, the most urgent first."""
 
+import collections
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Self
 
+from django.db import transaction
+
 from newsletters import transport as ways
-from newsletters.claim import Claimed, claim, release, renew, settle
+from newsletters.claim import Claimed, claim, release, renew
 from newsletters.finish import finish, tell_of_first_letter
-from newsletters.models import Mailing
+from newsletters.models import Lane, Mailing
 from newsletters.notices import claim as notices
 from newsletters.notices.deliver import send_due
-from newsletters.outcome import Outcome, note, of_answer, of_cut_after, of_cut_before, of_fault
+from newsletters.outcome import Outcome, note, of_answer, of_cut_after, of_cut_before
 from newsletters.patience import patiently
-from newsletters.rendering.skeleton import UnknownSkeleton
-from newsletters.transport import CutAfter, CutBefore, Transport, Unreachable
+from newsletters.queue import Queue
+from newsletters.settle import settle
+from newsletters.transport import Transport, Unreachable
+from newsletters.wire.line import Result
 from newsletters.worker import Worker
-from newsletters.write import Writer
 
 log = logging.getLogger(__name__)
 
-#: A fault of one letter, or of its variant; anything else is a fault of ours and stops the turn.
-UNWRITABLE = (UnknownSkeleton, LookupError, ValueError, TypeError)
-#: Outcomes are written, and a pause or something urgent is seen, at least this often (seconds).
+#: Something urgent is seen, and told to stop is heard, at least this often (seconds).
+GLANCE = 0.05
+#: Outcomes are written, and a pause is seen, at least this often (seconds).
 LOOK = 0.3
 #: A batch is what goes out in about one such time, at the rate of the last ones.
 SMALLEST, LARGEST = 10, 500
 #: A lease is made longer when this much time has passed (seconds): well before it runs out.
 RENEW = 60.0
+#: How often a letter may come back with a connection that broke before it was handed over, before it waits.
+BACK = 2
+#: Seconds for letters on their way when the process is told to stop in the middle.
+LAST_WORDS = 60.0
 
 
 class Deliverer:
-    """One delivery process, or one call that delivers: its name, its connection, what it keeps.
+    """One delivery process, or one call that delivers: its name, its connections, its queue.
 
     `until` is asked between letters whether to stop.
     """
@@ -40,134 +49,179 @@ class Deliverer:
         self.transport = transport or ways.current()
         self.until = until
         self.worker = Worker()
-        self.writer = Writer()
         self.batch = SMALLEST
         self.reachable = True
+        self.noted = 0
+        self._backs: collections.Counter[int] = collections.Counter()
+        self._leased_at = self._looked = self._glanced = 0.0
+        self._open = ExitStack()
 
     def __enter__(self) -> Self:
-        self.worker.__enter__()
+        self._open.enter_context(self.worker)
+        self.carrier = self._open.enter_context(ways.carrier(self.transport, self.worker.journal))
+        self.queue = Queue(
+            domain_rate=self.carrier.domain_rate, until=lambda: self.until(), keep_claim=self._keep_claim
+        )
         return self
 
     def __exit__(self, *exception: object) -> None:
-        self.transport.close()
-        self.worker.__exit__(*exception)
+        try:
+            self._end()
+        finally:
+            self.transport.close()
+            self._open.close()
 
     def notices(self, *, urgent: bool = False) -> int:
         """Send notices that are due, or the urgent ones among them; how many came to an outcome. Raises Unreachable."""
-        return send_due(transport=self.transport, by=self.worker.name, urgent=urgent, until=self.until)
+        return send_due(transport=self.transport, by=self.worker.name, urgent=urgent, until=self._stops)
 
     def turn(self, mailing: Mailing | None = None) -> int:
-        """Claim one batch and send it. Gives how many letters came to an outcome; none means that nothing was due.
+        """Write down what is known, claim a batch, and send until little of it is left; all of it, where nothing more
+        is due. Gives how many letters came to an outcome; none means that nothing was due.
 
         Raises Unreachable, with nothing left claimed, where no letter can go at present.
         """
+        began, before = time.monotonic(), self.noted + len(self.queue.outcomes)
+        try:
+            full = self._exchange(mailing)
+            low = min(self.carrier.width, self.batch // 2) if full else 0
+            while len(self.queue) > low or (not full and self.queue.claimed):
+                if self._stops() and not self.carrier.in_hand:
+                    break
+                self._step(mailing)
+        except Unreachable:
+            self.reachable = False
+            self._give_back()
+            raise
+        done = self.noted + len(self.queue.outcomes) - before
+        if not full:
+            self._note()
+        if done:
+            rate = done / max(time.monotonic() - began, 0.001)
+            self.batch = round(min(max(rate * LOOK, SMALLEST), LARGEST))
+        return done
+
+    def _exchange(self, mailing: Mailing | None) -> bool:
+        """Outcomes and claims in one transaction. Whether there was a whole batch to claim."""
         if not self.reachable:
             # Claims are for letters that can go: while the server is away they wait unclaimed.
             self.transport.open()
             self.reachable = True
+        outcomes, self.queue.outcomes = self.queue.outcomes, []
         leased_at = time.time()
-        claimed = claim(by=self.worker.name, limit=self.batch, mailing=mailing)
-        if not claimed:
-            return 0
-        began = time.monotonic()
-        turn = Turn(self, claimed, leased_at=leased_at)
-        try:
-            turn.run()
-        except Unreachable:
-            self.reachable = False
-            raise
-        finally:
-            turn.end()
-        if turn.noted:
-            rate = turn.noted / max(time.monotonic() - began, 0.001)
-            self.batch = round(min(max(rate * LOOK, SMALLEST), LARGEST))
-        return turn.noted
 
+        def act() -> tuple[int, list[Claimed]]:
+            with transaction.atomic():
+                written = note(outcomes, by=self.worker.name)
+                return written, claim(by=self.worker.name, limit=self.batch, mailing=mailing)
 
-class Turn:
-    """A claimed batch on its way. Every letter of it ends as an outcome or is given back."""
+        written, claimed = patiently(act) if outcomes else act()
+        self._written(outcomes, written)
+        if not self.queue.claimed:
+            self._leased_at = leased_at
+        self.queue.add(claimed)
+        return len(claimed) == self.batch
 
-    def __init__(self, deliverer: Deliverer, claimed: Sequence[Claimed], *, leased_at: float) -> None:
-        self.by = deliverer
-        self.rest = list(reversed(claimed))
-        self.sheet = deliverer.writer.sheet(claimed[0].mailing_id)
-        self.in_hand: Claimed | None = None
-        self.outcomes: list[Outcome] = []
-        self.noted = 0
-        self.lost = False
-        self.looked = time.monotonic()
-        # By the clock on the wall, as leases are: it goes on while a machine sleeps.
-        self.leased_at = leased_at
+    def _step(self, mailing: Mailing | None) -> None:
+        for result in self.carrier.step(self.queue, wait=GLANCE):
+            self._take_in(result)
+        now = time.monotonic()
+        if now - self._glanced >= GLANCE:
+            self._glanced = now
+            self._glance(mailing)
+        if now - self._looked >= LOOK:
+            self._looked = now
+            self._look()
 
-    def run(self) -> None:
-        self.by.transport.open()
-        while self._still_ours() and not self.by.until():
-            self.outcomes.append(self._send(self.rest.pop()))
-            if time.monotonic() - self.looked >= LOOK:
-                self._note()
-                if not self._goes_on():
-                    return
+    def _take_in(self, result: Result) -> None:
+        letter = self.queue.claimed.get(result.delivery)
+        if letter is None:
+            return  # It was taken from us while it was on its way.
+        sheet = self.queue.writer.sheet(letter.mailing_id)
+        goes_at, lane = sheet.mailing.goes_at, sheet.mailing.lane
+        if result.answer is not None:
+            self.queue.settle(of_answer(letter, result.answer, goes_at=goes_at, lane=lane))
+        elif result.cut == "after":
+            self.queue.settle(of_cut_after(letter, result.why, lane=lane))
+        elif result.cut == "back" and self._backs[letter.id] < BACK:
+            self._backs[letter.id] += 1
+            self.queue.back(letter)
+        else:
+            self.queue.settle(of_cut_before(letter, result.why, goes_at=goes_at, lane=lane))
 
-    def _still_ours(self) -> bool:
-        """Whether a letter is left to send. A lease that grows old is renewed; what others settled is not ours."""
-        if self.rest and time.time() - self.leased_at >= RENEW:
+    # --- What happens meanwhile -----------------------------------------------------------------------------------
+
+    def _glance(self, mailing: Mailing | None) -> None:
+        """Something urgent goes ahead of what is claimed already, notices over a connection of their own."""
+        self.notices(urgent=True)
+        if mailing is not None or self._stops() or not self._holds_what_can_wait():
+            return
+        if Mailing.objects.due().filter(lane=Lane.URGENT).with_letters_due().exists():
+            self.queue.add(claim(by=self.worker.name, limit=LARGEST, lane=Lane.URGENT), first=True)
+
+    def _holds_what_can_wait(self) -> bool:
+        return any(self.queue.writer.sheet(number).mailing.lane != Lane.URGENT for number in self.queue.mailings())
+
+    def _look(self) -> None:
+        """Outcomes are written; what was paused, cancelled or taken from us is not sent."""
+        self._note()
+        numbers = self.queue.mailings()
+        going = set(Mailing.objects.due().filter(pk__in=numbers).values_list("pk", flat=True))
+        if numbers - going:
+            out = self.queue.keep_only(lambda letter: letter.mailing_id in going)
+            patiently(lambda: release(out, by=self.worker.name))
+
+    def _stops(self) -> bool:
+        """Whether to stop. First of all our claim is kept: whoever is asked may take their time."""
+        self._keep_claim()
+        return self.until()
+
+    def _keep_claim(self) -> None:
+        """A lease that grows old is renewed; what others settled meanwhile is not ours any more.
+
+        By the clock on the wall, as leases are: it goes on while a machine sleeps.
+        """
+        if self.queue.claimed and time.time() - self._leased_at >= RENEW:
             renewing_at = time.time()
-            ours = renew(by=self.by.worker.name)
-            self.rest = [letter for letter in self.rest if letter.id in ours]
-            self.leased_at = renewing_at
-        return bool(self.rest)
-
-    def _send(self, letter: Claimed) -> Outcome:
-        mailing = self.sheet.mailing
-        try:
-            envelope, data = self.by.writer.letter(letter)
-        except UNWRITABLE as fault:
-            log.exception("Delivery %s cannot be written", letter.id)
-            return of_fault(letter, f"This letter could not be written: {fault}")
-        self.in_hand = letter
-        try:
-            outcome = of_answer(letter, self.by.transport.send(envelope, data), goes_at=mailing.goes_at)
-        except Unreachable:
-            self.rest.append(letter)
-            self.in_hand = None
-            raise
-        except CutBefore as cut:
-            outcome = of_cut_before(letter, str(cut), goes_at=mailing.goes_at)
-        except CutAfter as cut:
-            outcome = of_cut_after(letter, str(cut), lane=mailing.lane)
-        self.in_hand = None
-        return outcome
+            ours = renew(by=self.worker.name)
+            self.queue.keep_only(lambda letter: letter.id in ours)
+            self._leased_at = renewing_at
 
     def _note(self) -> None:
-        sent = any(outcome.state == "sent" for outcome in self.outcomes)
         # Kept until they are written: a database that is busy costs time, never an outcome.
-        written = note(self.outcomes, by=self.by.worker.name)
+        outcomes, self.queue.outcomes = self.queue.outcomes, []
+        if outcomes:
+            self._written(outcomes, patiently(lambda: note(outcomes, by=self.worker.name)))
+
+    def _written(self, outcomes: list[Outcome], written: int) -> None:
         self.noted += written
-        # Somebody took us for dead and settled our letters: the rest may be theirs too.
-        self.lost = self.lost or written < len(self.outcomes)
-        self.outcomes = []
-        self.looked = time.monotonic()
-        if sent:
-            tell_of_first_letter(self.sheet.mailing)
+        if written < len(outcomes):
+            # Somebody took us for dead and settled our letters: the rest may be theirs too.
+            ours = renew(by=self.worker.name)
+            self.queue.keep_only(lambda letter: letter.id in ours)
+        for number in {outcome.letter.mailing_id for outcome in outcomes if outcome.state == "sent"}:
+            tell_of_first_letter(self.queue.writer.sheet(number).mailing)
 
-    def _goes_on(self) -> bool:
-        """Whether our letters are ours, this mailing still goes, and nothing more urgent waits.
+    # --- The end --------------------------------------------------------------------------------------------------
 
-        Urgent notices (somebody waits for a code) go at once, over this connection.
-        """
-        if self.lost:
-            return False
-        self.by.notices(urgent=True)
-        first = Mailing.objects.due().filter(lane__lt=self.sheet.mailing.lane).with_letters_due()
-        return Mailing.objects.due().filter(pk=self.sheet.mailing.pk).exists() and not first.exists()
+    def _end(self) -> None:
+        """Letters on their way come to an outcome; those not begun are given back."""
+        self.until = lambda: True
+        end = time.monotonic() + LAST_WORDS
+        try:
+            while self.carrier.in_hand and time.monotonic() < end:
+                for result in self.carrier.step(self.queue, wait=GLANCE):
+                    self._take_in(result)
+        except Unreachable as trouble:
+            log.warning("%s", trouble)
+        for result in self.carrier.abort("the delivery process was interrupted."):
+            self._take_in(result)
+        self._give_back()
 
-    def end(self) -> None:
-        """Write down what is known and give back what was not begun, trying again while the database is busy."""
-        if self.in_hand is not None:
-            why = "the delivery process was interrupted."
-            self.outcomes.append(of_cut_after(self.in_hand, why, lane=self.sheet.mailing.lane))
+    def _give_back(self) -> None:
         patiently(self._note)
-        patiently(lambda: release(self.rest, by=self.by.worker.name))
+        rest = self.queue.keep_only(lambda letter: False)
+        patiently(lambda: release(rest, by=self.worker.name))
 
 
 def deliver(mailing: Mailing) -> int:

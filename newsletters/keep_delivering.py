@@ -6,10 +6,11 @@ import time
 
 from django.db import DatabaseError, connection
 
-from newsletters.claim import settle
+from newsletters import worker
 from newsletters.deliver import Deliverer
 from newsletters.finish import finish, tell_whom_nobody_told
 from newsletters.notices import claim as notices
+from newsletters.settle import settle
 from newsletters.transport import Unreachable
 
 log = logging.getLogger(__name__)
@@ -62,12 +63,14 @@ class _Life:
             settle()
             tell_whom_nobody_told()
             finish()
+            worker.forget_old()
             self.swept = now
         noted = self.deliverer.notices() + self.deliverer.turn()
         if noted:
             self.sent = time.monotonic()
         elif now - self.sent > KEEP_CONNECTION:
             self.deliverer.transport.close()
+            self.deliverer.carrier.rest()
         return noted
 
     def _wait_out(self, trouble: Exception | None) -> None:

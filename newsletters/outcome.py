@@ -15,6 +15,8 @@ from newsletters.transport import Answer
 
 #: How long to wait after the 1st, 2nd … "try again" of a server; the last one is for all that follow.
 WAITS = [dt.timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60, 120, 240)]
+#: The same for what is urgent, or what somebody waits for.
+URGENT_WAITS = [dt.timedelta(seconds=seconds) for seconds in (15, 30, 60, 120, 300)]
 #: A letter that nobody took in this many answers, or in this time, has failed.
 TRIES = 16
 GIVE_UP_AFTER = dt.timedelta(days=2)
@@ -34,12 +36,12 @@ class Outcome:
     again_at: dt.datetime | None = None
 
 
-def of_answer(letter: Claimed, answer: Answer, *, goes_at: dt.datetime) -> Outcome:
+def of_answer(letter: Claimed, answer: Answer, *, goes_at: dt.datetime, lane: int) -> Outcome:
     """What a server's last word means for a letter."""
     if answer.taken:
         return Outcome(letter, State.SENT, str(answer), attempts=1)
     if answer.try_again:
-        return _again(letter, str(answer), attempts=1, goes_at=goes_at)
+        return _again(letter, str(answer), attempts=1, goes_at=goes_at, lane=lane)
     return Outcome(letter, State.FAILED, str(answer), attempts=1)
 
 
@@ -48,11 +50,10 @@ def of_fault(letter: Claimed, why: str) -> Outcome:
     return Outcome(letter, State.FAILED, why)
 
 
-def of_cut_before(letter: Claimed, why: str, *, goes_at: dt.datetime) -> Outcome:
-    """Not taken: again, in a minute, so that a letter that makes a server fall over does not hold up the others."""
-    return _again(
-        letter, f"The connection was cut before the letter was handed over: {why}", attempts=0, goes_at=goes_at
-    )
+def of_cut_before(letter: Claimed, why: str, *, goes_at: dt.datetime, lane: int) -> Outcome:
+    """Not taken: again, in a while, so that a letter that makes a server fall over does not hold up the others."""
+    reply = f"The connection was cut before the letter was handed over: {why}"
+    return _again(letter, reply, attempts=0, goes_at=goes_at, lane=lane)
 
 
 def of_cut_after(letter: Claimed, why: str, *, lane: int) -> Outcome:
@@ -63,12 +64,13 @@ def of_cut_after(letter: Claimed, why: str, *, lane: int) -> Outcome:
     return Outcome(letter, State.UNKNOWN, reply, doubts=1)
 
 
-def _again(letter: Claimed, reply: str, *, attempts: int, goes_at: dt.datetime) -> Outcome:
+def _again(letter: Claimed, reply: str, *, attempts: int, goes_at: dt.datetime, lane: int) -> Outcome:
     now = timezone.now()
     tries = letter.attempts + attempts
     if tries >= TRIES or now - goes_at > GIVE_UP_AFTER:
         return Outcome(letter, State.FAILED, f"Given up: {reply}", attempts=attempts)
-    wait = WAITS[min(max(tries, 1), len(WAITS)) - 1] * random.uniform(0.8, 1.2)  # noqa: S311 (spreads, keeps no secret)
+    waits = URGENT_WAITS if lane == Lane.URGENT else WAITS
+    wait = waits[min(max(tries, 1), len(waits)) - 1] * random.uniform(0.8, 1.2)  # noqa: S311 (spreads, keeps no secret)
     return Outcome(letter, State.DEFERRED, reply, attempts=attempts, again_at=now + wait)
 
 

@@ -11,14 +11,16 @@ from itertools import islice
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
+from cms.people.models import Contact
 from cms.users.models import User
 from newsletters.audience import BadRule, Recipient, recipients
 from newsletters.edition import NotApproved, Sealable
 from newsletters.lists import use
 from newsletters.lists.names import said
-from newsletters.models import Delivery, Lane, List, Mailing, Variant
+from newsletters.models import Choice, Delivery, Lane, List, Mailing, Variant
 from newsletters.models.mailing import MailingQuerySet
 from newsletters.rendering import size, skeleton
 from newsletters.rendering.mjml import BadMJML
@@ -195,6 +197,17 @@ def _freeze(mailing: Mailing, audience: Iterable[Recipient], variants: Iterable[
     rows = iter(_rows(mailing, audience, by_language))
     while batch := list(islice(rows, BATCH)):
         Delivery.objects.bulk_create(batch)
+    _hold_back_who_left(mailing)
+
+
+def _hold_back_who_left(mailing: Mailing) -> None:
+    """Whoever left or paused while the letter was rendered: the audience was worked out before."""
+    if mailing.publication.statutory:
+        return
+    left = Choice.objects.in_force().filter(publication=mailing.publication, wants=False).values("contact")
+    paused = Contact.objects.of(mailing.partnership).filter(paused_until__gt=timezone.localdate()).values("pk")
+    gone = mailing.deliveries.filter(Q(contact__in=left) | Q(contact__in=paused))
+    gone.waiting().update(state=Delivery.State.SUPPRESSED, done_at=timezone.now())
 
 
 def _rows(mailing: Mailing, audience: Iterable[Recipient], variants: dict[str, Variant]) -> Iterator[Delivery]:

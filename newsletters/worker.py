@@ -1,17 +1,24 @@
-"""Who claims letters. A worker holds a lock on a file of its name for as long as it lives.
+"""Who claims letters: a delivery process by the name of its journal, which it holds locked for as long as it lives.
 
-Whoever can take that lock knows that the worker is dead, and need not wait for its leases to run out. The kernel lets
-go of the lock however the process ends. On another host there is no such file, and the lease decides.
+Whoever can take that lock knows that the process (and its keeper) is dead, and need not wait for its leases to run out.
+The kernel lets go of the lock however a process ends. On another host there is no such file, and the lease decides.
 """
 
 import fcntl
 import os
 import secrets
 import socket
+import time
 from pathlib import Path
 from typing import Self
 
 from django.conf import settings
+
+from newsletters.wire import journal
+from newsletters.wire.journal import Journal, Record
+
+#: Seconds for which a dead process's journal is kept: a claim of its last moment may be committed after its death.
+KEPT = 3600
 
 
 def folder() -> Path:
@@ -23,22 +30,18 @@ class Worker:
 
     def __init__(self) -> None:
         self.name = f"{socket.gethostname()[:40]}-{os.getpid()}-{secrets.token_hex(4)}"
-        self.path = folder() / self.name
-        self._lock: int | None = None
+        self.journal = Journal(folder() / self.name)
+
+    @property
+    def path(self) -> Path:
+        return self.journal.path
 
     def __enter__(self) -> Self:
-        folder().mkdir(parents=True, exist_ok=True)
-        # Locked before it gets the name that others look for: none can find it free.
-        private = self.path.with_suffix(".new")
-        self._lock = os.open(private, os.O_CREAT | os.O_RDWR, 0o600)
-        fcntl.flock(self._lock, fcntl.LOCK_EX)
-        private.rename(self.path)
+        self.journal.__enter__()
         return self
 
     def __exit__(self, *exception: object) -> None:
-        self.path.unlink(missing_ok=True)
-        if self._lock is not None:
-            os.close(self._lock)
+        self.journal.__exit__(*exception)
 
 
 def dead(name: str) -> bool:
@@ -57,6 +60,16 @@ def dead(name: str) -> bool:
     return True
 
 
-def forget(name: str) -> None:
-    """Its letters are settled: the file has done its work."""
-    (folder() / Path(name).name).unlink(missing_ok=True)
+def record(name: str) -> Record:
+    """What a dead worker's journal says."""
+    return journal.read(folder() / Path(name).name)
+
+
+def forget_old() -> int:
+    """Journals of the dead whose letters are settled long since; how many they were."""
+    forgotten = 0
+    for path in folder().glob("*"):
+        if path.is_file() and time.time() - path.stat().st_mtime > KEPT and dead(path.name):
+            path.unlink(missing_ok=True)
+            forgotten += 1
+    return forgotten

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cms.notices.models import Notice
 from newsletters import worker
-from newsletters.claim import LEASE, LOST, URGENT_AGAIN, forget_who_holds_nothing
+from newsletters.claim import LEASE, LOST, URGENT_AGAIN
 
 State = Notice.State
 
@@ -86,7 +86,6 @@ def settle() -> int:
     with transaction.atomic():
         settled = again.update(state=State.DEFERRED, next_try=now, **free)
         settled += found.update(state=State.UNKNOWN, done_at=now, text=_unless_secret(), **free)
-    forget_who_holds_nothing(gone)
     return settled
 
 

@@ -1,6 +1,5 @@
 """Sending notices that are due, the urgent first, over a connection that letters use too."""
 
-import datetime as dt
 import logging
 import random
 from collections.abc import Callable
@@ -14,7 +13,7 @@ from newsletters.claim import URGENT_AGAIN
 from newsletters.models import Lane, Mailing
 from newsletters.notices.claim import Claimed, claim, expire, note, release, settle, waits
 from newsletters.notices.letter import written
-from newsletters.outcome import GIVE_UP_AFTER, TRIES, WAITS
+from newsletters.outcome import GIVE_UP_AFTER, TRIES, URGENT_WAITS, WAITS
 from newsletters.patience import patiently
 from newsletters.transport import Answer, CutAfter, CutBefore, Envelope, Transport, Unreachable
 from newsletters.worker import Worker
@@ -22,8 +21,6 @@ from newsletters.worker import Worker
 log = logging.getLogger(__name__)
 
 State = Notice.State
-#: How long to wait after the 1st, 2nd … "try again" for a notice that somebody waits for.
-HURRIED_WAITS = [dt.timedelta(seconds=seconds) for seconds in (15, 30, 60, 120, 300)]
 #: As many notices that nobody waits for go at one time, before a look for letters.
 AT_ONCE = 50
 
@@ -103,7 +100,7 @@ def _answered(claimed: Claimed, answer: Answer, *, by: str) -> int:
 
 def _again(claimed: Claimed, why: str, *, by: str, attempts: int = 0) -> int:
     now, tries = timezone.now(), claimed.attempts + attempts
-    waits = HURRIED_WAITS if claimed.urgent else WAITS
+    waits = URGENT_WAITS if claimed.urgent else WAITS
     wait = waits[min(max(tries, 1), len(waits)) - 1] * random.uniform(0.8, 1.2)  # noqa: S311 (spreads, keeps no secret)
     if claimed.expires_at and now + wait >= claimed.expires_at:
         return patiently(lambda: note(claimed, by=by, state=State.EXPIRED, reply=why, attempts=attempts))

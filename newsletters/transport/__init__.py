@@ -1,10 +1,18 @@
 """The ways a letter leaves: an outbox on this machine, or SMTP."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 
 from newsletters.transport.base import Answer, CutAfter, CutBefore, Envelope, Transport, Unreachable
 
-__all__ = ["Answer", "CutAfter", "CutBefore", "Envelope", "Transport", "Unreachable", "current"]
+if TYPE_CHECKING:
+    from newsletters.wire.carrier import Carrier
+    from newsletters.wire.journal import Journal
+
+__all__ = ["Answer", "CutAfter", "CutBefore", "Envelope", "Transport", "Unreachable", "carrier", "current"]
 
 
 def current() -> Transport:
@@ -16,3 +24,23 @@ def current() -> Transport:
     from newsletters.transport.smtp import Smtp, parse
 
     return Smtp(parse(settings.SMTP_URL))
+
+
+@contextmanager
+def carrier(transport: Transport, journal: "Journal") -> Iterator["Carrier"]:
+    """What carries many letters: by SMTP over several connections at once, with a keeper; else one letter at a time."""
+    from newsletters.transport.smtp import Smtp
+    from newsletters.wire.carrier import OneByOne
+    from newsletters.wire.keeping import KeptBy
+    from newsletters.wire.pipeline import Pipeline
+
+    made: Carrier
+    if not isinstance(transport, Smtp):
+        made = OneByOne(transport, journal)
+        yield made
+        made.close()
+        return
+    with KeptBy(journal) as keeper:
+        made = Pipeline(transport.server, journal, keeper)
+        yield made
+        made.close()

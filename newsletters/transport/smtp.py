@@ -16,6 +16,7 @@ OURSELVES = (421, 530, 534, 535, 538)
 UNFIT = re.compile(r"[\s<>\x00-\x1f\x7f]")
 TIMEOUT = 20.0
 LETTERS_A_CONNECTION = 1000
+CONNECTIONS = 2
 
 
 class BadAddress(ValueError):
@@ -31,13 +32,18 @@ class Server:
     password: str = dataclasses.field(default="", repr=False)
     timeout: float = TIMEOUT
     letters: int = LETTERS_A_CONNECTION
+    connections: int = CONNECTIONS
+    #: Letters a second, over all connections and to one receiving domain; 0 is no limit.
+    rate: float = 0
+    domain_rate: float = 0
 
 
 def parse(url: str) -> Server:
     """The server that an SMTP_URL names. Raises BadAddress.
 
-    >>> parse("smtp+tls://hub:p%40ss@mail.example?letters=100")
-    Server(host='mail.example', port=587, encryption='starttls', user='hub', timeout=20.0, letters=100)
+    >>> server = parse("smtp+tls://hub:p%40ss@mail.example?letters=100")
+    >>> server.host, server.port, server.encryption, server.user, server.letters
+    ('mail.example', 587, 'starttls', 'hub', 100)
     """
     scheme, mark, _ = url.partition("://")
     if not mark or scheme.lower() not in SCHEMES:
@@ -72,15 +78,18 @@ def parse(url: str) -> Server:
         password=unquote(parts.password or ""),
         timeout=float(options.get("timeout", TIMEOUT)),
         letters=options.get("letters", LETTERS_A_CONNECTION),
+        connections=options.get("connections", CONNECTIONS),
+        rate=float(options.get("rate", 0)),
+        domain_rate=float(options.get("domain_rate", 0)),
     )
 
 
 def _options(query: str) -> dict[str, int]:
     given = {name: values[-1] for name, values in parse_qs(query, keep_blank_values=True).items()}
-    if unknown := set(given) - {"timeout", "letters"}:
+    if unknown := set(given) - {"timeout", "letters", "connections", "rate", "domain_rate"}:
         raise BadAddress(
-            f"SMTP_URL has an option that is not known: {', '.join(sorted(unknown))}. "
-            "There are timeout (seconds) and letters (a connection)."
+            f"SMTP_URL has an option that is not known: {', '.join(sorted(unknown))}. There are timeout (seconds), "
+            "letters (a connection), connections, rate (letters a second) and domain_rate (to one receiving domain)."
         )
     for name, value in given.items():
         if not value.isdigit() or int(value) < 1:
@@ -97,42 +106,9 @@ class Smtp(Kept):
         self.handed_over = 0
 
     def open(self) -> None:
-        if self.connection is not None:
-            return
-        try:
-            self.connection = self._connect()
-        except smtplib.SMTPAuthenticationError as error:
-            raise Unreachable(
-                f"The mail server {self.server.host} does not take our name and password ({error.smtp_code}): "
-                "mend SMTP_URL."
-            ) from error
-        except smtplib.SMTPResponseException as error:
-            raise Unreachable(
-                f"The mail server {self.server.host} turns us away: {error.smtp_code} {_words(error.smtp_error)}"
-            ) from error
-        except (OSError, smtplib.SMTPException) as error:
-            raise Unreachable(
-                f"The mail server {self.server.host} cannot be reached on port {self.server.port}: {error}"
-            ) from error
-        self.handed_over = 0
-
-    def _connect(self) -> smtplib.SMTP:
-        server = self.server
-        context = ssl.create_default_context()
-        if server.encryption == "tls":
-            made: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=server.timeout, context=context)
-        else:
-            made = smtplib.SMTP(server.host, server.port, timeout=server.timeout)
-        try:
-            if server.encryption == "starttls":
-                made.starttls(context=context)
-            made.ehlo_or_helo_if_needed()
-            if server.user:
-                made.login(server.user, server.password)
-        except BaseException:
-            made.close()
-            raise
-        return made
+        if self.connection is None:
+            self.connection = connected(self.server)
+            self.handed_over = 0
 
     def close(self) -> None:
         if self.connection is None:
@@ -232,6 +208,40 @@ class Smtp(Kept):
         if self.connection is not None:
             self.connection.close()
             self.connection = None
+
+
+def connected(server: Server) -> smtplib.SMTP:
+    """A connection that waits for MAIL. Raises Unreachable with a sentence."""
+    try:
+        return _connect(server)
+    except smtplib.SMTPAuthenticationError as error:
+        raise Unreachable(
+            f"The mail server {server.host} does not take our name and password ({error.smtp_code}): mend SMTP_URL."
+        ) from error
+    except smtplib.SMTPResponseException as error:
+        raise Unreachable(
+            f"The mail server {server.host} turns us away: {error.smtp_code} {_words(error.smtp_error)}"
+        ) from error
+    except (OSError, smtplib.SMTPException) as error:
+        raise Unreachable(f"The mail server {server.host} cannot be reached on port {server.port}: {error}") from error
+
+
+def _connect(server: Server) -> smtplib.SMTP:
+    context = ssl.create_default_context()
+    if server.encryption == "tls":
+        made: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=server.timeout, context=context)
+    else:
+        made = smtplib.SMTP(server.host, server.port, timeout=server.timeout)
+    try:
+        if server.encryption == "starttls":
+            made.starttls(context=context)
+        made.ehlo_or_helo_if_needed()
+        if server.user:
+            made.login(server.user, server.password)
+    except BaseException:
+        made.close()
+        raise
+    return made
 
 
 def stuffed(letter: bytes) -> bytes:

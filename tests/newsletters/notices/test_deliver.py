@@ -114,7 +114,6 @@ def test_of_a_killed_worker_only_what_somebody_waits_for_goes_again(told, mail_s
 
     assert state(notice) == after
     assert bool(stored_text(notice)) != notice.secret
-    assert not worker.path.exists()
 
 
 def test_a_worker_that_lives_keeps_its_notice(told):

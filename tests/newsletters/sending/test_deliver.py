@@ -3,15 +3,19 @@
 import datetime as dt
 import socket
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from django.utils import timezone
 
-from newsletters.claim import URGENT_AGAIN, claim, settle
+from newsletters.claim import URGENT_AGAIN, Claimed, claim
 from newsletters.deliver import Deliverer, deliver, deliver_due
 from newsletters.models import Delivery, Lane, Mailing
-from newsletters.transport import Unreachable
+from newsletters.settle import settle
+from newsletters.transport import Answer, Unreachable
 from newsletters.worker import Worker
+from tests.newsletters.sending.hooked import Hooked
 from tests.newsletters.sending.source import Source, add_readers, make_publication, seal_now
 
 
@@ -37,7 +41,7 @@ def test_a_letter_goes_to_each_reader_once_with_their_own_parts(due, mail_server
     assert set(mail_server.senders) == {"news@ealing.example"}
 
 
-def test_all_letters_go_over_one_connection(due, mail_server, monkeypatch):
+def test_all_letters_go_over_two_connections_at_most(due, mail_server, monkeypatch):
     connected = []
     real = socket.create_connection
     monkeypatch.setattr(socket, "create_connection", lambda *a, **k: connected.append(a) or real(*a, **k))
@@ -45,7 +49,7 @@ def test_all_letters_go_over_one_connection(due, mail_server, monkeypatch):
     deliver(due(*(f"reader{n}@school.example" for n in range(30))))
 
     assert len(mail_server.to) == 30
-    assert len(connected) == 1
+    assert len(connected) <= 2
 
 
 def test_a_mailing_with_nothing_left_is_done_and_its_source_hears_of_the_first_letter_once(
@@ -219,17 +223,16 @@ def test_something_urgent_is_let_in_while_a_bulk_mailing_goes(camden, gatekeepin
         came = []
 
         def first_look() -> bool:
-            if len(mail_server.to) == 3 and not came:
+            if len(mail_server.to) >= 3 and not came:
                 came.append(seal_now(alert, lane=Lane.URGENT))
             return False
 
         deliverer.until = first_look
-        deliverer.turn()
-        assert bulk.states().keys() == {"sent", "pending"}
-        deliverer.until = lambda: False
-        deliverer.turn()
+        while deliverer.turn():
+            pass
 
     assert mail_server.to.index("urgent@school.example") < 20
+    assert bulk.states() == {"sent": 40}
 
 
 def test_a_letter_that_cannot_be_written_fails_alone(due, mail_server):
@@ -268,20 +271,53 @@ def test_a_dot_at_the_start_of_a_line_arrives_as_it_was(mail_server):
 # --- Claims
 
 
-def test_letters_of_a_worker_that_died_are_unknown_at_once_and_do_not_go_again(due, mail_server):
-    mailing = due("a@school.example", "b@school.example", "c@school.example")
+@contextmanager
+def killed(limit: int) -> Iterator[tuple[Worker, list[Claimed]]]:
+    """A worker with claimed letters whose process is gone at the end: the file is there, its lock is not."""
     with Worker() as worker:
-        assert len(claim(by=worker.name, limit=2)) == 2
+        yield worker, claim(by=worker.name, limit=limit)
         worker.path.rename(worker.path.with_suffix(".kept"))
-    worker.path.with_suffix(".kept").rename(worker.path)  # As after kill -9: the file is there, its lock is not.
+    worker.path.with_suffix(".kept").rename(worker.path)
+
+
+def test_of_a_worker_that_died_what_it_had_not_begun_goes_at_once(due, mail_server):
+    mailing = due("a@school.example", "b@school.example", "c@school.example")
+    with killed(2) as (_, claimed):
+        assert len(claimed) == 2
 
     settle()
     deliver(mailing)
 
-    assert mailing.states() == {"unknown": 2, "sent": 1}
-    assert mail_server.to == ["c@school.example"]
+    assert mailing.states() == {"sent": 3}
+
+
+def test_of_a_worker_that_died_answers_on_record_stand_and_only_a_dot_without_one_is_in_doubt(due, mail_server):
+    mailing = due(*(f"{name}@school.example" for name in "abcde"))
+    with killed(4) as (worker, (taken, refused, begun, in_doubt)):
+        worker.journal.answered([(taken.id, Answer(250, "OK")), (refused.id, Answer(550, "No such user"))])
+        worker.journal.leaving(begun.id, connection=1, end=100)
+        worker.journal.stayed(begun.id)
+        worker.journal.leaving(in_doubt.id, connection=1, end=200)
+
+    settle()
+    deliver(mailing)
+
+    assert mailing.states() == {"sent": 3, "failed": 1, "unknown": 1}
+    assert mail_server.to == [begun.address, "e@school.example"]
     mailing.refresh_from_db()
     assert mailing.state == Mailing.State.DONE
+
+
+def test_after_a_power_cut_nothing_that_was_claimed_goes_by_itself(due, mail_server, monkeypatch):
+    mailing = due("a@school.example", "b@school.example")
+    with killed(1):
+        pass
+    monkeypatch.setattr("newsletters.wire.journal.boot", lambda: "another start of this machine")
+
+    settle()
+    deliver(mailing)
+
+    assert mailing.states() == {"unknown": 1, "sent": 1}
 
 
 def test_letters_of_a_worker_that_lives_are_left_to_it(due, mail_server):
@@ -319,14 +355,11 @@ def test_urgent_letters_of_a_worker_that_died_go_again(due, mail_server):
 
 def test_a_worker_that_lost_its_claim_writes_no_outcome(due, mail_server, monkeypatch):
     mailing = due("a@school.example")
-    with Deliverer() as deliverer:
-        real = deliverer.transport.send
 
-        def robbed(*args):
-            mailing.deliveries.update(worker="another")
-            return real(*args)
+    def robbed() -> None:
+        mailing.deliveries.update(worker="another")
 
-        monkeypatch.setattr(deliverer.transport, "send", robbed)
+    with Deliverer(transport=Hooked(after=1, act=robbed)) as deliverer:
         deliverer.turn()
 
     assert mailing.states() == {"sending": 1}

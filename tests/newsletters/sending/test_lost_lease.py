@@ -6,9 +6,10 @@ import time
 import pytest
 from django.utils import timezone
 
-from newsletters.claim import settle
 from newsletters.deliver import Deliverer
 from newsletters.models import Mailing
+from newsletters.settle import settle
+from tests.newsletters.sending.hooked import Hooked
 from tests.newsletters.sending.source import add_readers, seal_now
 
 
@@ -23,37 +24,23 @@ def sleep(monkeypatch):
 def one_look(monkeypatch):
     """A whole batch goes between two looks at the database, however slow this machine is."""
     monkeypatch.setattr("newsletters.deliver.LOOK", 3600.0)
+    monkeypatch.setattr("newsletters.deliver.GLANCE", 3600.0)
 
 
 def let_leases_run_out(mailing: Mailing) -> None:
     mailing.deliveries.filter(state="sending").update(lease_until=timezone.now() - dt.timedelta(minutes=5))
 
 
-def when_some_have_left(deliverer: Deliverer, count: int, act) -> None:
-    left = []
-    real = deliverer.transport.send
-
-    def send(*args):
-        left.append(args)
-        answer = real(*args)
-        if len(left) == count:
-            act()
-        return answer
-
-    deliverer.transport.send = send
-
-
 def test_letters_that_others_settled_while_it_slept_are_not_sent(gatekeeping, mail_server, sleep):
     add_readers(gatekeeping, 10)
     mailing = seal_now(gatekeeping)
-    with Deliverer() as deliverer:
 
-        def asleep() -> None:
-            sleep()
-            let_leases_run_out(mailing)
-            assert settle() == 10
+    def asleep() -> None:
+        sleep()
+        let_leases_run_out(mailing)
+        assert settle() == 10
 
-        when_some_have_left(deliverer, 1, asleep)
+    with Deliverer(transport=Hooked(after=1, act=asleep)) as deliverer:
         deliverer.turn()
 
     assert len(mail_server.to) == 1
@@ -63,13 +50,13 @@ def test_letters_that_others_settled_while_it_slept_are_not_sent(gatekeeping, ma
 def test_after_a_sleep_that_nobody_saw_it_renews_its_lease_and_goes_on(gatekeeping, mail_server, sleep, one_look):
     add_readers(gatekeeping, 10)
     mailing = seal_now(gatekeeping)
-    with Deliverer() as deliverer:
 
-        def asleep() -> None:
-            sleep()
-            let_leases_run_out(mailing)
+    def asleep() -> None:
+        sleep()
+        let_leases_run_out(mailing)
 
-        when_some_have_left(deliverer, 1, asleep)
+    with Deliverer(transport=Hooked(after=1, act=asleep)) as deliverer:
+        deliverer.batch = 11
         when_settled: list[int] = []
         deliverer.until = lambda: bool(when_settled.append(settle())) if mail_server.to else False
         deliverer.turn()
@@ -86,12 +73,11 @@ def test_letters_taken_from_it_are_seen_when_outcomes_are_written_and_the_rest_w
     monkeypatch.setattr("newsletters.deliver.LOOK", 0.0)
     add_readers(gatekeeping, 10)
     mailing = seal_now(gatekeeping)
-    with Deliverer() as deliverer:
 
-        def taken() -> None:
-            mailing.deliveries.filter(state="sending").update(state="unknown", worker="")
+    def taken() -> None:
+        mailing.deliveries.filter(state="sending").update(state="unknown", worker="")
 
-        when_some_have_left(deliverer, 4, taken)
+    with Deliverer(transport=Hooked(after=4, act=taken)) as deliverer:
         deliverer.turn()
 
     assert len(mail_server.to) == 4
@@ -104,7 +90,7 @@ def test_in_a_normal_batch_no_letter_asks_the_database(
     add_readers(gatekeeping, 40)
     mailing = seal_now(gatekeeping)
     with Deliverer() as deliverer:
-        deliverer.batch = 40
+        deliverer.batch = 41
         with django_assert_max_num_queries(39):
             deliverer.turn()
 

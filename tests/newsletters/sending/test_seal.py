@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from newsletters import seal as sealing
+from newsletters.choices import leave
 from newsletters.deliver import deliver
 from newsletters.edition import NotApproved
 from newsletters.models import Delivery, List, Mailing
@@ -176,3 +177,17 @@ def test_thousands_are_frozen_each_once(gatekeeping):
 
     assert mailing.states() == {"pending": 5_000}
     assert Counter(mailing.deliveries.values_list("contact", flat=True)).most_common(1)[0][1] == 1
+
+
+def test_who_leaves_while_the_letter_is_rendered_gets_none(gatekeeping, monkeypatch):
+    sam = add_reader(gatekeeping, "sam@school.example")
+    add_reader(gatekeeping, "office@school.example")
+    real = sealing._write
+
+    def meanwhile(*args, **kwargs):
+        leave(contact=sam, publication=gatekeeping, source="link")
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(sealing, "_write", meanwhile)
+
+    assert seal(gatekeeping).states() == {"pending": 1, "suppressed": 1}

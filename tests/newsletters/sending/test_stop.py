@@ -8,6 +8,7 @@ from newsletters.models import Mailing
 from newsletters.seal import seal
 from newsletters.stop import TooLate, cancel, pause, recall, resume
 from tests.factories import make_user
+from tests.newsletters.sending.hooked import Hooked
 from tests.newsletters.sending.source import add_reader, add_readers, seal_now
 
 
@@ -52,13 +53,13 @@ def test_a_pause_while_letters_go_stops_them_within_a_second(gatekeeping, mail_s
         deliverer.batch = 60
 
         def pausing() -> bool:
-            if len(mail_server.to) == 3:
+            if len(mail_server.to) >= 3:
                 pause(mailing)
             return False
 
         deliverer.until = pausing
-        deliverer.turn()
-        assert deliverer.turn() == 0
+        while deliverer.turn():
+            pass
 
     assert len(mail_server.to) <= 3 + 20
     assert mailing.states() == {"sent": len(mail_server.to), "pending": 60 - len(mail_server.to)}
@@ -72,7 +73,7 @@ def test_cancelled_while_letters_go_the_rest_is_cancelled_and_the_states_sum_up(
         deliverer.batch = 30
 
         def cancelling() -> bool:
-            if len(mail_server.to) == 3:
+            if len(mail_server.to) >= 3:
                 cancel(mailing)
             return False
 
@@ -88,9 +89,7 @@ def test_cancelled_while_letters_go_the_rest_is_cancelled_and_the_states_sum_up(
 def test_a_letter_put_off_by_its_server_is_cancelled_with_its_mailing(gatekeeping, mail_server):
     add_reader(gatekeeping, "later@school.example")
     mailing = seal_now(gatekeeping)
-    with Deliverer() as deliverer:
-        real = deliverer.transport.send
-        deliverer.transport.send = lambda *args: cancel(mailing) or real(*args)
+    with Deliverer(transport=Hooked(after=1, act=lambda: cancel(mailing))) as deliverer:
         deliverer.turn()
 
     assert mailing.states() == {"cancelled": 1}

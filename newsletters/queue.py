@@ -1,0 +1,117 @@
+"""The letters that a delivery process has claimed and not begun, in the order in which they go."""
+
+import collections
+import logging
+import time
+from collections.abc import Callable, Iterable
+
+from newsletters.claim import Claimed
+from newsletters.outcome import Outcome, of_fault
+from newsletters.rendering.skeleton import UnknownSkeleton
+from newsletters.wire.line import Ready
+from newsletters.wire.pace import Pace
+from newsletters.write import Writer
+
+log = logging.getLogger(__name__)
+
+#: A fault of one letter, or of its variant; anything else is a fault of ours and stops the turn.
+UNWRITABLE = (UnknownSkeleton, LookupError, ValueError, TypeError)
+#: Receiving domains whose pace is remembered.
+DOMAINS = 1000
+
+
+class Queue:
+    """A source of letters: each is written when a connection can take it, and not before."""
+
+    def __init__(
+        self,
+        *,
+        domain_rate: float = 0,
+        until: Callable[[], bool] = lambda: False,
+        keep_claim: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.domain_rate = domain_rate
+        self.until = until
+        #: Called before each letter: makes sure that it is still ours.
+        self.keep_claim = keep_claim
+        self.writer = Writer()
+        #: What was claimed and has come to no outcome, by number.
+        self.claimed: dict[int, Claimed] = {}
+        self.outcomes: list[Outcome] = []
+        self._waiting: collections.deque[Claimed] = collections.deque()
+        #: Letters to domains that have had their fill for now.
+        self._aside: collections.deque[tuple[float, Claimed]] = collections.deque()
+        self._paces: collections.OrderedDict[str, Pace] = collections.OrderedDict()
+
+    def __bool__(self) -> bool:
+        if self._aside:
+            self._bring_back()
+        return bool(self._waiting) and not self.until()
+
+    def __len__(self) -> int:
+        """Letters not begun."""
+        return len(self._waiting) + len(self._aside)
+
+    def add(self, letters: Iterable[Claimed], *, first: bool = False) -> None:
+        letters = list(letters)
+        self.claimed.update((letter.id, letter) for letter in letters)
+        if first:
+            self._waiting.extendleft(reversed(letters))
+        else:
+            self._waiting.extend(letters)
+
+    def back(self, letter: Claimed) -> None:
+        """It was not begun after all: it is the next one."""
+        self._waiting.appendleft(letter)
+
+    def keep_only(self, wanted: Callable[[Claimed], bool]) -> list[Claimed]:
+        """Take out, and give, those not begun that are not wanted any more."""
+        everything = [*self._waiting, *(letter for _, letter in self._aside)]
+        self._waiting = collections.deque(letter for letter in everything if wanted(letter))
+        self._aside.clear()
+        out = [letter for letter in everything if not wanted(letter)]
+        for letter in out:
+            self.claimed.pop(letter.id, None)
+        return out
+
+    def mailings(self) -> set[int]:
+        return {letter.mailing_id for letter in self.claimed.values()}
+
+    def take(self) -> Ready | None:
+        """The next letter, written. One that cannot be written fails by itself and holds nobody up."""
+        self.keep_claim()
+        while self:
+            letter = self._waiting.popleft()
+            if self.domain_rate and (wait := self._wait(letter)):
+                self._aside.append((time.monotonic() + wait, letter))
+                continue
+            try:
+                envelope, data = self.writer.letter(letter)
+            except UNWRITABLE as fault:
+                log.exception("Delivery %s cannot be written", letter.id)
+                self.settle(of_fault(letter, f"This letter could not be written: {fault}"))
+                continue
+            return Ready(letter.id, envelope, data)
+        return None
+
+    def settle(self, outcome: Outcome) -> None:
+        self.claimed.pop(outcome.letter.id, None)
+        self.outcomes.append(outcome)
+
+    def _wait(self, letter: Claimed) -> float:
+        domain = letter.address.rpartition("@")[2].casefold()
+        pace = self._paces.setdefault(domain, Pace(self.domain_rate))
+        self._paces.move_to_end(domain)
+        while len(self._paces) > DOMAINS:
+            self._paces.popitem(last=False)
+        wait = pace.wait(time.monotonic())
+        if not wait:
+            pace.count()
+        return wait
+
+    def _bring_back(self) -> None:
+        now = time.monotonic()
+        ready = [letter for at, letter in self._aside if at <= now]
+        if ready:
+            self._aside = collections.deque((at, letter) for at, letter in self._aside if at > now)
+            self._waiting.extend(ready)

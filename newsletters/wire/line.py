@@ -1,0 +1,298 @@
+"""One connection: envelope, letter, dot and answer, the next letter's envelope on the heels of the dot (RFC 2920)."""
+
+import re
+from collections import deque
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from newsletters.transport.base import Answer, Envelope
+from newsletters.transport.smtp import OURSELVES, UNFIT
+from newsletters.wire.connecting import Opened
+from newsletters.wire.journal import Journal
+from newsletters.wire.replies import Replies, Reply, Unreadable
+from newsletters.wire.stream import MOST_READ, Stream, Trouble
+
+#: Seconds for an answer to a command, and to a whole letter (a server may look through it first).
+FOR_COMMANDS, FOR_LETTERS = 20.0, 120.0
+USUAL = re.compile(rb"250 ([^\r\n]*)\r\n250 [^\r\n]*\r\n25[01] [^\r\n]*\r\n354 [^\r\n]*\r\n")
+
+
+class Ready(NamedTuple):
+    """A letter that can go: its delivery's number, its envelope, its bytes as they go over the wire.
+
+    No line of them begins with a single dot, the last one is ended (`smtp.stuffed`), and all are ASCII.
+    """
+
+    delivery: int
+    envelope: Envelope
+    letter: bytes
+
+
+class Result(NamedTuple):
+    """What became of a letter: an answer, or a cut `before` or `after` its dot. `back`: it was not begun."""
+
+    delivery: int
+    answer: Answer | None = None
+    cut: str = ""
+    why: str = ""
+
+
+Next = Callable[[], Ready | None]
+
+
+class Line:
+    """A connection that is open. `pump` writes, `read` reads; both may raise Trouble, after which `cut` settles all."""
+
+    def __init__(self, number: int, opened: Opened, journal: Journal, *, kept: bool, most: int, now: float) -> None:
+        self.number = number
+        self.opened = opened
+        self.journal = journal
+        self.stream = Stream(opened, kept=kept, now=now)
+        self.left = most
+        self.replies = Replies()
+        #: What answers are awaited for: the command's kind, the letter.
+        self.awaited: deque[tuple[str, Ready | None]] = deque()
+        #: In lockstep: commands that wait for the answer before them.
+        self.waiting: deque[tuple[str, Ready, bytes]] = deque()
+        #: The letter whose dot was put in line, and the byte at which it ends.
+        self.dot: tuple[Ready, int] | None = None
+        self.asked: Ready | None = None
+        self.refused: Answer | None = None
+        self.results: list[Result] = []
+        #: Whether the pipeline watches for room to write.
+        self.blocked = False
+
+    # --- What is said ---------------------------------------------------------------------------------------------
+
+    @property
+    def idle(self) -> bool:
+        return not self.awaited and not self.waiting and not self.stream.out
+
+    @property
+    def in_hand(self) -> int:
+        return (self.dot is not None) + (self.asked is not None)
+
+    @property
+    def free(self) -> bool:
+        """Whether the next letter's envelope may be put in line now."""
+        return self.left > 0 and self.asked is None and (self.opened.pipelining or not (self.awaited or self.waiting))
+
+    def ask_next(self, take: Next) -> bool:
+        """Put the next letter's envelope in line, if there is a letter; one that no command may hold is refused."""
+        while self.left > 0 and (ready := take()) is not None:
+            refusal = self.unfit(ready.envelope)
+            if refusal is None:
+                self._ask(ready)
+                return True
+            self.results.append(Result(ready.delivery, refusal))
+        return False
+
+    def _ask(self, ready: Ready) -> None:
+        envelope = ready.envelope
+        self.asked, self.refused = ready, None
+        options = f" SIZE={len(ready.letter)}" if self.opened.size else ""
+        if not (envelope.to.isascii() and envelope.sender.isascii()):
+            options += " SMTPUTF8"
+        mail = f"MAIL FROM:<{envelope.sender}>{options}\r\n".encode()
+        rcpt = f"RCPT TO:<{envelope.to}>\r\n".encode()
+        if self.opened.pipelining:
+            self.stream.say(mail + rcpt + b"DATA\r\n")
+            self.awaited += (("mail", ready), ("rcpt", ready), ("data", ready))
+        else:
+            self.waiting += (("mail", ready, mail), ("rcpt", ready, rcpt), ("data", ready, b"DATA\r\n"))
+            self._step()
+
+    def unfit(self, envelope: Envelope) -> Answer | None:
+        """The refusal of an address that no command may hold, before anything is said."""
+        if UNFIT.search(envelope.to + envelope.sender):
+            return Answer(553, "This is no e-mail address: it holds a space, a bracket or a line break.")
+        if not (envelope.to.isascii() and envelope.sender.isascii()) and not self.opened.utf8:
+            return Answer(553, "This mail server takes no address with letters beyond ASCII.")
+        return None
+
+    def _step(self) -> None:
+        if self.waiting and not self.awaited:
+            kind, ready, command = self.waiting.popleft()
+            self.stream.say(command)
+            self.awaited.append((kind, ready))
+
+    def _hand_over(self, ready: Ready, take: Next) -> None:
+        """The letter and its dot, and behind it the next letter's envelope: one write."""
+        end = self.stream.queued + len(ready.letter) + 3
+        self.journal.leaving(ready.delivery, connection=self.number, end=end)
+        self.dot, self.asked = (ready, end), None
+        self.stream.say(ready.letter)
+        self.stream.say(b".\r\n")
+        self.awaited.append(("dot", ready))
+        self.left -= 1
+        if self.opened.pipelining:
+            self.ask_next(take)
+
+    # --- Answers --------------------------------------------------------------------------------------------------
+
+    def read(self, take: Next, now: float) -> list[Result]:
+        """Take in what was answered, and go on by it. Raises Trouble, with the results so far in `results`."""
+        while True:
+            data = self.stream.received()
+            if data is None:
+                return self.given()
+            if not data:
+                raise Trouble("The server ended the connection.")
+            self.stream.moved = now
+            if len(self.awaited) != 4 or not self._heard_the_usual(data, take):
+                self._heard_all(data, take)
+            if len(data) < MOST_READ and not self.opened.encrypted:
+                return self.given()
+
+    def _heard_the_usual(self, data: bytes, take: Next) -> bool:
+        """A letter taken and the next one's envelope accepted, all in one: nearly every answer there is."""
+        usual = USUAL.fullmatch(data)
+        if usual is None or self.replies or self.dot is None or self.asked is None or self.refused is not None:
+            return False
+        if [kind for kind, _ in self.awaited] != ["dot", "mail", "rcpt", "data"]:
+            return False
+        taken, following = self.dot[0].delivery, self.asked
+        answer = Answer(250, usual[1].decode("utf-8", "replace"))
+        self.journal.answered([(taken, answer)])
+        self.stream.consume(data)
+        self.awaited.clear()
+        self.results.append(Result(taken, answer))
+        self._hand_over(following, take)
+        return True
+
+    def _heard_all(self, data: bytes, take: Next) -> None:
+        try:
+            replies = self.replies.feed(data)
+        except Unreadable as fault:
+            raise Trouble(str(fault)) from fault
+        if dots := self._answers_to_dots(replies):
+            self.journal.answered(dots)
+        self.stream.consume(data)
+        for reply in replies:
+            self._heard(reply, take)
+
+    def given(self) -> list[Result]:
+        """The results since last asked."""
+        given, self.results = self.results, []
+        return given
+
+    def _answers_to_dots(self, replies: Iterable[Reply]) -> list[tuple[int, Answer]]:
+        """Which of these replies answer a dot: told before any is consumed."""
+        return [
+            (ready.delivery, Answer(*reply))
+            for reply, (kind, ready) in zip(replies, self.awaited, strict=False)
+            if kind == "dot" and ready is not None
+        ]
+
+    # --- What is heard --------------------------------------------------------------------------------------------
+
+    def _heard(self, reply: Reply, take: Next) -> None:
+        if not self.awaited:
+            raise Trouble(f"{reply.code} {reply.text}")
+        kind, ready = self.awaited.popleft()
+        if kind == "dot" and ready is not None:
+            self.dot = None
+            self.results.append(Result(ready.delivery, Answer(*reply)))
+            if reply.code == 421:
+                raise Trouble(f"421 {reply.text}")
+            self._step()
+            return
+        if reply.code == 421:
+            raise Trouble(f"421 {reply.text}")
+        if kind == "mail" and reply.code in OURSELVES:
+            raise Trouble(f"{reply.code} {reply.text}", ours=True)
+        if kind in ("mail", "rcpt") and ready is not None and self.refused is None and not 200 <= reply.code < 300:
+            self.refused = Answer(*reply)
+            if not self.opened.pipelining:
+                self.waiting.clear()
+                self._give_up(ready)
+                return
+        if kind == "data" and ready is not None:
+            self._heard_to_data(reply, ready, take)
+        elif kind == "lone":
+            # Whatever is said to a letter of nothing to nobody: no letter was taken by it.
+            self._after_refusal(take)
+        self._step()
+
+    def _heard_to_data(self, reply: Reply, ready: Ready, take: Next) -> None:
+        if self.refused is None and reply.code == 354:
+            self._hand_over(ready, take)
+            return
+        refusal = self.refused or Answer(*reply)
+        self.results.append(Result(ready.delivery, refusal))
+        self.asked = None
+        if reply.code == 354:
+            self.stream.say(b".\r\n")
+            self.awaited.append(("lone", None))
+        else:
+            self._reset()
+            self._after_refusal(take)
+
+    def _give_up(self, ready: Ready) -> None:
+        """In lockstep the refused letter's DATA was not said yet."""
+        if self.refused is not None:
+            self.results.append(Result(ready.delivery, self.refused))
+        self.asked = None
+        self._reset()
+
+    def _reset(self) -> None:
+        self.stream.say(b"RSET\r\n")
+        self.awaited.append(("rset", None))
+
+    def _after_refusal(self, take: Next) -> None:
+        if self.opened.pipelining and self.asked is None:
+            self.ask_next(take)
+
+    # --- The end --------------------------------------------------------------------------------------------------
+
+    def overdue(self, now: float) -> bool:
+        kind = self.awaited[0][0] if self.awaited else ""
+        return bool(kind) and now - self.stream.moved > (FOR_LETTERS if kind == "dot" else FOR_COMMANDS)
+
+    def cut(self, why: str) -> list[Result]:
+        """Settle what was on this connection, and close it. What the server still said is read before judging."""
+        self._read_the_rest()
+        results = self.given()
+        if self.dot is not None:
+            ready, end = self.dot
+            if self.stream.written >= end:
+                self.journal.doubtful(ready.delivery)
+                results.append(Result(ready.delivery, cut="after", why=why))
+            else:
+                self.journal.stayed(ready.delivery)
+                results.append(Result(ready.delivery, cut="before", why=why))
+            self.dot = None
+        if self.asked is not None:
+            results.append(Result(self.asked.delivery, cut="back", why=why))
+            self.asked = None
+        self.stream.socket.close()
+        return results
+
+    def _read_the_rest(self) -> None:
+        try:
+            while data := self.stream.received():
+                replies = self.replies.feed(data)
+                if dots := self._answers_to_dots(replies):
+                    self.journal.answered(dots)
+                self.stream.consume(data)
+                for reply in replies:
+                    if not self.awaited:
+                        return
+                    kind, ready = self.awaited.popleft()
+                    if kind == "dot" and ready is not None:
+                        self.dot = None
+                        self.results.append(Result(ready.delivery, Answer(*reply)))
+                    elif kind == "rcpt" and ready is not None and not 200 <= reply.code < 300 and reply.code != 421:
+                        self.asked = None
+                        self.results.append(Result(ready.delivery, Answer(*reply)))
+        except (Trouble, Unreadable, OSError):
+            return
+
+    def end(self) -> None:
+        """Say good-bye where nothing is on its way, and close."""
+        try:
+            if self.idle:
+                self.stream.socket.send(b"QUIT\r\n")
+        except OSError:
+            pass
+        self.stream.socket.close()

@@ -1,0 +1,211 @@
+"""Carrying letters over several connections at once, in one thread."""
+
+import queue
+import select
+import socket
+import threading
+import time
+from typing import Protocol
+
+from newsletters.transport.base import Unreachable
+from newsletters.transport.smtp import Server
+from newsletters.wire.connecting import Opened, open_connection
+from newsletters.wire.journal import Journal
+from newsletters.wire.line import Line, Ready, Result
+from newsletters.wire.pace import Pace
+from newsletters.wire.stream import Trouble
+
+#: Seconds after which a connection that has nothing to do is ended.
+IDLE = 30.0
+#: Seconds between looks for connections that wait too long.
+LOOK = 0.5
+
+
+class Source(Protocol):
+    """Where letters come from. True while one waits."""
+
+    def __bool__(self) -> bool: ...
+
+    def take(self) -> Ready | None: ...
+
+
+class Keeper(Protocol):
+    """Who holds copies of the sockets, and reads the answers that are due when this process dies."""
+
+    @property
+    def alive(self) -> bool: ...
+
+    def keep(self, number: int, connection: socket.socket) -> None: ...
+
+    def let_go(self, number: int) -> None: ...
+
+
+class Pipeline:
+    """Up to `server.connections` connections, opened beside the work: one that is slow to open holds up nobody."""
+
+    def __init__(self, server: Server, journal: Journal, keeper: Keeper | None = None) -> None:
+        self.server = server
+        self.width, self.domain_rate = server.connections, server.domain_rate
+        self.journal = journal
+        self.keeper = keeper
+        self.lines: dict[int, Line] = {}
+        self.pace = Pace(server.rate)
+        self._poll = select.epoll()
+        self._by_file: dict[int, Line] = {}
+        self._opened: queue.SimpleQueue[Opened | Unreachable] = queue.SimpleQueue()
+        self._waker, woken = socket.socketpair()
+        self._woken = woken
+        self._poll.register(woken, select.EPOLLIN)
+        self._opening = 0
+        self._number = 0
+        self._trouble: Unreachable | None = None
+        self._looked = 0.0
+
+    @property
+    def in_hand(self) -> int:
+        """Letters whose fate is open: asked about, or handed over without an answer yet."""
+        return sum(line.in_hand for line in self.lines.values())
+
+    def step(self, source: Source, *, wait: float) -> list[Result]:
+        """Move whatever can move, for at most about `wait` seconds. Raises Unreachable where no connection is left and
+        none can be had; nothing is in hand then."""
+        if self._trouble is not None and not self.lines and not self._opening:
+            trouble, self._trouble = self._trouble, None
+            raise trouble
+        now = time.monotonic()
+        results = self._feed(source, now)
+        for file, events in self._poll.poll(0 if results else wait):
+            if (line := self._by_file.get(file)) is not None:
+                results += self._move(line, events, source, now)
+            elif file == self._woken.fileno():
+                self._take_in_opened()
+        if now - self._looked > LOOK:
+            results += self._look_at_the_clock(now)
+        return results
+
+    def abort(self, why: str) -> list[Result]:
+        """Cut every connection, and settle what was on them."""
+        return [result for line in [*self.lines.values()] for result in self._cut(line, Trouble(why))]
+
+    def rest(self) -> None:
+        """End the connections that have nothing to do."""
+        for line in [*self.lines.values()]:
+            if line.idle:
+                self._forget(line)
+                line.end()
+
+    def close(self) -> None:
+        """End every connection. Nothing may be in hand."""
+        for line in [*self.lines.values()]:
+            self._forget(line)
+            line.end()
+        # Those that are being opened find nobody and are closed by themselves.
+        while self._opening:
+            self._take_in_opened(keep=False)
+        for file in (self._poll, self._waker, self._woken):
+            file.close()
+
+    # --- Letters --------------------------------------------------------------------------------------------------
+
+    def _take(self, source: Source, now: float) -> Ready | None:
+        if not source or self.pace.wait(now):
+            return None
+        self.pace.count()
+        return source.take()
+
+    def _feed(self, source: Source, now: float) -> list[Result]:
+        """Letters for the connections that can take one; one more connection while all have work."""
+        results: list[Result] = []
+        if not source:
+            return results
+        for line in [*self.lines.values()]:
+            if line.free and line.ask_next(lambda: self._take(source, now)):
+                line.stream.moved = now
+                results += self._push(line, now)
+            results += line.given()
+        if source and self._trouble is None and len(self.lines) + self._opening < self.server.connections:
+            self._open()
+        return results
+
+    def _move(self, line: Line, events: int, source: Source, now: float) -> list[Result]:
+        results: list[Result] = []
+        try:
+            if events & ~select.EPOLLOUT:
+                results += line.read(lambda: self._take(source, now), now)
+        except Trouble as trouble:
+            return results + self._cut(line, trouble)
+        return results + self._push(line, now)
+
+    def _push(self, line: Line, now: float) -> list[Result]:
+        try:
+            more = line.stream.pump(now)
+        except Trouble as trouble:
+            return self._cut(line, trouble)
+        if line.blocked != more:
+            line.blocked = more
+            self._poll.modify(line.stream.socket, select.EPOLLIN | (select.EPOLLOUT if more else 0))
+        if line.left <= 0 and line.idle:
+            self._forget(line)
+            line.end()
+        return line.given()
+
+    def _look_at_the_clock(self, now: float) -> list[Result]:
+        self._looked = now
+        results: list[Result] = []
+        for line in [*self.lines.values()]:
+            if line.overdue(now):
+                results += self._cut(line, Trouble("The server did not answer in time."))
+            elif line.idle and now - line.stream.moved > IDLE:
+                self._forget(line)
+                line.end()
+        return results
+
+    def _cut(self, line: Line, trouble: Trouble) -> list[Result]:
+        self._forget(line)
+        results = line.cut(str(trouble))
+        if trouble.ours:
+            self._trouble = Unreachable(f"The mail server {self.server.host} does not work for us: {trouble}")
+        return results
+
+    def _forget(self, line: Line) -> None:
+        self._poll.unregister(line.stream.socket)
+        del self.lines[line.number], self._by_file[line.stream.socket.fileno()]
+        if self.keeper is not None and line.stream.kept:
+            self.keeper.let_go(line.number)
+
+    # --- Connections ----------------------------------------------------------------------------------------------
+
+    def _open(self) -> None:
+        self._opening += 1
+        threading.Thread(target=self._open_beside, name="opens a connection", daemon=True).start()
+
+    def _open_beside(self) -> None:
+        found: Opened | Unreachable
+        try:
+            found = open_connection(self.server)
+        except Unreachable as trouble:
+            found = trouble
+        except Exception as fault:
+            found = Unreachable(f"The mail server {self.server.host} cannot be used: {fault}")
+        self._opened.put(found)
+        self._waker.send(b".")
+
+    def _take_in_opened(self, *, keep: bool = True) -> None:
+        self._woken.recv(1)
+        found = self._opened.get()
+        self._opening -= 1
+        if isinstance(found, Unreachable):
+            self._trouble = found
+            return
+        if not keep:
+            found.socket.close()
+            return
+        self._trouble = None
+        self._number += 1
+        kept = self.keeper is not None and self.keeper.alive and not found.encrypted
+        line = Line(self._number, found, self.journal, kept=kept, most=self.server.letters, now=time.monotonic())
+        if kept and self.keeper is not None:
+            self.keeper.keep(line.number, found.socket)
+        self.lines[line.number] = line
+        self._by_file[found.socket.fileno()] = line
+        self._poll.register(found.socket, select.EPOLLIN)

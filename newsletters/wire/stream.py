@@ -1,0 +1,83 @@
+"""The bytes of one connection: what waits to be written, what was written, what there is to read."""
+
+import socket
+import ssl
+from collections import deque
+
+from newsletters.wire.connecting import Opened
+
+MOST_READ = 1 << 16
+WOULD_BLOCK = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
+
+
+class Trouble(Exception):
+    """This connection is of no use any more. `ours`: the server will not work for us at all."""
+
+    def __init__(self, why: str, *, ours: bool = False) -> None:
+        super().__init__(why)
+        self.ours = ours
+
+
+class Stream:
+    def __init__(self, opened: Opened, *, kept: bool, now: float) -> None:
+        self.socket = opened.socket
+        self.encrypted = opened.encrypted
+        #: Somebody else may read the answers after us: then none is consumed before it is in the journal.
+        self.kept = kept and not opened.encrypted
+        self.out: deque[bytes | memoryview] = deque()
+        #: Bytes put in line, and of them those that the kernel has: who knows both knows whether a dot has left.
+        self.queued = 0
+        self.written = 0
+        #: When bytes last went either way.
+        self.moved = now
+
+    def say(self, data: bytes) -> None:
+        self.out.append(data)
+        self.queued += len(data)
+
+    def pump(self, now: float) -> bool:
+        """Write what the kernel takes. Whether there is more. Raises Trouble."""
+        while self.out:
+            try:
+                sent = self._send()
+            except WOULD_BLOCK:
+                return True
+            except OSError as error:
+                raise Trouble(str(error) or type(error).__name__) from error
+            self.moved = now
+            while self.out and sent >= len(self.out[0]):
+                sent -= len(self.out.popleft())
+            if sent:
+                self.out[0] = memoryview(self.out[0])[sent:]
+        return False
+
+    def _send(self) -> int:
+        if not self.encrypted:
+            sent = self.socket.sendmsg(self.out)
+            self.written += sent
+            return sent
+        data = b"".join(self.out)
+        self.out = deque([data])
+        # Part of it may be out although the call says that it would block.
+        self.written = self.queued
+        return self.socket.send(data)
+
+    def received(self) -> bytes | None:
+        """What there is to read; b"" at the end of the connection. Of a kept one, whole lines only: the rest stays.
+
+        Raises Trouble.
+        """
+        try:
+            if not self.kept:
+                return self.socket.recv(MOST_READ)
+            data = self.socket.recv(MOST_READ, socket.MSG_PEEK)
+            return data[: data.rfind(b"\n") + 1] or (None if data else b"")
+        except WOULD_BLOCK:
+            return None
+        except OSError as error:
+            raise Trouble(str(error) or type(error).__name__) from error
+
+    def consume(self, data: bytes) -> None:
+        """It is in the journal: nobody else need read it."""
+        if self.kept:
+            self.socket.recv(len(data))
