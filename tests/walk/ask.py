@@ -86,7 +86,7 @@ def stock_fell_over_a_form(fault: Exception) -> bool:
         return False
     modules = [frame.f_globals.get("__name__", "") for frame, _ in traceback.walk_tb(fault.__traceback__)]
     asked = next(module for module in reversed(modules) if module != "django.utils.datastructures")
-    return asked.split(".")[0] in ("wagtail", "django")
+    return asked.split(".")[0] in ("wagtail", "modelcluster", "django")
 
 
 def read(response: Any) -> str:

@@ -36,7 +36,7 @@ FOR_STAFF: dict[str, set[str]] = {
     "draftpage": {ADMIN},
     "draftedition": {ADMIN},
     "comment": {ADMIN},
-    "collection": {WRITE},
+    "collection": {WRITE, GOVERNANCE},
     "uploaded": {WRITE},
     "user": {ADMIN},
     "password": set(),
