@@ -51,10 +51,13 @@ def _edition(edition: Edition, shown: list[EditionItem]) -> Iterable[Finding]:
 
 def _readers(edition: Edition) -> Iterable[Finding]:
     """What is for some people only stops an edition that goes to others; pages that are so never come into one."""
-    for page in changed_since(edition.publication.partnership, edition.date - A_WEEK, restricted=True):
-        yield Finding(
-            f"“{page.title}” changed and is for some people only: it is left out. Tell its readers otherwise."
+    closed = len(changed_since(edition.publication.partnership, edition.date - A_WEEK, restricted=True))
+    if closed:
+        # Not by name: whoever checks an edition may not read them.
+        pages = (
+            "A page that is for some people only has" if closed == 1 else f"{closed} pages for some people only have"
         )
+        yield Finding(f"{pages} changed, and stays out of this. Tell the readers otherwise.")
     try:
         for sentence in refusals(edition):
             yield Finding(sentence, stops=True, url=_editor(edition))

@@ -16,7 +16,7 @@ def walk_as(kind, world, *, most):
     return Walk(Asker(kind, client), own=world.ealing, other=world.camden, most=most)
 
 
-@pytest.mark.parametrize("kind", EVERYDAY)
+@pytest.mark.parametrize("kind", ["visitor", "head", pytest.param("everywhere", marks=pytest.mark.slow)])
 def test_nothing_of_the_other_partnership_is_told(kind, world):
     walk = walk_as(kind, world, most=1)
 
