@@ -41,6 +41,7 @@ def offer_pages(field: Any, partnership: Any) -> None:
         return found.specific if found else None
 
     field.queryset = pages
+    field.error_messages = {**field.error_messages, "invalid_choice": "Choose a page of this website."}
     field.widget.get_instance = get_instance
 
 

@@ -69,7 +69,20 @@ def reader_keys(user: Any, partnership: Partnership) -> set[str]:
 
 def closed_to(user: Any, partnership: Partnership) -> list[str]:
     """The paths of pages that, with all below them, are not for this reader. `None` stands for anybody at all."""
-    if partnership.home is None or reads_all(user, partnership):
+    if reads_all(user, partnership):
+        return []
+    if user is None:
+        return _closed_to(user, partnership)
+    if not hasattr(user, "closed_asked"):  # Asked once a request, as the user is fetched anew for each.
+        user.closed_asked = {}
+    asked: dict[int, list[str]] = user.closed_asked
+    if partnership.pk not in asked:
+        asked[partnership.pk] = _closed_to(user, partnership)
+    return asked[partnership.pk]
+
+
+def _closed_to(user: Any, partnership: Partnership) -> list[str]:
+    if partnership.home is None:
         return []
     restrictions = (
         PageViewRestriction.objects.filter(page__path__startswith=partnership.home.path)

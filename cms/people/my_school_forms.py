@@ -1,6 +1,5 @@
 """What people are asked on the page "My school"."""
 
-
 from django import forms
 
 from cms.people.addresses import read_address

@@ -1,25 +1,12 @@
 """What search adds to the admin."""
 
-from typing import Any
-
-from django.core.exceptions import ValidationError
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.admin.ui.tables import BooleanColumn
 
-from cms.core.forms import OwnedForm
-from cms.core.gate import own_pages
 from cms.core.viewsets import OwnedViewSet
 from cms.people import rights
 from cms.search.models import BestBet
-
-
-class BestBetForm(OwnedForm):
-    def clean_page(self) -> Any:
-        page = self.cleaned_data["page"]
-        if page is not None and not own_pages(self.instance.partnership).filter(pk=page.pk).exists():
-            raise ValidationError("Choose a page of this website.")
-        return page
 
 
 class BestBetViewSet(OwnedViewSet):
@@ -31,7 +18,6 @@ class BestBetViewSet(OwnedViewSet):
     menu_label = "Best bets"
     menu_hook = "register_settings_menu_item"
     menu_order = 45
-    base_form_class = BestBetForm
     select_related = ("page",)
     list_display = ["words", "get_match_display", "page", "link", BooleanColumn("active")]
     list_export = ["words", "match", "page", "link", "title", "description", "position", "active"]

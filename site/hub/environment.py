@@ -79,11 +79,13 @@ class Environment(environ.Env):
 
     def providers(self) -> list[dict[str, Any]]:
         """Whose sign-in opens this install beside our own: Microsoft 365 and Google, each where its variable is set."""
-        found = [self._provider("microsoft", "Microsoft 365"), self._provider("google", "Google")]
+        found = [
+            self._provider("OIDC_MICROSOFT", "microsoft", "Microsoft 365"),
+            self._provider("OIDC_GOOGLE", "google", "Google"),
+        ]
         return [provider for provider in found if provider]
 
-    def _provider(self, key: str, title: str) -> dict[str, Any]:
-        name = f"OIDC_{key.upper()}"
+    def _provider(self, name: str, key: str, title: str) -> dict[str, Any]:
         value = self.str(name, default="").strip()
         if not value:
             return {}

@@ -10,6 +10,7 @@ from tests.hub.install import ROOT, run
 
 READ_BY = [
     ROOT / "site" / "hub" / "settings.py",
+    ROOT / "site" / "hub" / "environment.py",
     ROOT / "site" / "hub" / "gunicorn_conf.py",
     ROOT / "docker-compose.yml",
 ]
@@ -20,7 +21,9 @@ OURS = {"HUB_ANNOUNCE"}
 def test_the_example_names_every_variable_and_no_other():
     named = set(re.findall(r"^#([A-Z_0-9]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
     code = "\n".join(file.read_text() for file in READ_BY)
-    read = set(re.findall(r'env\.\w+\(\s*"([A-Z_0-9]+)"|environ\.get\("([A-Z_0-9]+)"\)|\$\{([A-Z_0-9]+)', code))
+    read = set(
+        re.findall(r'(?:env|self)\.\w+\(\s*"([A-Z_0-9]+)"|environ\.get\("([A-Z_0-9]+)"\)|\$\{([A-Z_0-9]+)', code)
+    )
     assert {name for found in read for name in found if name} - OURS == named
 
 

@@ -39,7 +39,13 @@ class PublicPage(Page):
         return list(self.get_ancestors().filter(depth__gt=1))
 
     def get_view_restrictions(self) -> "QuerySet[PageViewRestriction]":
-        """Of this page and all above it. Wagtail fetches those above once more; here they are known."""
+        """Of this page and all above it, asked once for each time that the page is fetched."""
+        if "restrictions_found" not in self.__dict__:
+            self.__dict__["restrictions_found"] = self._restrictions()
+        return self.__dict__["restrictions_found"]  # type: ignore[no-any-return]
+
+    def _restrictions(self) -> "QuerySet[PageViewRestriction]":
+        """Wagtail fetches the pages above once more; where they are known they are not."""
         above = self.__dict__.get("trail")
         if above is None or self.alias_of_id or any(page.alias_of_id for page in above):
             return super().get_view_restrictions()

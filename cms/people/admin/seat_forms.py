@@ -21,9 +21,7 @@ class PersonForm(forms.Form):
     email = forms.CharField(
         label="Their e-mail address", max_length=254, error_messages={"required": "Give their e-mail address."}
     )
-    name = forms.CharField(
-        label="Their name", max_length=160, required=False, help_text=NEW_HERE
-    )
+    name = forms.CharField(label="Their name", max_length=160, required=False, help_text=NEW_HERE)
 
 
 class PutInForm(PersonForm):
@@ -69,9 +67,7 @@ class LeaveForm(forms.Form):
         required=False,
         help_text="They get the seat's letters meanwhile. Empty: nobody, and the seat shows as empty.",
     )
-    name = forms.CharField(
-        label="Their name", max_length=160, required=False, help_text=NEW_HERE
-    )
+    name = forms.CharField(label="Their name", max_length=160, required=False, help_text=NEW_HERE)
 
 
 class DayForm(forms.Form):

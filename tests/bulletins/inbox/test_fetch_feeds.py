@@ -152,7 +152,7 @@ def test_a_small_broken_file_costs_next_to_nothing(ealing, fetch_feeds, tmp_path
         assert fetch_feeds(file=[path])[0]["error"]
         took.append(time.process_time() - started)
 
-    assert min(took) < 0.05
+    assert min(took) < 0.2
 
 
 def test_without_json_a_person_reads_lines(ealing, tmp_path):
