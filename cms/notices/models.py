@@ -34,6 +34,8 @@ class Notice(PartnershipOwned):
         FAILED = "failed", "Failed"
         EXPIRED = "expired", "Too late"
         CANCELLED = "cancelled", "Cancelled"
+        BOUNCED = "bounced", "Bounced"
+        COMPLAINED = "complained", "Complained"
         UNKNOWN = "unknown", "Unknown"
 
     #: No worker has it, and it is still to go.

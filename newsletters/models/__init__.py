@@ -1,23 +1,29 @@
 """The post room: lists, publications, people's choices, mailings and their deliveries."""
 
 from newsletters.models.choice import Choice
+from newsletters.models.feedback import Feedback
 from newsletters.models.handover_note import HandoverNote
 from newsletters.models.list import List
 from newsletters.models.list_use import ListUse
 from newsletters.models.mailing import Delivery, Lane, Mailing, Variant
 from newsletters.models.publication import Publication, Section
+from newsletters.models.reply import Reply
 from newsletters.models.sign_up import SignUp
+from newsletters.models.suppression import Suppression
 
 __all__ = [
     "Choice",
     "Delivery",
+    "Feedback",
     "HandoverNote",
     "Lane",
     "List",
     "ListUse",
     "Mailing",
     "Publication",
+    "Reply",
     "Section",
     "SignUp",
+    "Suppression",
     "Variant",
 ]

@@ -1,0 +1,59 @@
+"""What people, and machines in their name, wrote to the address to which letters come back."""
+
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from cms.core.scoping import OwnedQuerySet, PartnershipOwned
+from cms.notices.models import Notice
+from cms.people.models import Contact
+from newsletters.models.mailing import Delivery
+
+
+class ReplyQuerySet(OwnedQuerySet["Reply"]):
+    def unread(self) -> Self:
+        return self.filter(read_at=None)
+
+    def of_people(self) -> Self:
+        """Those that somebody wrote to us, not a machine that answers everybody."""
+        return self.exclude(kind=Reply.Kind.ABSENCE)
+
+
+class Reply(PartnershipOwned):
+    """Somebody reads it, and marks it as read."""
+
+    class Kind(models.TextChoices):
+        REPLY = "reply", "Reply"
+        ABSENCE = "absence", "Absence note"
+        LEFT = "left", "Has left"
+        CHALLENGE = "challenge", "Asks us to prove ourselves"
+
+    kind = models.CharField("what", max_length=10, choices=Kind.choices, default=Kind.REPLY)
+    contact = models.ForeignKey(
+        Contact, on_delete=models.SET_NULL, null=True, related_name="replies", verbose_name="who"
+    )
+    delivery = models.ForeignKey(Delivery, on_delete=models.SET_NULL, null=True, related_name="replies")
+    notice = models.ForeignKey(Notice, on_delete=models.SET_NULL, null=True, related_name="+")
+    sender = models.CharField("from", max_length=254, blank=True)
+    name = models.CharField("name", max_length=160, blank=True)
+    subject = models.CharField("subject", max_length=255, blank=True)
+    words = models.TextField("words", blank=True)
+    back_on = models.DateField("back on", null=True, help_text="The day of return that an absence note names.")
+    instead = models.CharField("write instead to", max_length=254, blank=True, help_text="An address that it names.")
+    event = models.CharField(max_length=200, unique=True)
+    at = models.DateTimeField("came", default=timezone.now)
+    read_at = models.DateTimeField("read", null=True)
+    read_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    objects: ClassVar[Any] = ReplyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = "reply"
+        verbose_name_plural = "replies"
+        indexes = [models.Index(fields=["partnership", "read_at"], name="reply_unread")]
+
+    def __str__(self) -> str:
+        return f"{self.name or self.sender}: {self.subject}"
