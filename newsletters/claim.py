@@ -47,15 +47,22 @@ def claim(*, by: str, limit: int, mailing: Mailing | None = None, lane: Lane | N
         due = due.filter(lane=lane)
     for pk in due.values_list("pk", flat=True):
         with transaction.atomic():
-            if claimed := _claim(pk, by, limit, now) if _still_going(pk) else []:
+            if claimed := _claim(pk, by, limit, now) if _still_going(pk, now) else []:
                 return claimed
     return []
 
 
-def _still_going(mailing: int) -> bool:
-    """Whether it goes, and will until this transaction ends: whoever pauses or cancels it waits for that."""
+BEGIN = "UPDATE newsletters_mailing SET begun_at = %s WHERE id = %s AND begun_at IS NULL AND state = 'going'"
+
+
+def _still_going(mailing: int, now: dt.datetime) -> bool:
+    """Whether it goes, and will until this transaction ends: whoever pauses or cancels it waits for that. Begun now, if
+    it was not before; after that nobody finds it late.
+    """
     lock = "FOR SHARE" if connection.features.has_select_for_update else ""
     with connection.cursor() as cursor:
+        # First, for a lock that is shared by two cannot be made a lock of one's own.
+        cursor.execute(BEGIN, [connection.ops.adapt_datetimefield_value(now), mailing])
         cursor.execute(f"SELECT 1 FROM newsletters_mailing WHERE id = %s AND state = 'going' {lock}", [mailing])  # noqa: S608
         return cursor.fetchone() is not None
 

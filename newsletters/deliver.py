@@ -9,6 +9,7 @@ from typing import Self
 
 from django.db import transaction
 
+from newsletters import late
 from newsletters import transport as ways
 from newsletters.claim import Claimed, claim, release, renew
 from newsletters.finish import finish, tell_of_first_letter
@@ -91,7 +92,9 @@ class Deliverer:
                 self._step(mailing)
         except Unreachable:
             self.reachable = False
+            claimed = self.queue.mailings()
             self._give_back()
+            late.never_begun(claimed)
             raise
         done = self.noted + len(self.queue.outcomes) - before
         if not full:
@@ -138,7 +141,7 @@ class Deliverer:
         if letter is None:
             return  # It was taken from us while it was on its way.
         sheet = self.queue.writer.sheet(letter.mailing_id)
-        goes_at, lane = sheet.mailing.goes_at, sheet.mailing.lane
+        goes_at, lane = sheet.mailing.since, sheet.mailing.lane
         if result.answer is not None:
             self.queue.settle(of_answer(letter, result.answer, goes_at=goes_at, lane=lane))
         elif result.cut == "after":
@@ -238,6 +241,7 @@ def _until_empty(mailing: Mailing | None, *, turns: int | None = None) -> int:
     done = 0
     notices.settle()
     settle()
+    late.find()
     with Deliverer() as deliverer:
         while turns is None or turns > 0:
             noted = deliverer.turn(mailing)

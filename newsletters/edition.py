@@ -5,10 +5,12 @@ An edition of Gatekeeping offers it, and so will an alert; the post room knows n
 
 import dataclasses
 import datetime as dt
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Collection, Sequence
+from typing import Any, Protocol
 
+from cms.users.models import User
 from newsletters.models import List, Publication
+from newsletters.targets import Targets
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -42,6 +44,10 @@ class Letter:
     web_url: str
     language: str = "en-gb"
     direction: str = "ltr"
+    #: The rule by which it will be counted (Publication.tracking); None: the publication's own.
+    tracking: str | None = None
+    #: How many items of the whole stand at `web_url` only, because they are for other readers.
+    left_out: int = 0
 
     @property
     def for_action(self) -> list[LetterItem]:
@@ -54,8 +60,59 @@ class NotApproved(Exception):
     """The newest version of this edition was not approved: ask somebody who did not write it."""
 
 
+class CannotSeal(Exception):
+    """This cannot be sent as it is; the message says what is wrong and how to mend it."""
+
+
+class LetterHasFaults(CannotSeal):
+    """The letter itself is wrong."""
+
+
+class NobodyToSend(CannotSeal):
+    """No letter would go to anybody."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Piece:
+    """What stands in a source for some readers only."""
+
+    key: str
+    title: str
+    targets: Targets
+
+
+class Watch(Protocol):
+    """Looks at the audience as it comes by, batch after batch: may all of them have what they would get?"""
+
+    def see(self, readers: Sequence[tuple[int, int]]) -> None:
+        """(contact, the pieces for them as bits: the first of `Content.pieces` is 1, the second 2 …)."""
+
+    def refusal(self) -> str:
+        """Why it may not go to those who were seen; empty where it may."""
+
+
+class Content(Protocol):
+    """What a source says, to be written for readers of many kinds. Works without asking for approval again."""
+
+    @property
+    def pieces(self) -> Sequence[Piece]:
+        """What is for some readers only, in the order of the letter."""
+
+    @property
+    def for_all(self) -> bool:
+        """Whether there is anything for readers whom no piece is for."""
+
+    def letter(self, language: str, keys: Collection[str] | None = None) -> Letter:
+        """The letter in a language, with the pieces of these keys; without any given, the whole."""
+
+    def watch(self) -> Watch | None: ...
+
+
 class Sealable(Protocol):
-    """What `newsletters.seal` needs of a source: a Django model instance with these attributes."""
+    """What `newsletters.seal` needs of a source: a Django model instance with these attributes.
+
+    One whose readers do not all get the same offers `content(revision_id) -> Content` too (see `content_of`).
+    """
 
     pk: int
     publication: Publication
@@ -66,6 +123,9 @@ class Sealable(Protocol):
     def approved_revision_id(self) -> int | None:
         """The revision that may be sent, or None where nothing newer than the last edit was approved."""
 
+    def approved_by(self, revision_id: int | None) -> User | None:
+        """Who approved what was sealed: told beside whoever sealed it, where it is late."""
+
     def letter(self, language: str) -> Letter:
         """The approved content in a language."""
 
@@ -73,3 +133,25 @@ class Sealable(Protocol):
 
     def on_first_letter(self) -> None:
         """Called once when the first letter has left: the archive appears. Must be safe to call again."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Whole:
+    """The content of a source that says the same to everybody."""
+
+    source: Sealable
+    pieces: Sequence[Piece] = ()
+    for_all: bool = True
+
+    def letter(self, language: str, keys: Collection[str] | None = None) -> Letter:
+        return self.source.letter(language)
+
+    def watch(self) -> Watch | None:
+        return None
+
+
+def content_of(source: Any, revision_id: int | None = None) -> Content:
+    """What a source says in a revision; without one as it stands in memory, which need not be approved."""
+    give = getattr(source, "content", None)
+    content: Content = give(revision_id) if give else Whole(source)
+    return content

@@ -37,5 +37,5 @@ def tell_whom_nobody_told() -> None:
 def finish() -> int:
     """Mark as done every mailing of which no letter is left to go. Gives how many they were."""
     left = Delivery.objects.filter(mailing=OuterRef("pk")).open()
-    over = Mailing.objects.due().exclude(Exists(left)).order_by()
+    over = Mailing.objects.going().exclude(Exists(left)).order_by()
     return over.update(state=Mailing.State.DONE, ended_at=timezone.now())

@@ -205,7 +205,7 @@ class ChoicesRun:
         """What is sealed and waits does not go to them either."""
         for publication in {publication for _, publication in left}:
             mailings = Mailing.objects.of(self.partnership).filter(
-                publication=publication, state__in=[Mailing.State.GOING, Mailing.State.PAUSED]
+                publication=publication, state__in=Mailing.UNDER_WAY
             )
             numbers = list(mailings.values_list("pk", flat=True))
             if numbers:

@@ -3,10 +3,11 @@
 import logging
 import threading
 import time
+from collections.abc import Callable
 
 from django.db import DatabaseError, connection
 
-from newsletters import worker
+from newsletters import late, worker
 from newsletters.deliver import Deliverer
 from newsletters.finish import finish, tell_whom_nobody_told
 from newsletters.notices import claim as notices
@@ -28,11 +29,13 @@ WAITS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0)
 def keep_delivering(*, until: threading.Event) -> None:
     """Send what is due until told to stop. A mail server or a database that is away is waited for."""
     with Deliverer(until=until.is_set) as deliverer:
-        _Life(deliverer, until).live()
+        Life(deliverer, until.is_set).live()
 
 
-class _Life:
-    def __init__(self, deliverer: Deliverer, until: threading.Event) -> None:
+class Life:
+    """Turn after turn, with a sweep now and then."""
+
+    def __init__(self, deliverer: Deliverer, until: Callable[[], bool]) -> None:
         self.deliverer = deliverer
         self.until = until
         self.troubles = 0
@@ -40,32 +43,29 @@ class _Life:
         self.sent = time.monotonic()
 
     def live(self) -> None:
-        while not self.until.is_set():
+        while not self.until():
             try:
-                noted = self._once()
+                noted = self.once()
             except (Unreachable, DatabaseError) as trouble:
-                self._wait_out(trouble)
+                self.wait_out(trouble)
                 continue
             except Exception:
                 # A fault of ours in one mailing must not end the process that an alert may need in a minute.
                 log.exception("A turn of delivery failed")
-                self._wait_out(None)
+                self.wait_out(None)
                 continue
             self.troubles = 0
             if not noted:
-                self.until.wait(IDLE)
+                if self.is_over():
+                    return
+                self.wait(IDLE)
 
-    def _once(self) -> int:
+    def once(self) -> int:
         now = time.monotonic()
         if now - self.swept >= SWEEP:
-            notices.settle()
-            notices.expire()
-            settle()
-            tell_whom_nobody_told()
-            finish()
-            worker.forget_old()
+            self.sweep()
             self.swept = now
-        noted = self.deliverer.notices() + self.deliverer.turn()
+        noted = self.send()
         if noted:
             self.sent = time.monotonic()
         elif now - self.sent > KEEP_CONNECTION:
@@ -73,11 +73,32 @@ class _Life:
             self.deliverer.carrier.rest()
         return noted
 
-    def _wait_out(self, trouble: Exception | None) -> None:
+    def send(self) -> int:
+        return self.deliverer.notices() + self.deliverer.turn()
+
+    def sweep(self) -> None:
+        notices.settle()
+        notices.expire()
+        settle()
+        late.find()
+        tell_whom_nobody_told()
+        finish()
+        worker.forget_old()
+
+    def is_over(self) -> bool:
+        """Whether there is nothing to wait for, now that nothing is due."""
+        return False
+
+    def wait(self, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while not self.until() and (left := end - time.monotonic()) > 0:
+            time.sleep(min(left, IDLE))
+
+    def wait_out(self, trouble: Exception | None) -> None:
         wait = WAITS[min(self.troubles, len(WAITS) - 1)]
         self.troubles += 1
         if trouble is not None:
             log.warning("Delivery waits %s seconds: %s", wait, trouble)
         connection.close_if_unusable_or_obsolete()
         self.deliverer.transport.close()
-        self.until.wait(wait)
+        self.wait(wait)

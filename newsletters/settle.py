@@ -47,7 +47,7 @@ def _by_journal(name: str) -> int:
 
 def _outcome(letter: Claimed, word: Word, mailing: Mailing) -> Outcome:
     if word.answer is not None:
-        return of_answer(letter, word.answer, goes_at=mailing.goes_at, lane=mailing.lane)
+        return of_answer(letter, word.answer, goes_at=mailing.since, lane=mailing.lane)
     if word.kind == "N":
         return Outcome(letter, Delivery.State.PENDING, "", again_at=timezone.now())
     return of_cut_after(letter, LOST, lane=mailing.lane)

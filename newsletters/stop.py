@@ -1,4 +1,5 @@
-"""Stopping a mailing: recalled while every letter is still here, or paused, resumed and cancelled on the way.
+"""Stopping a mailing: recalled while every letter is still here, or paused, resumed and cancelled on the way; and the
+word for which a late one waits.
 
 Each is safe to repeat, and meets a worker's claim in the database: what is claimed at that moment (one small batch)
 stops at the worker's next look.
@@ -15,6 +16,15 @@ State = Mailing.State
 #: Letters that wait, and those that were held back before they were begun: their readers left, or were erased.
 STILL_HERE = (*Delivery.WAITING, Delivery.State.SUPPRESSED, Delivery.State.CANCELLED, Delivery.State.NOTHING)
 
+NAMES = {
+    State.GOING: "going",
+    State.PAUSED: "paused",
+    State.LATE: "late, and waits",
+    State.CANCELLED: "cancelled",
+    State.DONE: "done",
+}
+WORDS = {"pause": "pause", "resume": "resume", "send_late": "send"}
+
 
 class TooLate(Exception):
     """This cannot be done any more; the message says why."""
@@ -26,7 +36,7 @@ def recall(mailing: Mailing, *, by: User | None = None) -> None:
         mine = _held(mailing)
         if mine.state == State.CANCELLED:
             return
-        if not mine.stoppable or mine.deliveries.exclude(state__in=STILL_HERE).exists():
+        if not (mine.stoppable or mine.state == State.LATE) or mine.deliveries.exclude(state__in=STILL_HERE).exists():
             raise TooLate("The first letters have left: you can pause or cancel the rest.")
         _cancel(mine)
     _record(mailing, mine, "recall", by)
@@ -38,8 +48,13 @@ def pause(mailing: Mailing, *, by: User | None = None) -> None:
 
 
 def resume(mailing: Mailing, *, by: User | None = None) -> None:
-    """Let the letters go on. Raises TooLate where it was cancelled or is done."""
+    """Let the letters go on, or begin, however late it is. Raises TooLate where it was cancelled or is done."""
     _move(mailing, State.PAUSED, State.GOING, "resume", by)
+
+
+def send_late(mailing: Mailing, *, by: User | None = None) -> None:
+    """Somebody says that it goes, although it is late. Raises TooLate where somebody else said that it does not."""
+    _move(mailing, State.LATE, State.GOING, "send_late", by)
 
 
 def cancel(mailing: Mailing, *, by: User | None = None) -> None:
@@ -71,13 +86,15 @@ def _move(mailing: Mailing, before: str, after: str, verb: str, by: User | None)
         if mine.state == after:
             return
         if mine.state != before:
-            raise TooLate(f"This mailing is {mine.get_state_display().lower()}: there is nothing to {verb}.")
+            raise TooLate(f"This mailing is {NAMES[mine.state]}: there is nothing to {WORDS[verb]}.")
         mine.state = after
-        mine.save(update_fields=["state"])
+        if after == State.GOING:
+            mine.resumed_at = timezone.now()
+        mine.save(update_fields=["state", "resumed_at"])
     _record(mailing, mine, verb, by)
 
 
 def _record(mailing: Mailing, now: Mailing, verb: str, by: User | None) -> None:
     """Who did it stands in the history, and the caller's object knows."""
-    mailing.state, mailing.ended_at = now.state, now.ended_at
+    mailing.state, mailing.ended_at, mailing.resumed_at = now.state, now.ended_at, now.resumed_at
     log(instance=now, action=f"newsletters.{verb}", user=by)

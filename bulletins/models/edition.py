@@ -111,6 +111,12 @@ class Edition(Page):
 
         return approved_revision_id(self)
 
+    def approved_by(self, revision_id: int | None) -> "User | None":
+        """Who approved this version, whatever came after."""
+        given = self.approvals.filter(revision=revision_id, approved_by__isnull=False).select_related("approved_by")
+        approval = given.order_by("-approved_at").first()
+        return approval.approved_by if approval else None
+
     def letter(self, language: str) -> Letter:
         """The approved content. Raises NotApproved."""
         from bulletins.letters import letter_of

@@ -1,5 +1,6 @@
 """A mailing is what is sealed for sending; a delivery is one letter of it to one contact."""
 
+import datetime as dt
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from cms.core.scoping import OwnedQuerySet, PartnershipOwned
 from cms.people import rights
 from cms.people.models import Contact, School, Seat
 from newsletters.models.list import List
-from newsletters.models.publication import Publication
+from newsletters.models.publication import Publication, Tracking
 
 
 class Lane(models.IntegerChoices):
@@ -24,10 +25,22 @@ class Lane(models.IntegerChoices):
     BULK = 2, "Bulk"
 
 
+#: A mailing that nobody has begun so long after its time asks before it goes.
+LATE_AFTER = dt.timedelta(hours=1)
+
+
 class MailingQuerySet(OwnedQuerySet["Mailing"]):
-    def due(self) -> Self:
-        """Mailings whose letters may leave now, the most urgent first."""
+    def going(self) -> Self:
+        """Mailings that nobody stopped and whose time has come, the most urgent first."""
         return self.filter(state=Mailing.State.GOING, goes_at__lte=timezone.now()).order_by("lane", "goes_at", "pk")
+
+    def due(self) -> Self:
+        """Those of them whose letters may leave now: a late one waits for somebody's word, unless it is urgent."""
+        return self.going().filter(Q(lane=Lane.URGENT) | ~_too_late())
+
+    def late(self) -> Self:
+        """Those of them that nobody has begun, long after their time."""
+        return self.going().filter(_too_late())
 
     def with_letters_due(self) -> Self:
         """Those of them with a letter that no worker has and that may leave now."""
@@ -41,14 +54,24 @@ class MailingQuerySet(OwnedQuerySet["Mailing"]):
         return self.exclude(pk__in=self.model.lists.through.objects.filter(list__private=True).values("mailing_id"))
 
 
+def _too_late() -> Q:
+    """Not begun, and more than an hour after its time, or after somebody last said that it goes."""
+    long_ago = timezone.now() - LATE_AFTER
+    return Q(begun_at=None, goes_at__lt=long_ago) & (Q(resumed_at=None) | Q(resumed_at__lt=long_ago))
+
+
 class Mailing(PartnershipOwned):
     """Frozen content and a frozen audience. It never changes afterwards; only its state does."""
 
     class State(models.TextChoices):
         GOING = "going", "Going"
         PAUSED = "paused", "Paused"
+        LATE = "late", "Late: waits for your word"
         CANCELLED = "cancelled", "Cancelled"
         DONE = "done", "Done"
+
+    #: Some of its letters may still go.
+    UNDER_WAY = (State.GOING, State.PAUSED, State.LATE)
 
     publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="mailings")
     source_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, related_name="+")
@@ -59,6 +82,12 @@ class Mailing(PartnershipOwned):
     )
     subject = models.CharField(max_length=255)
     lane = models.PositiveSmallIntegerField(choices=Lane.choices, default=Lane.BULK)
+    tracking = models.CharField(
+        max_length=10,
+        choices=Tracking.choices,
+        default=Tracking.NONE,
+        help_text="The rule by which its letters are counted, as it was when they were sealed.",
+    )
     lists = models.ManyToManyField(List, related_name="+")
     state = models.CharField(max_length=10, choices=State.choices, default=State.GOING)
     goes_at = models.DateTimeField(
@@ -66,6 +95,9 @@ class Mailing(PartnershipOwned):
     )
     sealed_at = models.DateTimeField(auto_now_add=True)
     sealed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    begun_at = models.DateTimeField(null=True, help_text="When a delivery process first took letters of it.")
+    late_at = models.DateTimeField(null=True, help_text="When it was found late, and its people were told.")
+    resumed_at = models.DateTimeField(null=True, help_text="When somebody last said that it goes, or goes on.")
     first_left_at = models.DateTimeField(
         null=True, help_text="When the source was told that its first letter has left."
     )
@@ -90,6 +122,11 @@ class Mailing(PartnershipOwned):
     def stoppable(self) -> bool:
         """Whether every letter is still here: it can be recalled as if it had never been sealed."""
         return self.state in (self.State.GOING, self.State.PAUSED) and timezone.now() < self.goes_at
+
+    @property
+    def since(self) -> dt.datetime:
+        """From when on its letters were to leave: how long one is tried counts from here."""
+        return max(self.goes_at, self.resumed_at or self.goes_at)
 
     def states(self) -> dict[str, int]:
         """How many deliveries are in each state; they sum to the frozen audience."""
