@@ -61,7 +61,16 @@ class PublicationViewSet(OwnedViewSet):
     panels = [
         FieldRowPanel([FieldPanel("name"), FieldPanel("slug")]),
         FieldPanel("description"),
-        FieldRowPanel([FieldPanel("rhythm"), FieldPanel("tracking")]),
+        FieldPanel("tracking"),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("rhythm"), FieldPanel("send_week")]),
+                FieldRowPanel([FieldPanel("send_day"), FieldPanel("send_time")]),
+                FieldRowPanel([FieldPanel("copy_days"), FieldPanel("copy_time")]),
+                FieldRowPanel([FieldPanel("approval_days"), FieldPanel("approval_time")]),
+            ],
+            heading="When it comes out",
+        ),
         MultiFieldPanel(
             [FieldRowPanel([FieldPanel("sender_name"), FieldPanel("sender_email")]), FieldPanel("reply_to")],
             heading="Sender",

@@ -9,6 +9,9 @@ from django.utils import timezone
 
 from cms.core.scoping import OwnedQuerySet, PartnershipOwned
 
+#: A slip of the keyboard makes longer ones.
+LONGEST_TERM = dt.timedelta(days=184)
+
 
 class DateQuerySet(OwnedQuerySet["Date"]):
     def coming(self, since: dt.date, until: dt.date | None = None) -> Self:
@@ -75,3 +78,68 @@ class Date(PartnershipOwned):
     @staticmethod
     def _at(day: dt.date, time: dt.time) -> dt.datetime:
         return dt.datetime.combine(day, time, tzinfo=timezone.get_default_timezone())
+
+
+class TermDateQuerySet(OwnedQuerySet["TermDate"]):
+    def terms(self) -> Self:
+        return self.filter(kind=TermDate.Kind.TERM)
+
+    def touching(self, since: dt.date, until: dt.date) -> Self:
+        """Those of which a day lies within these, the last included."""
+        return self.filter(starts_on__lte=until, ends_on__gte=since)
+
+
+class TermDate(PartnershipOwned):
+    """A stretch of the school year: a term, or days within one on which schools are closed to pupils.
+
+    Bank holidays are known without it (`cms.calendar.terms`); a row of that kind adds one, and a row “open after all”
+    takes a closed day back.
+    """
+
+    class Kind(models.TextChoices):
+        TERM = "term", "Term"
+        HALF_TERM = "half-term", "Half-term holiday"
+        INSET = "inset", "INSET day"
+        BANK_HOLIDAY = "bank-holiday", "Bank holiday"
+        OPEN = "open", "Open after all"
+
+    kind = models.CharField("what it is", max_length=12, choices=Kind.choices, default=Kind.TERM)
+    name = models.CharField("name", max_length=120, help_text="Autumn term 2026, for example.")
+    starts_on = models.DateField("first day")
+    ends_on = models.DateField("last day", help_text="The last day of it: of a term, the last day of school.")
+    changed_at = models.DateTimeField(auto_now=True)
+
+    objects: ClassVar[Any] = TermDateQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_on", "-ends_on"]
+        verbose_name = "term date"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(ends_on__gte=models.F("starts_on")), name="term_date_in_order"),
+            models.UniqueConstraint(fields=["partnership", "kind", "starts_on"], name="term_date_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        if not self.starts_on or not self.ends_on:
+            return
+        if self.ends_on < self.starts_on:
+            raise ValidationError({"ends_on": "The last day is before the first: put the two in order."})
+        if self.ends_on - self.starts_on > LONGEST_TERM:
+            raise ValidationError({"ends_on": "No term lasts longer than half a year: give each a row of its own."})
+        if fault := self._clash():
+            raise ValidationError({"starts_on": fault})
+
+    def _clash(self) -> str:
+        """Terms do not overlap, and half-terms and INSET days lie within one."""
+        terms = TermDate.objects.of(self.partnership).terms().exclude(pk=self.pk)
+        if self.kind == self.Kind.TERM:
+            other = terms.touching(self.starts_on, self.ends_on).first()
+            return f"{other} is on at that time already: terms do not overlap." if other else ""
+        if self.kind == self.Kind.HALF_TERM and not terms.filter(
+            starts_on__lte=self.starts_on, ends_on__gte=self.ends_on
+        ):
+            return "A half-term lies within a term: enter the term first, or correct the days."
+        return ""

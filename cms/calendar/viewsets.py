@@ -2,7 +2,7 @@
 
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
-from cms.calendar.models import Date
+from cms.calendar.models import Date, TermDate
 from cms.core.viewsets import OwnedViewSet
 from cms.people import rights
 
@@ -29,3 +29,25 @@ class DateViewSet(OwnedViewSet):
 
 
 date_viewset = DateViewSet("dates")
+
+
+class TermDateViewSet(OwnedViewSet):
+    model = TermDate
+    right = rights.PUBLISH  # Public at once, and what publications are planned by.
+    name = "term_dates"
+    url_prefix = "term-dates"
+    icon = "date"
+    menu_label = "Term dates"
+    menu_order = 321
+    list_display = ["name", "get_kind_display", "starts_on", "ends_on"]
+    list_export = ["name", "kind", "starts_on", "ends_on"]
+    export_filename = "term-dates"
+    search_fields = ["name"]
+    ordering = ["-starts_on"]
+    panels = [
+        FieldRowPanel([FieldPanel("kind"), FieldPanel("name")]),
+        FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")]),
+    ]
+
+
+term_date_viewset = TermDateViewSet("term_dates")

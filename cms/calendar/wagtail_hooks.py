@@ -2,9 +2,10 @@
 
 from wagtail import hooks
 
-from cms.calendar.viewsets import DateViewSet, date_viewset
+from cms.calendar.viewsets import date_viewset, term_date_viewset
+from cms.core.viewsets import OwnedViewSet
 
 
 @hooks.register("register_admin_viewset")
-def dates() -> DateViewSet:
-    return date_viewset
+def dates() -> list[OwnedViewSet]:
+    return [date_viewset, term_date_viewset]

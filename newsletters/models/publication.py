@@ -9,13 +9,9 @@ from modelcluster.models import ClusterableModel
 
 from cms.core.scoping import OwnedQuerySet, PartnershipOwned
 from newsletters.models.list import List
+from newsletters.models.timetable import Rhythm, Timetable
 
-
-class Rhythm(models.TextChoices):
-    WEEKLY = "weekly", "Weekly in term"
-    MONTHLY = "monthly", "Monthly"
-    HALF_TERMLY = "half-termly", "Half-termly"
-    WHEN_NEEDED = "when-needed", "When needed"
+__all__ = ["Publication", "Rhythm", "Section", "Tracking"]
 
 
 class Tracking(models.TextChoices):
@@ -24,7 +20,7 @@ class Tracking(models.TextChoices):
     PERSON = "person", "Per person"
 
 
-class Publication(PartnershipOwned, ClusterableModel):  # type: ignore[django-manager-missing]  # Wagtail has no types
+class Publication(PartnershipOwned, Timetable, ClusterableModel):  # type: ignore[django-manager-missing]  # Wagtail has no types
     slug = models.SlugField("short name", max_length=80)
     name = models.CharField("name", max_length=120)
     description = models.CharField("what it brings", max_length=300, blank=True)
@@ -35,7 +31,6 @@ class Publication(PartnershipOwned, ClusterableModel):  # type: ignore[django-ma
         editable=False,
         help_text="The folder of `bulletins` that declares it.",
     )
-    rhythm = models.CharField("rhythm", max_length=20, choices=Rhythm.choices, default=Rhythm.WEEKLY)
     sender_name = models.CharField("sender", max_length=120, blank=True, help_text="Empty: the partnership's name.")
     sender_email = models.EmailField("sender's address")
     reply_to = models.EmailField("replies go to", blank=True)

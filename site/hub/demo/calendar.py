@@ -4,19 +4,19 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from cms.calendar.models import Date
+from cms.calendar.models import Date, TermDate
 from cms.people.models import Partnership
 from hub.demo.content import read
 
 WEEK = dt.timedelta(weeks=1)
 WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 AUGUST = 8
-EVERYBODY = "Everybody"
+Kind = TermDate.Kind
 
 
 def make_dates(partnership: Partnership, today: dt.date) -> None:
     known = [_date(facts, today) for facts in read("dates")["dates"]]
-    for date in [*known, *terms(today), *counts(today)]:
+    for date in [*known, *counts(today), *terms(today)]:
         date.partnership = partnership
         date.full_clean(exclude=["partnership"])
         date.save()
@@ -56,17 +56,16 @@ def _next(month_and_day: str, today: dt.date) -> dt.date:
     return day if day >= today else day.replace(year=today.year + 1)
 
 
-def terms(today: dt.date) -> Iterator[Date]:
-    """First and last days of term, and half-terms, of the school year that a day is in and of the next."""
+def terms(today: dt.date) -> Iterator[TermDate]:
+    """Terms, half-terms and INSET days of the school year that a day is in and of the next."""
     year = today.year if today.month >= AUGUST else today.year - 1
     for first in (year, year + 1):
-        for title, starts_on, ends_on in _year(first):
-            if (ends_on or starts_on) >= today:
-                yield Date(title=title, starts_on=starts_on, ends_on=ends_on, audience=EVERYBODY)
+        for kind, name, starts_on, ends_on in _year(first):
+            yield TermDate(kind=kind, name=name, starts_on=starts_on, ends_on=ends_on)
 
 
-def _year(year: int) -> Iterator[tuple[str, dt.date, dt.date | None]]:
-    """(title, first day, last day) as most years go: two weeks off at Christmas and Easter, one in each half-term."""
+def _year(year: int) -> Iterator[tuple[str, str, dt.date, dt.date]]:
+    """(kind, name, first day, last day) as most years go: two weeks off at Christmas and Easter, one in each half."""
     autumn = on_or_after(dt.date(year, 9, 1), "Tuesday")
     christmas = on_or_after(dt.date(year, 12, 15), "Friday")
     spring = on_or_after(dt.date(year + 1, 1, 3), "Monday")
@@ -74,14 +73,14 @@ def _year(year: int) -> Iterator[tuple[str, dt.date, dt.date | None]]:
     summer = easter + 2 * WEEK + dt.timedelta(days=3)
     july = on_or_after(dt.date(year + 1, 7, 18), "Tuesday")
     for name, begins, ends, half in (
-        ("autumn", autumn, christmas, dt.date(year, 10, 21)),
-        ("spring", spring, easter, dt.date(year + 1, 2, 12)),
-        ("summer", summer, july, dt.date(year + 1, 5, 25)),
+        (f"Autumn term {year}", autumn, christmas, dt.date(year, 10, 21)),
+        (f"Spring term {year + 1}", spring, easter, dt.date(year + 1, 2, 12)),
+        (f"Summer term {year + 1}", summer, july, dt.date(year + 1, 5, 25)),
     ):
         monday = on_or_after(half, "Monday")
-        yield f"First day of the {name} term", begins, None
-        yield f"{name.capitalize()} half-term holiday", monday, monday + dt.timedelta(days=4)
-        yield f"Last day of the {name} term", ends, None
+        yield Kind.TERM, name, begins, ends
+        yield Kind.INSET, "INSET day: schools are closed to pupils", begins, begins
+        yield Kind.HALF_TERM, f"{name.partition(' ')[0]} half-term holiday", monday, monday + dt.timedelta(days=4)
 
 
 def counts(today: dt.date) -> Iterator[Date]:

@@ -176,6 +176,12 @@ def test_the_other_partnership_has_neither_page_nor_feed(approved, camden, visit
     assert "Census sign-off" not in visitor(camden).get("/").content.decode()
 
 
+TIMETABLE = {
+    "send_week": 1, "send_day": 4, "send_time": "15:00", "copy_days": 2, "copy_time": "12:00",
+    "approval_days": 0, "approval_time": "12:00",
+}  # fmt: skip
+
+
 def publication_data(publication: Publication, **changes) -> dict:
     sections = list(publication.sections.all())
     data = {
@@ -183,6 +189,7 @@ def publication_data(publication: Publication, **changes) -> dict:
         "slug": publication.slug,
         "description": publication.description,
         "rhythm": publication.rhythm,
+        **TIMETABLE,
         "tracking": publication.tracking,
         "sender_name": "",
         "sender_email": publication.sender_email,
@@ -242,11 +249,28 @@ def test_a_section_with_items_is_not_taken_away(gatekeeping, ealing, sign_in):
     assert gatekeeping.sections.count() == 5
 
 
+@pytest.mark.parametrize(
+    ("times", "told"),
+    [
+        ({"approval_time": "16:00"}, "Approval would be due after the letter leaves"),
+        ({"copy_days": 0, "copy_time": "13:00"}, "Copy would be due after the approval"),
+        ({"copy_days": 41}, "at most 40 school days before"),
+    ],
+)
+def test_deadlines_in_the_wrong_order_are_told(gatekeeping, ealing, sign_in, times, told):
+    response = sign_in("editor", ealing).post(
+        f"/admin/publications/edit/{gatekeeping.pk}/", publication_data(gatekeeping, **times)
+    )
+
+    assert told in response.content.decode()
+
+
 def test_a_new_publication_gets_its_archive(ealing, sign_in, visitor):
     data = {
         "name": "SEND bulletin",
         "slug": "send-bulletin",
         "rhythm": "monthly",
+        **TIMETABLE,
         "tracking": "counts",
         "sender_email": "send@ealing.example",
         "sections-TOTAL_FORMS": 1,
