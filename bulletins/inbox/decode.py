@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from xml.sax.saxutils import escape
 
-from bulletins.inbox.fault import Fault
+from cms.core.outside.fault import Fault
 
 BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32"),

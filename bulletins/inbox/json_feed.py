@@ -9,8 +9,8 @@ from urllib.parse import urljoin
 from django.utils.dateparse import parse_datetime
 
 from bulletins.inbox.clean import plain, text_of
-from bulletins.inbox.fault import Fault
 from bulletins.inbox.reading import ReadEntry, Reading
+from cms.core.outside.fault import Fault
 
 
 def read(text: str, *, url: str) -> Reading:

@@ -14,8 +14,8 @@ import feedparser
 from bulletins.inbox import json_feed
 from bulletins.inbox.clean import plain, text_of
 from bulletins.inbox.decode import decode, mend
-from bulletins.inbox.fault import Fault
 from bulletins.inbox.reading import ReadEntry, Reading
+from cms.core.outside.fault import Fault
 
 FORMATS = {
     "rss090": "RSS 0.90 (RDF)",

@@ -7,18 +7,17 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
 
-from django.conf import settings
 from django.utils import timezone
 
 from bulletins.inbox.clean import plain
-from bulletins.inbox.fault import Fault
 from bulletins.inbox.fetch import LARGEST, Fetched, fetch, too_large
-from bulletins.inbox.guard import Guard, allowing
 from bulletins.inbox.read import read
 from bulletins.inbox.reading import Reading
 from bulletins.inbox.take_in import Taken, take_in
 from bulletins.models import Feed
 from bulletins.models.inbox import FILE
+from cms.core.outside.fault import Fault
+from cms.core.outside.guard import Guard, from_settings
 from cms.people.models import Partnership
 
 #: Feeds that are fetched at the same time; most of it is waiting.
@@ -45,12 +44,12 @@ class Report:
 
 def refresh(feed: Feed, *, guard: Guard | None = None) -> Report:
     """Fetch one feed and take in what it brings."""
-    return _settle(feed, _fetched(feed, guard or settings_guard()))
+    return _settle(feed, _fetched(feed, guard or from_settings()))
 
 
 def refresh_all(feeds: Iterable[Feed], *, guard: Guard | None = None) -> Iterator[Report]:
     """Several feeds, fetched side by side and taken in one after the other."""
-    guard = guard or settings_guard()
+    guard = guard or from_settings()
     rest = iter(feeds)
     with ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="feed") as pool:
         while batch := list(islice(rest, AT_ONCE)):
@@ -77,11 +76,6 @@ def refresh_file(partnership: Partnership, path: Path) -> Report:
     report = _settle(feed, fetched)
     report.feed = plain(str(path), 2000)
     return report
-
-
-def settings_guard() -> Guard:
-    """The public internet, and the networks that the operator named."""
-    return allowing(settings.FEED_NETWORKS)
 
 
 def _bytes_of(path: Path) -> bytes:

@@ -52,8 +52,8 @@ class Feed(PartnershipOwned):
         return self.url.startswith(FILE)
 
     def clean(self) -> None:
-        from bulletins.inbox.fault import Fault
-        from bulletins.inbox.fetch import check_address
+        from cms.core.outside.client import check_address
+        from cms.core.outside.fault import Fault
 
         self.url = self.url.strip()
         if not self.is_file:

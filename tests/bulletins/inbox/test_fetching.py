@@ -8,10 +8,10 @@ import zlib
 
 import pytest
 
-from bulletins.inbox.connect import resolve
-from bulletins.inbox.fault import Fault
 from bulletins.inbox.fetch import fetch
-from bulletins.inbox.guard import Forbidden, allowing, only_public
+from cms.core.outside.connect import resolve
+from cms.core.outside.fault import Fault
+from cms.core.outside.guard import Forbidden, allowing, only_public
 
 #: The server of the tests, and nothing else of this machine.
 OWN = allowing(["127.0.0.1/32"])
@@ -143,7 +143,7 @@ def test_the_address_that_was_checked_is_the_one_that_is_used(server, monkeypatc
         address = "127.0.0.1" if asked.count(host) == 1 else "127.0.0.2"
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]
 
-    monkeypatch.setattr("bulletins.inbox.connect.socket.getaddrinfo", answers)
+    monkeypatch.setattr("cms.core.outside.connect.socket.getaddrinfo", answers)
     server.serves("/feed", b"<rss/>")
 
     assert get(server.at("/feed", host="feeds.example")).body == b"<rss/>"
@@ -155,7 +155,7 @@ def test_a_name_with_one_address_inside_is_refused_whole(server, monkeypatch):
     def answers(host, port, *args, **kwargs):
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in ("127.0.0.1", "10.0.0.1")]
 
-    monkeypatch.setattr("bulletins.inbox.connect.socket.getaddrinfo", answers)
+    monkeypatch.setattr("cms.core.outside.connect.socket.getaddrinfo", answers)
 
     with pytest.raises(Forbidden):
         get(server.at("/feed", host="feeds.example"))
@@ -216,7 +216,7 @@ def test_a_server_that_drips_is_left_when_the_time_is_over(server, piece):
 
 
 def test_a_resolver_that_hangs_is_left(monkeypatch):
-    monkeypatch.setattr("bulletins.inbox.connect.socket.getaddrinfo", lambda *args, **kwargs: time.sleep(0.5) or [])
+    monkeypatch.setattr("cms.core.outside.connect.socket.getaddrinfo", lambda *args, **kwargs: time.sleep(0.5) or [])
 
     with pytest.raises(Fault, match="not resolved in time"):
         resolve("a.example", 80, within=0.05)
@@ -292,7 +292,7 @@ def test_a_name_that_is_not_found_is_told_from_one_that_cannot_be_asked_for(monk
     def fails(*args, **kwargs):
         raise socket.gaierror(code, "no")
 
-    monkeypatch.setattr("bulletins.inbox.connect.socket.getaddrinfo", fails)
+    monkeypatch.setattr("cms.core.outside.connect.socket.getaddrinfo", fails)
 
     with pytest.raises(Fault, match=sentence):
         get("http://a.example/")

@@ -5,10 +5,10 @@ import functools
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bulletins.inbox.fault import Fault
 from bulletins.inbox.read import read
 from bulletins.inbox.take_in import made
 from bulletins.models import Feed
+from cms.core.outside.fault import Fault
 from tests.bulletins.inbox import feeds
 
 SAMPLES = [

@@ -8,8 +8,8 @@ import time
 import pytest
 
 from bulletins.inbox.clean import clean
-from bulletins.inbox.fault import Fault
 from bulletins.inbox.read import read
+from cms.core.outside.fault import Fault
 from tests.bulletins.inbox import feeds
 
 

@@ -11,15 +11,23 @@ from typing import Any
 
 import httpcore
 
-from bulletins.inbox.fault import Fault
-from bulletins.inbox.guard import Guard
+from cms.core.outside.fault import Fault
+from cms.core.outside.guard import Guard
 
 #: Of a host with many addresses, how many are tried.
 TRIES = 4
 
 
 class TooSlow(Fault):
-    """The time for the whole fetch is over."""
+    """The time for the whole is over."""
+
+
+class NoSuchHost(Fault):
+    """Nobody has a host of this name."""
+
+
+class CannotLookUp(Fault):
+    """Names cannot be looked up at the moment."""
 
 
 class Deadline:
@@ -57,8 +65,10 @@ def resolve(host: str, port: int, *, within: float) -> list[str]:
         raise TooSlow(f"The name {host} was not resolved in time. It is tried again later.") from None
     if isinstance(answer, OSError):
         if answer.errno == socket.EAI_AGAIN:
-            raise Fault(f"The name {host} cannot be looked up at the moment. It is tried again later.") from answer
-        raise Fault(f"There is no host {host}: check the address for a slip.") from answer
+            raise CannotLookUp(
+                f"The name {host} cannot be looked up at the moment. It is tried again later."
+            ) from answer
+        raise NoSuchHost(f"There is no host {host}: check the address for a slip.") from answer
     return answer
 
 
@@ -110,7 +120,7 @@ class GuardedBackend(httpcore.NetworkBackend):
         addresses = resolve(host, port, within=self._deadline.left(timeout))
         for address in addresses:
             self._guard(ipaddress.ip_address(address.partition("%")[0]))
-        fault: Exception = Fault(f"There is no host {host}: check the address for a slip.")
+        fault: Exception = NoSuchHost(f"There is no host {host}: check the address for a slip.")
         for address in addresses[:TRIES]:
             try:
                 left = self._deadline.left(timeout)

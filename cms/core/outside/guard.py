@@ -1,9 +1,11 @@
-"""Which addresses a feed may come from: public ones only, so that a feed's address cannot be used to look inside."""
+"""Which hosts may be asked: public ones only, so that an address that somebody gave is no way to look inside."""
 
 import ipaddress
 from collections.abc import Callable, Iterable
 
-from bulletins.inbox.fault import Fault
+from django.conf import settings
+
+from cms.core.outside.fault import Fault
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Guard = Callable[[Address], None]
@@ -15,7 +17,7 @@ METADATA = frozenset({ipaddress.IPv4Address("168.63.129.16"), ipaddress.IPv4Addr
 
 
 class Forbidden(Fault):
-    """A feed's host leads to an address that is not on the public internet."""
+    """A host leads to an address that is not on the public internet."""
 
 
 def bare(address: Address) -> Address:
@@ -51,8 +53,7 @@ def only_public(address: Address) -> None:
     )
     if not public or (address.version == 6 and address.is_multicast):
         raise Forbidden(
-            f"Its host leads to {address}, which is not on the public internet: "
-            "feeds are fetched from public addresses only."
+            f"Its host leads to {address}, which is not on the public internet: only public addresses are asked."
         )
 
 
@@ -66,3 +67,8 @@ def allowing(networks: Iterable[str]) -> Guard:
             only_public(address)
 
     return guard
+
+
+def from_settings() -> Guard:
+    """The public internet, and the networks that the operator named."""
+    return allowing(settings.FEED_NETWORKS)

@@ -1,0 +1,1 @@
+"""Asking servers of the outside: public addresses only, within a time, and every fault a sentence."""
