@@ -39,6 +39,8 @@ class Recipient:
     seat_id: int | None
     school_id: int | None
     schools: tuple[int, ...] = ()
+    #: Whether only private lists bring it to them: who they are is not for everybody to see.
+    private: bool = False
 
     @property
     def language_name(self) -> str:
@@ -103,9 +105,9 @@ def sample(a_list: List, size: int = 10) -> list[Recipient]:
     return list(_stream(a_list.partnership, [(source, first)], Q()))
 
 
-def recipients(publication: Publication, lists: Sequence[List]) -> Iterator[Recipient]:
+def recipients(publication: Publication, lists: Sequence[List], *, but: Q | None = None) -> Iterator[Recipient]:
     """Who gets a publication by these lists: each person once. Those who left or paused are not among them, but for
-    statutory mail.
+    statutory mail; nor are those contacts whom `but` means.
 
     Who signed up to a publication that is open to all gets it whatever its lists say, unless it goes to fewer lists
     than it usually does. Streams. Raises BadRule before the first is given.
@@ -115,7 +117,8 @@ def recipients(publication: Publication, lists: Sequence[List]) -> Iterator[Reci
     if publication.open_to_all and set(publication.lists.all()) <= set(lists):
         signed_up = Choice.objects.of(here).in_force().filter(publication=publication, wants=True)
         sources.append(_Source.of(Compiled(signed_up.order_by().values("contact"), (), [publication])))
-    return _reached(here, sources, Q() if publication.statutory else _who_wants(publication))
+    wanted = Q() if publication.statutory else _who_wants(publication)
+    return _reached(here, sources, wanted & ~but if but else wanted)
 
 
 def _who_wants(publication: Publication) -> Q:
@@ -163,7 +166,10 @@ def _with_reasons(reached: Sequence[tuple[_Source, "array[int]"]], rows: Sequenc
     seats: dict[int, list[reasons.Seated]] = {}
     signed_up: dict[int, str] = {}
     listed: dict[int, List] = {}
+    openly: set[int] = set()
     for source, numbers in of_these:
+        if source.a_list is None or not source.a_list.private:
+            openly |= numbers
         mine = [row[0] for row in rows if row[0] in numbers]
         for contact, found in source.seats.of(mine).items():
             already = seats.setdefault(contact, [])
@@ -184,6 +190,7 @@ def _with_reasons(reached: Sequence[tuple[_Source, "array[int]"]], rows: Sequenc
         yield Recipient(
             pk, address, name, language, reason,
             first.seat_id if first else None, first.school_id if first else None, schools,
+            pk not in openly,
         )  # fmt: skip
 
 

@@ -1,61 +1,50 @@
 """Sealing: from what is approved to a mailing that never changes: frozen content, frozen audience, with each reason.
 
-Render and check first, freeze after: nothing is written until everything is known to be right.
+Render and check first, freeze after: the audience is staged batch by batch, each variant written as its first reader
+comes by, and only when all of it is known to be right does one transaction make the mailing.
 """
 
 import dataclasses
 import datetime as dt
-import re
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from cms.people.models import Contact
 from cms.users.models import User
-from newsletters.audience import BadRule, Recipient, recipients
-from newsletters.edition import NotApproved, Sealable
+from newsletters import stage
+from newsletters.audience import BadRule, recipients
+from newsletters.edition import (
+    CannotSeal,
+    Content,
+    Letter,
+    LetterHasFaults,
+    NobodyToSend,
+    NotApproved,
+    Sealable,
+    content_of,
+)
+from newsletters.freeze import freeze
+from newsletters.held_back import hold_back
 from newsletters.lists import use
 from newsletters.lists.names import said
-from newsletters.models import Choice, Delivery, Lane, List, Mailing, Variant
+from newsletters.models import Delivery, Lane, List, Mailing, Sealing
 from newsletters.models.mailing import MailingQuerySet
-from newsletters.rendering import size, skeleton
-from newsletters.rendering.mjml import BadMJML
-from newsletters.rendering.render import render
-from newsletters.rendering.slots import MARK
+from newsletters.variants import MOST, TOO_MANY, Share, Sorting, Written
+
+__all__ = [
+    "TIME_TO_STOP", "CannotSeal", "LetterHasFaults", "NobodyToSend", "letter_for", "seal", "sealed",
+]  # fmt: skip
 
 #: The time in which a letter can be stopped before the first one leaves.
 TIME_TO_STOP = dt.timedelta(minutes=2)
-BATCH = 2000
-#: What a pasted template leaves behind: [[first name]], {{ name }}, *|FNAME|*.
-UNFILLED = re.compile(r"\[\[ ?\w[\w ]{0,40}\]\]|\{\{[^{}\n]{1,40}\}\}|\*\|\w{1,40}\|\*")
-
-
-class CannotSeal(Exception):
-    """This cannot be sent as it is; the message says what is wrong and how to mend it."""
-
-
-class LetterHasFaults(CannotSeal):
-    """The letter itself is wrong."""
-
-
-class NobodyToSend(CannotSeal):
-    """No letter would go to anybody."""
-
-
-@dataclasses.dataclass(frozen=True)
-class Written:
-    """A variant before it is a row."""
-
-    language: str
-    skeleton: bytes
-    web_url: str
-    html: str
-    text: str
-    largest: int
+#: A seat or a person that goes at the very moment of freezing is looked at anew; twice is more than enough.
+TRIES = 3
+TOOK_TOO_LONG = "Putting this together was interrupted for long, so nothing of it was kept. Send it again."
 
 
 def seal(
@@ -77,39 +66,44 @@ def seal(
     if revision is None:
         raise NotApproved
     to = _lists(source, lists)
-    audience = _audience(source, to)
-    members = use.now_on(to)
-    _ask(source, audience)
-    variants = [_write(source, language) for language in sorted({reader.language for reader in audience})]
+    sealing = Sealing.objects.create(
+        partnership=source.publication.partnership, source_type=_kind(source), source_id=source.pk
+    )
     try:
-        with transaction.atomic():
-            if _fresh(source).approved_revision_id() != revision:
-                raise NotApproved
-            mailing = Mailing.objects.create(
-                partnership=source.publication.partnership,
-                publication=source.publication,
-                source_type=_kind(source),
-                source_id=source.pk,
-                revision_id=revision,
-                subject=source.mail_subject,
-                lane=lane,
-                goes_at=goes_at or timezone.now() + TIME_TO_STOP,
-                sealed_by=by,
-            )
-            mailing.lists.set(to)
-            use.note(mailing, members)
-            _freeze(mailing, audience, variants)
-    except IntegrityError:
-        if already := sealed(source):
-            return already
-        raise
-    return mailing
+        variants = _stage(source, content_of(source, revision), to, sealing)
+        ready = _Ready(source, revision, to, use.now_on(to), sealing, variants)
+        return _freeze_or_find(ready, by=by, goes_at=goes_at, lane=lane)
+    except BadRule as fault:
+        raise CannotSeal(str(fault)) from fault
+    finally:
+        stage.discard(sealing)
 
 
 def sealed(source: Sealable) -> Mailing | None:
     """The mailing that a source has, unless it was stopped."""
     found: Mailing | None = _mailings(source).exclude(state=Mailing.State.CANCELLED).first()
     return found
+
+
+def letter_for(source: Sealable, contact: Contact) -> Letter | None:
+    """The letter as one contact would get it of the source as it stands in memory; None: nothing in it is for them."""
+    content = content_of(source)
+    sorting = Sorting(content)
+    share = sorting.share(contact)
+    return None if sorting.is_nothing(share) else sorting.letter(content, share)
+
+
+@dataclasses.dataclass(frozen=True)
+class _Ready:
+    """All that is known to be right, before it is frozen."""
+
+    source: Sealable
+    revision: int
+    lists: Sequence[List]
+    #: Who is on each list, packed, by its number.
+    members: Mapping[int, bytes]
+    sealing: Sealing
+    variants: Sequence[Written]
 
 
 def _mailings(source: Sealable) -> MailingQuerySet:
@@ -137,89 +131,94 @@ def _lists(source: Sealable, lists: Sequence[List] | None) -> Sequence[List]:
     return to
 
 
-def _audience(source: Sealable, lists: Sequence[List]) -> list[Recipient]:
-    """Who gets it, each once. Those to whom an earlier mailing of this source went before it was stopped have it."""
-    try:
-        everybody = list(recipients(source.publication, lists))
-    except BadRule as fault:
-        raise CannotSeal(str(fault)) from fault
-    names = said(lists) or "its sign-ups"
-    if not everybody:
-        raise NobodyToSend(
-            f"Nobody would get this: {names} matches nobody, or everybody on it has left. "
-            "Choose another list, or mend its rule."
-        )
-    had_it = set(Delivery.objects.filter(mailing__in=_mailings(source)).had_it().values_list("contact_id", flat=True))
-    audience = [reader for reader in everybody if reader.contact_id not in had_it]
-    if not audience:
-        raise NobodyToSend(f"Everybody on {names} has had this letter already.")
-    return audience
+# --- Before anything is frozen ---------------------------------------------------------------------------------------
 
 
-def _ask(source: Sealable, audience: Sequence[Recipient]) -> None:
-    """A source may hold what is not for everybody it would go to. Raises CannotSeal."""
-    refuses = getattr(source, "refuses", None)
-    if refuses and (sentence := refuses([reader.contact_id for reader in audience])):
+def _stage(source: Sealable, content: Content, lists: Sequence[List], sealing: Sealing) -> list[Written]:
+    """Write the audience down, and each variant as its first reader comes by. Raises CannotSeal."""
+    sorting, watch = Sorting(content), content.watch()
+    written: dict[Share, Written] = {}
+    anybody = False
+    for batch in stage.batches(recipients(source.publication, lists, but=_had_it(source))):
+        anybody = True
+        shares = sorting.shares(batch)
+        if watch is not None:
+            watch.see([(reader.contact_id, share.bits) for reader, share in zip(batch, shares, strict=True)])
+        for share in dict.fromkeys(shares):
+            if share not in written and not sorting.is_nothing(share):
+                if len(written) == MOST:
+                    raise CannotSeal(TOO_MANY)
+                written[share] = sorting.write(content, share)
+        stage.add(sealing, batch, shares, sorting)
+    if not anybody:
+        raise NobodyToSend(_why_nobody(source, lists))
+    if not written:
+        raise NobodyToSend(f"Nothing in this is for anybody on {_names(lists)}: choose other readers for its items.")
+    if watch is not None and (sentence := watch.refusal()):
         raise CannotSeal(sentence)
+    return list(written.values())
 
 
-def _write(source: Sealable, language: str) -> Written:
-    """One variant: rendered, checked, cut into literals and slots. Raises LetterHasFaults."""
-    letter = source.letter(language)
-    try:
-        rendered = render(letter)
-        largest = size.largest(rendered.html)
-        size.check(largest)
-    except BadMJML as fault:
-        raise LetterHasFaults(f"The letter cannot be laid out. {fault}") from fault
-    except size.TooLarge as fault:
-        raise LetterHasFaults(str(fault)) from fault
-    if left := UNFILLED.search(MARK.sub("", rendered.text)):
-        raise LetterHasFaults(
-            f"“{left[0]}” would stand in the letter as it is: nothing fills it. Write the words that you mean."
-        )
-    made = skeleton.build(letter, rendered)
-    return Written(
-        language=language,
-        skeleton=made.dump(),
-        web_url=letter.web_url,
-        html=rendered.html,
-        text=rendered.text,
-        largest=largest,
+def _had_it(source: Sealable) -> Q | None:
+    """Those to whom an earlier mailing of this source went before it was stopped."""
+    earlier = list(_mailings(source).values_list("pk", flat=True))
+    if not earlier:
+        return None
+    return Q(Exists(Delivery.objects.filter(mailing__in=earlier, contact=OuterRef("pk")).had_it()))
+
+
+def _why_nobody(source: Sealable, lists: Sequence[List]) -> str:
+    if next(recipients(source.publication, lists), None) is not None:
+        return f"Everybody on {_names(lists)} has had this letter already."
+    return (
+        f"Nobody would get this: {_names(lists)} matches nobody, or everybody on it has left. "
+        "Choose another list, or mend its rule."
     )
 
 
-def _freeze(mailing: Mailing, audience: Iterable[Recipient], variants: Iterable[Written]) -> None:
-    by_language = {
-        variant.language: Variant.objects.create(mailing=mailing, key=variant.language, **dataclasses.asdict(variant))
-        for variant in variants
-    }
-    rows = iter(_rows(mailing, audience, by_language))
-    while batch := list(islice(rows, BATCH)):
-        Delivery.objects.bulk_create(batch)
-    _hold_back_who_left(mailing)
+def _names(lists: Sequence[List]) -> str:
+    return said(lists) or "its sign-ups"
 
 
-def _hold_back_who_left(mailing: Mailing) -> None:
-    """Whoever left or paused while the letter was rendered: the audience was worked out before."""
-    if mailing.publication.statutory:
-        return
-    left = Choice.objects.in_force().filter(publication=mailing.publication, wants=False).values("contact")
-    paused = Contact.objects.of(mailing.partnership).filter(paused_until__gt=timezone.localdate()).values("pk")
-    gone = mailing.deliveries.filter(Q(contact__in=left) | Q(contact__in=paused))
-    gone.waiting().update(state=Delivery.State.SUPPRESSED, done_at=timezone.now())
+# --- One transaction -------------------------------------------------------------------------------------------------
 
 
-def _rows(mailing: Mailing, audience: Iterable[Recipient], variants: dict[str, Variant]) -> Iterator[Delivery]:
-    for reader in audience:
-        yield Delivery(
-            mailing=mailing,
-            variant=variants[reader.language],
-            contact_id=reader.contact_id,
-            address=reader.address,
-            name=reader.name,
-            reason=reader.reason[:300],
-            seat_id=reader.seat_id,
-            school_id=reader.school_id,
-            next_try=mailing.goes_at,
+def _freeze_or_find(ready: _Ready, *, tries: int = TRIES, **how: Any) -> Mailing:
+    """Of two clicks at one moment one makes the mailing, and the other finds it."""
+    try:
+        return _freeze(ready, **how)
+    except IntegrityError:
+        if already := sealed(ready.source):
+            return already
+        if tries == 1:
+            raise
+    return _freeze_or_find(ready, tries=tries - 1, **how)
+
+
+@transaction.atomic
+def _freeze(ready: _Ready, *, by: User | None, goes_at: dt.datetime | None, lane: Lane) -> Mailing:
+    if Sealing.objects.select_for_update().filter(pk=ready.sealing.pk).first() is None:
+        raise CannotSeal(TOOK_TOO_LONG)
+    if _fresh(ready.source).approved_revision_id() != ready.revision:
+        raise NotApproved
+    mailing: Mailing = Mailing.objects.create(
+        partnership=ready.source.publication.partnership,
+        publication=ready.source.publication,
+        source_type=_kind(ready.source),
+        source_id=ready.source.pk,
+        revision_id=ready.revision,
+        subject=ready.source.mail_subject,
+        lane=lane,
+        goes_at=goes_at or timezone.now() + TIME_TO_STOP,
+        sealed_by=by,
+    )
+    mailing.lists.set(ready.lists)
+    use.note(mailing, ready.members)
+    freeze(mailing, ready.sealing, ready.variants)
+    hold_back(mailing)
+    if not mailing.deliveries.waiting().exists():
+        raise NobodyToSend(
+            f"Nobody would get this: everybody on {_names(ready.lists)} is held back, has left or has gone. "
+            "The edition's page names who is held back, and why."
         )
+    return mailing

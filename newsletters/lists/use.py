@@ -1,7 +1,6 @@
 """What became of a list since something last went to it: who came, who went."""
 
 import dataclasses
-from array import array
 from collections.abc import Mapping, Sequence
 
 from cms.people.models import Contact, ContactAlias
@@ -28,15 +27,15 @@ class Change:
         return len(self.went) + self.erased
 
 
-def now_on(lists: Sequence[List]) -> dict[int, "array[int]"]:
-    """Who is on each list, by its number: worked out before anything is written. Raises BadRule."""
-    return {a_list.pk: audience.member_ids(a_list) for a_list in lists}
+def now_on(lists: Sequence[List]) -> dict[int, bytes]:
+    """Who is on each list, by its number, packed: worked out before anything is written. Raises BadRule."""
+    return {a_list.pk: pack(audience.member_ids(a_list)) for a_list in lists}
 
 
-def note(mailing: Mailing, members: Mapping[int, "array[int]"]) -> None:
+def note(mailing: Mailing, members: Mapping[int, bytes]) -> None:
     """Remember who was on each list when this mailing was sealed."""
     here = mailing.partnership
-    uses = [ListUse(partnership=here, list_id=pk, mailing=mailing, packed=pack(ids)) for pk, ids in members.items()]
+    uses = [ListUse(partnership=here, list_id=pk, mailing=mailing, packed=packed) for pk, packed in members.items()]
     ListUse.objects.bulk_create(uses, ignore_conflicts=True)
     for pk in members:
         kept = ListUse.objects.of(here).filter(list_id=pk).values_list("pk", flat=True)[:KEPT]
@@ -51,12 +50,12 @@ def since_last(a_list: List) -> Change | None:
     use = uses.exclude(mailing__state=Mailing.State.CANCELLED, mailing__first_left_at=None).first()
     if use is None:
         return None
-    then, now = _as_they_are_now(use), set(audience.member_ids(a_list))
+    then, now = as_they_are_now(use), set(audience.member_ids(a_list))
     came, went = _people(a_list, now - then), _people(a_list, then - now)
     return Change(use, came, went, erased=len(then - now) - len(went))
 
 
-def _as_they_are_now(use: ListUse) -> set[int]:
+def as_they_are_now(use: ListUse) -> set[int]:
     """The numbers of then; whoever was merged into somebody since counts as that person."""
     merged = dict(
         ContactAlias.objects.of(use.partnership).exclude(former_id=None).values_list("former_id", "contact_id")

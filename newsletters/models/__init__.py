@@ -1,6 +1,7 @@
 """The post room: lists, publications, people's choices, mailings and their deliveries."""
 
 from newsletters.models.choice import Choice
+from newsletters.models.dkim_key import DkimKey
 from newsletters.models.feedback import Feedback
 from newsletters.models.handover_note import HandoverNote
 from newsletters.models.list import List
@@ -8,22 +9,32 @@ from newsletters.models.list_use import ListUse
 from newsletters.models.mailing import Delivery, Lane, Mailing, Variant
 from newsletters.models.publication import Publication, Section
 from newsletters.models.reply import Reply
+from newsletters.models.sealing import Sealing, Staged
 from newsletters.models.sign_up import SignUp
 from newsletters.models.suppression import Suppression
+from newsletters.models.trace import Hit, Link, LinkCount, Trace, Uncounted
 
 __all__ = [
     "Choice",
     "Delivery",
+    "DkimKey",
     "Feedback",
     "HandoverNote",
+    "Hit",
     "Lane",
+    "Link",
+    "LinkCount",
     "List",
     "ListUse",
     "Mailing",
     "Publication",
     "Reply",
+    "Sealing",
     "Section",
     "SignUp",
+    "Staged",
     "Suppression",
+    "Trace",
+    "Uncounted",
     "Variant",
 ]

@@ -8,11 +8,12 @@ import pytest
 from django.utils import timezone
 
 from newsletters import seal as sealing
+from newsletters import variants
 from newsletters.choices import leave
 from newsletters.deliver import deliver
 from newsletters.edition import NotApproved
 from newsletters.models import Delivery, List, Mailing
-from newsletters.report import figures
+from newsletters.reports import figures
 from newsletters.seal import CannotSeal, LetterHasFaults, NobodyToSend, seal
 from newsletters.stop import cancel, recall
 from tests.newsletters.sending import source
@@ -64,13 +65,13 @@ def test_what_is_not_approved_is_refused_and_nothing_is_written(gatekeeping, mon
 
 def test_an_edit_while_it_is_being_rendered_voids_it(gatekeeping, monkeypatch):
     add_reader(gatekeeping)
-    real = sealing._write
+    real = variants.write
 
-    def edited_meanwhile(*args):
+    def edited_meanwhile(*args, **kwargs):
         monkeypatch.setattr(Source, "approved", False)
-        return real(*args)
+        return real(*args, **kwargs)
 
-    monkeypatch.setattr(sealing, "_write", edited_meanwhile)
+    monkeypatch.setattr(variants, "write", edited_meanwhile)
 
     with pytest.raises(NotApproved):
         seal(gatekeeping)
@@ -182,12 +183,12 @@ def test_thousands_are_frozen_each_once(gatekeeping):
 def test_who_leaves_while_the_letter_is_rendered_gets_none(gatekeeping, monkeypatch):
     sam = add_reader(gatekeeping, "sam@school.example")
     add_reader(gatekeeping, "office@school.example")
-    real = sealing._write
+    real = variants.write
 
     def meanwhile(*args, **kwargs):
         leave(contact=sam, publication=gatekeeping, source="link")
         return real(*args, **kwargs)
 
-    monkeypatch.setattr(sealing, "_write", meanwhile)
+    monkeypatch.setattr(variants, "write", meanwhile)
 
     assert seal(gatekeeping).states() == {"pending": 1, "suppressed": 1}

@@ -1,0 +1,125 @@
+"""Variants: which readers share a letter, and that letter written, checked and cut into literals and slots."""
+
+import dataclasses
+import hashlib
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from cms.people.models import Contact
+from newsletters.audience import Recipient
+from newsletters.edition import Content, Letter, LetterHasFaults, Piece
+from newsletters.rendering import size, skeleton
+from newsletters.rendering.mjml import BadMJML
+from newsletters.rendering.render import render
+from newsletters.rendering.slots import MARK
+from newsletters.targets import Matching
+
+#: Each is laid out, checked and kept; more are a slip, or a letter that should be several.
+MOST = 500
+TOO_MANY = (
+    f"These items would make more than {MOST} different letters. "
+    "Choose the same readers for more of them, or make fewer items for some readers only."
+)
+#: What a pasted template leaves behind: [[first name]], {{ name }}, *|FNAME|*.
+UNFILLED = re.compile(r"\[\[ ?\w[\w ]{0,40}\]\]|\{\{[^{}\n]{1,40}\}\}|\*\|\w{1,40}\|\*")
+_LONGEST_KEY = 80
+
+
+class Share(NamedTuple):
+    """What decides which letter a reader gets: the language, and the pieces that are for them, as bits."""
+
+    language: str
+    bits: int
+
+    @property
+    def code(self) -> str:
+        """As an address carries it: `en-gb.5`."""
+        return f"{self.language}.{self.bits:x}"
+
+
+class Sorting:
+    """Sorts readers by what is for them: one query for a batch, however many readers and pieces."""
+
+    def __init__(self, content: Content) -> None:
+        self.pieces = content.pieces
+        self.for_all = content.for_all
+        self.every = (1 << len(self.pieces)) - 1
+        self._matching = Matching([piece.targets for piece in self.pieces])
+
+    def shares(self, batch: Sequence[Recipient]) -> list[Share]:
+        """The share of each, in the same order."""
+        bits = self._matching.of([reader.contact_id for reader in batch])
+        return [Share(reader.language, bits.get(reader.contact_id, 0)) for reader in batch]
+
+    def share(self, contact: Contact) -> Share:
+        """The share of one."""
+        return Share(contact.language, self._matching.of([contact.pk]).get(contact.pk, 0))
+
+    def is_nothing(self, share: Share) -> bool:
+        """Whether there is nothing at all in the letter for such a reader."""
+        return not share.bits and not self.for_all
+
+    def key(self, share: Share) -> str:
+        """Names the variant within its mailing: the language, with the pieces where they are not all in it."""
+        if share.bits == self.every:
+            return share.language
+        if len(share.code) <= _LONGEST_KEY:
+            return share.code
+        return f"{share.language}.{hashlib.sha256(share.code.encode()).hexdigest()[:32]}"
+
+    def held(self, share: Share) -> list[Piece]:
+        """The pieces in it."""
+        return [piece for place, piece in enumerate(self.pieces) if share.bits >> place & 1]
+
+    def letter(self, content: Content, share: Share) -> Letter:
+        if share.bits == self.every:
+            return content.letter(share.language)
+        return content.letter(share.language, {piece.key for piece in self.held(share)})
+
+    def write(self, content: Content, share: Share) -> "Written":
+        """Raises LetterHasFaults."""
+        return write(
+            self.letter(content, share), key=self.key(share), holds=[piece.title for piece in self.held(share)]
+        )
+
+
+@dataclasses.dataclass(frozen=True)
+class Written:
+    """A variant before it is a row."""
+
+    key: str
+    language: str
+    holds: Sequence[str]
+    skeleton: bytes
+    web_url: str
+    html: str
+    text: str
+    largest: int
+
+
+def write(letter: Letter, *, key: str, holds: Sequence[str] = ()) -> Written:
+    """One variant. `holds`: the titles of the pieces for some readers only that it has. Raises LetterHasFaults."""
+    try:
+        rendered = render(letter)
+        largest = size.largest(rendered.html)
+        size.check(largest)
+    except BadMJML as fault:
+        raise LetterHasFaults(f"The letter cannot be laid out. {fault}") from fault
+    except size.TooLarge as fault:
+        raise LetterHasFaults(str(fault)) from fault
+    if left := UNFILLED.search(MARK.sub("", rendered.text)):
+        raise LetterHasFaults(
+            f"“{left[0]}” would stand in the letter as it is: nothing fills it. Write the words that you mean."
+        )
+    made = skeleton.build(letter, rendered)
+    return Written(
+        key=key,
+        language=letter.language,
+        holds=holds,
+        skeleton=made.dump(),
+        web_url=letter.web_url,
+        html=rendered.html,
+        text=rendered.text,
+        largest=largest,
+    )
