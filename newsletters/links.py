@@ -55,9 +55,14 @@ class Reader(Person):
     publication: Publication
 
 
+def key(secret: str, purpose: bytes) -> bytes:
+    """The key of one purpose: what is sealed for one opens for no other."""
+    return hmac.digest(secret.encode(), purpose, "sha256")
+
+
 @functools.lru_cache(maxsize=8)
 def _cipher(secret: str, purpose: bytes = _PURPOSE) -> AESSIV:
-    return AESSIV(hmac.digest(secret.encode(), purpose, "sha256"))
+    return AESSIV(key(secret, purpose))
 
 
 def token(*, contact_id: int, publication_id: int) -> str:
@@ -68,11 +73,12 @@ def token(*, contact_id: int, publication_id: int) -> str:
 
 def read(text: str) -> tuple[int, int]:
     """The ids of the contact and of the publication. Raises BadLink."""
-    content = _opened(text, TOKEN_LENGTH, _PURPOSE)
+    content = opened(text, TOKEN_LENGTH, _PURPOSE)
     return int.from_bytes(content[:_CONTACT_BYTES], "big"), int.from_bytes(content[_CONTACT_BYTES:], "big")
 
 
-def _opened(text: str, length: int, purpose: bytes) -> bytes:
+def opened(text: str, length: int, purpose: bytes) -> bytes:
+    """What was sealed for a purpose. Raises BadLink."""
     try:
         sealed = base64.b64decode(text.encode("ascii"), altchars=b"-_", validate=True)
     except (UnicodeEncodeError, binascii.Error) as error:
@@ -101,7 +107,7 @@ def person(text: str, *, partnership: Partnership) -> Person:
     """Who follows a link to what they get: one of a letter, or one they asked for. Raises BadLink, OldLink."""
     if len(text) != PROVED_LENGTH:
         return reader(text, partnership=partnership)
-    content = _opened(text, PROVED_LENGTH, _PROVED_PURPOSE)
+    content = opened(text, PROVED_LENGTH, _PROVED_PURPOSE)
     if int.from_bytes(content[_PROVED_CONTACT_BYTES:], "big") < timezone.now().timestamp():
         raise OldLink
     contact = _contact(int.from_bytes(content[:_PROVED_CONTACT_BYTES], "big"), partnership)

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from newsletters import preference_views, sign_up_views, views
+from newsletters.tracking import views as tracking
 
 app_name = "letters"
 
@@ -13,4 +14,8 @@ urlpatterns = [
     path("preferences/<str:token>/", preference_views.preferences, name="preferences"),
     path("not-for-me/<str:token>/", views.not_for_me, name="not_for_me"),
     path("sample/", views.sample, name="sample"),
+    path("l/<slug:code>/", tracking.link, name="link"),
+    path("l/<slug:code>/<path:reader>", tracking.link, name="reader_link"),
+    path("o/<slug:code>.gif", tracking.opening, name="opening"),
+    path("o/<str:reader>/<slug:code>.gif", tracking.opening, name="reader_opening"),
 ]

@@ -1,4 +1,5 @@
-"""Lines of a log that hold nobody: addresses and telephone numbers are blotted out, in tracebacks too."""
+"""Lines of a log that hold nobody: addresses, telephone numbers and what a letter's link knows of its reader are
+blotted out, in tracebacks too."""
 
 import logging
 import re
@@ -6,13 +7,16 @@ import re
 _ADDRESS = re.compile(r"[^\s<>\"'(),;:=/?&\[\]{}]+(?:@|%40)[^\s<>\"'(),;:=/?&\[\]{}@]+\.[^\s<>\"'(),;:=/?&\[\]{}@]+")
 _MOBILE = re.compile(r"(?<![\w.])(?:\+44|0044|0)[\s(]*0?\)?[\s-]*7(?:[\s-]*\d){9}(?!\d)")
 
+#: The part of a letter's link that stands for its reader, and may let whoever has it act.
+_TOKEN = re.compile(r"(/letters/(?:[\w.-]+/)+?)[\w-]{24,}")
+
 
 def discreet(text: str) -> str:
     """
     >>> discreet("550 <sam@school.example> unknown; call 07700 900123")
     '550 <(address)> unknown; call (number)'
     """
-    return _MOBILE.sub("(number)", _ADDRESS.sub("(address)", text))
+    return _TOKEN.sub(r"\1(reader)", _MOBILE.sub("(number)", _ADDRESS.sub("(address)", text)))
 
 
 class DiscreetFormatter(logging.Formatter):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from cms.people.models import Partnership
 from newsletters.edition import Letter, LetterItem
 from newsletters.rendering.slots import clean
+from newsletters.tracking import rule
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -44,6 +45,8 @@ class Content:
     title: str
     identity: dict[str, str]
     statutory: bool
+    #: What it says of counting.
+    counted: str
     subject: str
     preheader: str
     #: The masthead's name, and what stands under it.
@@ -70,6 +73,7 @@ def content(letter: Letter) -> Content:
             "email": _line(partnership.contact_email),
         },
         statutory=letter.publication.statutory,
+        counted=rule.said(letter.tracking or rule.of(letter.publication)),
         subject=_line(letter.subject) or _line(letter.publication.name),
         preheader=_line(letter.preheader),
         name=name,

@@ -6,7 +6,7 @@ LIMIT = 102_000
 WARNING = 80_000
 
 #: The longest that each slot can be, in bytes as HTML.
-_LONGEST = {"name": 640, "address": 254, "reader": 900, "reason": 1200}
+_LONGEST = {"name": 640, "address": 254, "reader": 900, "reason": 1200, "track": 32}
 _LONGEST_URL = 300
 
 

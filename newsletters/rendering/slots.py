@@ -2,9 +2,10 @@
 
 import re
 
-#: What `Skeleton.fill` is given for each reader.
+#: What `Skeleton.fill` is given for each reader; `track` only where a letter's links are noted for each reader.
 GIVEN = (
     "to", "name", "address", "reason", "web_url", "leave_url", "preferences_url", "one_click_url", "message_id", "date",
+    "track",
 )  # fmt: skip
 #: What it makes of them: the name with the address, or the address alone.
 NAMES = (*GIVEN, "reader")

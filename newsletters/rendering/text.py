@@ -71,6 +71,7 @@ def _foot(letter: Content) -> str:
         f"{_('It was sent to:')}\n{mark('reader')}",
         f"{_('Change what you get:')}\n{mark('preferences_url')}",
         leave,
+        _wrapped(letter.counted),
         "\n".join(_wrapped(line) for line in letter.identity.values() if line),
     ]
     return "\n" + "\n\n".join(blocks)
