@@ -34,6 +34,7 @@ from newsletters.lists import use
 from newsletters.lists.names import said
 from newsletters.models import Delivery, Lane, List, Mailing, Sealing
 from newsletters.models.mailing import MailingQuerySet
+from newsletters.tracking.rewrite import Book
 from newsletters.variants import MOST, TOO_MANY, Share, Sorting, Written
 
 __all__ = [
@@ -70,8 +71,9 @@ def seal(
         partnership=source.publication.partnership, source_type=_kind(source), source_id=source.pk
     )
     try:
-        variants = _stage(source, content_of(source, revision), to, sealing)
-        ready = _Ready(source, revision, to, use.now_on(to), sealing, variants)
+        book = Book(source.publication, lane=lane)
+        variants = _stage(source, content_of(source, revision), to, sealing, book)
+        ready = _Ready(source, revision, to, use.now_on(to), sealing, variants, book)
         return _freeze_or_find(ready, by=by, goes_at=goes_at, lane=lane)
     except BadRule as fault:
         raise CannotSeal(str(fault)) from fault
@@ -104,6 +106,8 @@ class _Ready:
     members: Mapping[int, bytes]
     sealing: Sealing
     variants: Sequence[Written]
+    #: The links of its letters, by the publication's rule.
+    book: Book
 
 
 def _mailings(source: Sealable) -> MailingQuerySet:
@@ -134,7 +138,7 @@ def _lists(source: Sealable, lists: Sequence[List] | None) -> Sequence[List]:
 # --- Before anything is frozen ---------------------------------------------------------------------------------------
 
 
-def _stage(source: Sealable, content: Content, lists: Sequence[List], sealing: Sealing) -> list[Written]:
+def _stage(source: Sealable, content: Content, lists: Sequence[List], sealing: Sealing, book: Book) -> list[Written]:
     """Write the audience down, and each variant as its first reader comes by. Raises CannotSeal."""
     sorting, watch = Sorting(content), content.watch()
     written: dict[Share, Written] = {}
@@ -148,7 +152,7 @@ def _stage(source: Sealable, content: Content, lists: Sequence[List], sealing: S
             if share not in written and not sorting.is_nothing(share):
                 if len(written) == MOST:
                     raise CannotSeal(TOO_MANY)
-                written[share] = sorting.write(content, share)
+                written[share] = sorting.write(content, share, book)
         stage.add(sealing, batch, shares, sorting)
     if not anybody:
         raise NobodyToSend(_why_nobody(source, lists))
@@ -209,11 +213,13 @@ def _freeze(ready: _Ready, *, by: User | None, goes_at: dt.datetime | None, lane
         revision_id=ready.revision,
         subject=ready.source.mail_subject,
         lane=lane,
+        tracking=ready.book.rule,
         goes_at=goes_at or timezone.now() + TIME_TO_STOP,
         sealed_by=by,
     )
     mailing.lists.set(ready.lists)
     use.note(mailing, ready.members)
+    ready.book.keep(mailing)
     freeze(mailing, ready.sealing, ready.variants)
     hold_back(mailing)
     if not mailing.deliveries.waiting().exists():

@@ -14,6 +14,7 @@ from newsletters.rendering.mjml import BadMJML
 from newsletters.rendering.render import render
 from newsletters.rendering.slots import MARK
 from newsletters.targets import Matching
+from newsletters.tracking.rewrite import Book
 
 #: Each is laid out, checked and kept; more are a slip, or a letter that should be several.
 MOST = 500
@@ -77,11 +78,10 @@ class Sorting:
             return content.letter(share.language)
         return content.letter(share.language, {piece.key for piece in self.held(share)})
 
-    def write(self, content: Content, share: Share) -> "Written":
+    def write(self, content: Content, share: Share, book: Book) -> "Written":
         """Raises LetterHasFaults."""
-        return write(
-            self.letter(content, share), key=self.key(share), holds=[piece.title for piece in self.held(share)]
-        )
+        holds = [piece.title for piece in self.held(share)]
+        return write(self.letter(content, share), book, key=self.key(share), holds=holds)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -98,11 +98,16 @@ class Written:
     largest: int
 
 
-def write(letter: Letter, *, key: str, holds: Sequence[str] = ()) -> Written:
-    """One variant. `holds`: the titles of the pieces for some readers only that it has. Raises LetterHasFaults."""
+def write(letter: Letter, book: Book, *, key: str, holds: Sequence[str] = ()) -> Written:
+    """One variant. `holds`: the titles of the pieces for some readers only that it has. Raises LetterHasFaults.
+
+    What is kept to be looked at has its links as they were written; what is sent has those of the mailing's book.
+    """
+    letter = dataclasses.replace(letter, tracking=book.rule)
     try:
         rendered = render(letter)
-        largest = size.largest(rendered.html)
+        sent = book.rewrite(rendered)
+        largest = size.largest(sent.html)
         size.check(largest)
     except BadMJML as fault:
         raise LetterHasFaults(f"The letter cannot be laid out. {fault}") from fault
@@ -112,7 +117,7 @@ def write(letter: Letter, *, key: str, holds: Sequence[str] = ()) -> Written:
         raise LetterHasFaults(
             f"“{left[0]}” would stand in the letter as it is: nothing fills it. Write the words that you mean."
         )
-    made = skeleton.build(letter, rendered)
+    made = skeleton.build(letter, sent)
     return Written(
         key=key,
         language=letter.language,

@@ -1,4 +1,4 @@
-"""What is noted of single readers: shown to them, let go in time, joined and erased; and whoever asks not to be noted."""
+"""What is noted of single readers: shown to them, let go in time, joined, erased; and who asks not to be noted."""
 
 import datetime as dt
 from collections.abc import Sequence

@@ -78,7 +78,7 @@ def figures(mailing: Mailing) -> Figures:
 
 
 def by_hour(mailing: Mailing) -> list[tuple[dt.datetime, int, int]]:
-    """Each hour in which a link was followed, with how often by people and by machines. A trace is of its first hour."""
+    """Each hour in which a link was followed, how often by people and by machines. A trace is of its first hour."""
     hours: dict[dt.datetime, list[int]] = {}
     only = {"link__mailing": mailing, "link__kind": Link.Kind.LINK}
     counts = LinkCount.objects.filter(**only).values_list("hour", "people", "machines")

@@ -92,7 +92,9 @@ class Book:
 
     def _text(self, text: str) -> str:
         """An address stands by itself in the text part, as it stands in the HTML."""
-        return _ADDRESS.sub(lambda found: self._own(self._links[found[0]]) if found[0] in self._links else found[0], text)
+        return _ADDRESS.sub(
+            lambda found: self._own(self._links[found[0]]) if found[0] in self._links else found[0], text
+        )
 
     def _with_picture(self, html: str) -> str:
         """The picture at the end of what is read, inside the main landmark."""

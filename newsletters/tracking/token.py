@@ -48,7 +48,9 @@ def slot(mailing: Mailing) -> Callable[[int, int | None], str] | None:
     """
     if mailing.tracking != Tracking.PERSON:
         return None
-    uncounted = frozenset(Uncounted.objects.filter(partnership=mailing.partnership_id).values_list("contact", flat=True))
+    uncounted = frozenset(
+        Uncounted.objects.filter(partnership=mailing.partnership_id).values_list("contact", flat=True)
+    )
 
     def value(delivery: int, contact: int | None) -> str:
         return "" if contact is None or contact in uncounted else f"{made(delivery)}/"
