@@ -10,7 +10,8 @@ from wagtail.models import Page
 from bulletins.models import ArchivePage
 from cms.people.models import Partnership
 from newsletters.models import Publication, Section
-from newsletters.models.publication import Rhythm
+from newsletters.models.publication import Rhythm, Tracking
+from newsletters.tracking import rule
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +25,8 @@ class Declaration:
     rhythm: Rhythm = Rhythm.WEEKLY
     statutory: bool = False
     open_to_all: bool = False
+    #: Alerts and letters to families are never counted, whatever is chosen.
+    counted: bool = True
 
 
 class Unknown(Exception):
@@ -35,6 +38,8 @@ _declarations: dict[str, Declaration] = {}
 
 def register(declaration: Declaration) -> None:
     _declarations[declaration.slug] = declaration
+    if not declaration.counted:
+        rule.never(declaration.slug)
 
 
 def declared() -> Sequence[Declaration]:
@@ -61,6 +66,7 @@ def declare(partnership: Partnership, slug: str) -> Publication:
             "rhythm": declaration.rhythm,
             "statutory": declaration.statutory,
             "open_to_all": declaration.open_to_all,
+            "tracking": Tracking.COUNTS if declaration.counted else Tracking.NONE,
             "sender_email": partnership.contact_email or f"{slug}@{_domain(partnership)}",
             "reply_to": partnership.contact_email,
         },

@@ -12,6 +12,7 @@ class NewslettersConfig(AppConfig):
 
         from cms.core import clock
         from cms.people import my_school
+        from cms.people.admin import ways
         from cms.people.imports.columns import register
         from cms.people.models import Contact
         from cms.people.signals import handover_agreed, seat_handed_over
@@ -24,7 +25,10 @@ class NewslettersConfig(AppConfig):
         from newsletters.models import Publication
         from newsletters.notices.claim import expire
         from newsletters.preferences import on_my_school
+        from newsletters.reports.readers import READERS
+        from newsletters.reports.warn import warn
         from newsletters.sign_up import prune
+        from newsletters.tracking.sort import sort
         from newsletters.transport import checks  # noqa: F401 (registers the system check)
 
         self._hold_people()
@@ -34,8 +38,11 @@ class NewslettersConfig(AppConfig):
         register(ListsColumn())
         register(ChoicesColumn())
         my_school.register("letters", on_my_school)
+        ways.register("letters", ways.Way("Letters to its people", "reports:school", right=READERS))
+        clock.register("domains that fail", every=dt.timedelta(minutes=5), function=warn)
         clock.register("late notices", every=dt.timedelta(minutes=1), function=expire)
         clock.register("old sign-ups", every=dt.timedelta(days=1), function=prune)
+        clock.register("clicks", every=dt.timedelta(seconds=30), function=sort)
         pre_delete.connect(on_contact_deleted, sender=Contact)
         post_save.connect(on_publication_saved, sender=Publication, dispatch_uid="newsletters.keep_away")
 
@@ -45,6 +52,7 @@ class NewslettersConfig(AppConfig):
         from cms.people.person import register_part
         from newsletters import person, retention, sign_ups_of
         from newsletters.erase import STEPS
+        from newsletters.tracking import readers
 
         for name, gather in person.PARTS.items():
             register_part(name, gather)
@@ -53,6 +61,7 @@ class NewslettersConfig(AppConfig):
         register_part("sign_ups", sign_ups_of.held)
         erase.register(sign_ups_of.forget)
         retention.register()
+        readers.register()
         self._keep_private_lists_unnamed()
 
     def _keep_private_lists_unnamed(self) -> None:
@@ -73,8 +82,10 @@ class NewslettersConfig(AppConfig):
         from cms.people import merge
         from newsletters import contact_parts
         from newsletters import merge as handlers
+        from newsletters.tracking import readers
 
         contact_parts.register_all()
         merge.register("newsletters.Choice.contact", handlers.merge_choices)
         merge.register("newsletters.Delivery.contact", handlers.merge_deliveries)
         merge.register("newsletters.HandoverNote.contact", handlers.merge_handover_notes)
+        merge.register("newsletters.Uncounted.contact", readers.merge)

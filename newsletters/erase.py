@@ -11,6 +11,7 @@ from django.utils import timezone
 from cms.people.erase import Going
 from cms.people.models import Contact
 from newsletters.models import Choice, Delivery, HandoverNote, List
+from newsletters.tracking import readers
 from newsletters.transport import forget, outbox
 
 SOMEBODY = "(the person who was named here was erased)"
@@ -24,6 +25,7 @@ def forget_deliveries(contact: Contact) -> None:
     (`newsletters.claim.cancel_with_their_mailing`).
     """
     mine = Delivery.objects.filter(contact=contact)
+    readers.let_go_of_letters(mine)
     # Servers repeat the address in their answers.
     reply = Replace("reply", F("address"), Value(""))  # type: ignore[arg-type]  # Any expression will do.
     mine.update(address="", name="", reason="", reply=reply)
@@ -80,4 +82,4 @@ def forget_kept_letters(going: Going) -> None:
     transaction.on_commit(lambda: forget.forget_to(box, addresses))
 
 
-STEPS = (forget_letters, forget_choices, forget_handovers, forget_kept_letters)
+STEPS = (readers.forget, forget_letters, forget_choices, forget_handovers, forget_kept_letters)

@@ -5,6 +5,7 @@ from django.utils import timezone
 from cms.people.merge import Merging
 from newsletters.models import Choice, Delivery, HandoverNote
 from newsletters.models.mailing import DeliveryQuerySet
+from newsletters.tracking import readers
 
 
 def merge_choices(merging: Merging) -> None:
@@ -39,6 +40,7 @@ def merge_deliveries(merging: Merging) -> None:
             _cancel(delivery)
         elif other.state in Delivery.WAITING and delivery.state in Delivery.HAD_IT:
             _cancel(other)
+        readers.join(keep=other, gone=delivery)
         Delivery.objects.filter(pk=delivery.pk).update(contact=None)
     Delivery.objects.filter(contact=merging.gone).update(contact=merging.keep)
     Delivery.objects.filter(contact=merging.keep).waiting().update(address=merging.email)

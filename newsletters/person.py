@@ -9,6 +9,7 @@ from cms.people.models import Contact
 from newsletters import audience
 from newsletters.lists.names import A_PRIVATE_LIST
 from newsletters.models import Choice, Delivery, HandoverNote, List, Mailing
+from newsletters.tracking import readers
 
 
 def letters(contact: Contact) -> list[dict[str, Any]]:
@@ -113,4 +114,5 @@ PARTS = {
     "lists": lists,
     "handovers": handovers,
     "mailings_sent": sent,
+    "opened_and_followed": readers.held,
 }

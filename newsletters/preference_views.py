@@ -19,6 +19,7 @@ from newsletters.models import Publication
 from newsletters.preference_link import send_link
 from newsletters.preferences import masked, offers
 from newsletters.sign_up import TooManyAsked, wording
+from newsletters.tracking import readers
 from newsletters.views import by_token, client_of, see_other
 
 SOURCE = "the preferences page"
@@ -84,6 +85,7 @@ def _page(request: HttpRequest, person: Person, here: str) -> HttpResponse:
         "languages": settings.LANGUAGES if len(settings.LANGUAGES) > 1 else (),
         "pause": pause,
         "paused": contact.paused_until is not None and contact.paused_until > timezone.localdate(),
+        "noted": readers.notes_of(contact),
         "changed": "changed" in request.GET and not pause.errors,
         "wording": wording(contact.partnership),
     }
@@ -99,6 +101,10 @@ def _change(request: HttpRequest, person: Person, pause: PauseForm) -> None:
         choices.pause(contact=contact, until=pause.cleaned_data["until"], source=SOURCE)
     elif act == "end pause":
         choices.end_pause(contact=contact, source=SOURCE)
+    elif act == "do not count":
+        readers.do_not_count(contact=contact, source=SOURCE)
+    elif act == "count again":
+        readers.count_again(contact=contact, source=SOURCE)
     elif act == "language":
         try:
             choices.prefer_language(contact=contact, language=request.POST.get("language", ""))

@@ -11,6 +11,7 @@ from cms.people.models import Contact, Erasure, Partnership
 from cms.people.retention import Rule, declare
 from cms.people.retention_rules import batches, counting, erase_each, nowhere_since, register_need
 from newsletters.models import Choice, Delivery, List
+from newsletters.tracking import readers as tracking
 from newsletters.transport import forget, outbox
 
 
@@ -65,6 +66,7 @@ def statutory_readers(partnership: Partnership, before: dt.datetime) -> QuerySet
 
 def _forget(keys: list[Any]) -> None:
     """School, seat, state and time stay: what was sent can be counted."""
+    tracking.let_go_of_letters(Delivery.objects.filter(pk__in=keys))
     Delivery.objects.filter(pk__in=keys).exclude(address="").update(
         reply=Replace("reply", F("address"), Value(""))  # type: ignore[arg-type]
     )

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver, include, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -11,8 +12,10 @@ from cms.people.admin.door import RightItem
 from newsletters.desk import urls as desk_urls
 from newsletters.desk.handovers import HandoverViewSet
 from newsletters.desk.menu import MailingsItem, OutboxItem
+from newsletters.desk.yesterday import YesterdayPanel
 from newsletters.lists import private_hooks  # noqa: F401 (registers the screens of private lists)
 from newsletters.lists.screens import ListChooserViewSet, ListViewSet
+from newsletters.reports.readers import READERS
 
 
 @hooks.register("register_admin_urls")
@@ -37,10 +40,42 @@ def notices() -> MenuItem:
     )
 
 
+@hooks.register("register_settings_menu_item")
+def sender_domains() -> MenuItem:
+    return RightItem(
+        "Sender domains", reverse("senders:index"), right=rights.SETTINGS, name="senders", icon_name="mail", order=30
+    )
+
+
+@hooks.register("register_reports_menu_item")
+def who_received_what() -> MenuItem:
+    return RightItem(
+        "Who received what", reverse("reports:index"), right=READERS, name="received", icon_name="mail", order=100
+    )
+
+
+@hooks.register("register_reports_menu_item")
+def what_reaches_schools() -> MenuItem:
+    return RightItem(
+        "What reaches schools", reverse("reports:week"), right=READERS, name="week", icon_name="calendar-alt", order=110
+    )
+
+
+@hooks.register("construct_homepage_panels")
+def what_went_yesterday(request: HttpRequest, panels: list[Any]) -> None:
+    if rights.holds(request.user, rights.SEND):
+        panels.append(YesterdayPanel())
+
+
 @hooks.register("register_log_actions")
 def acts(actions: Any) -> None:
+    actions.register_action("newsletters.dkim_start", "Sign with a key", "Began to sign with this key")
+    actions.register_action("newsletters.dkim_anyway", "Sign anyway", "Began to sign with this key, its record unseen")
+    actions.register_action("newsletters.dkim_retire", "Retire a key", "Retired this key")
     actions.register_action("notices.send_again", "Send a notice again", "Sent again")
     actions.register_action("newsletters.language", "Choose a language", "Chose the language of letters")
+    actions.register_action("newsletters.do_not_count", "Ask not to be counted", "Asked not to be counted")
+    actions.register_action("newsletters.count_again", "Agree to be counted", "Agreed to be counted again")
     actions.register_action("newsletters.pause_person", "Pause letters to a person", "Paused their letters")
     actions.register_action("newsletters.end_pause", "End a pause", "Ended the pause of their letters")
     actions.register_action("newsletters.recall", "Stop a mailing", "Stopped before any letter left")

@@ -7,10 +7,11 @@ from urllib.parse import urlsplit
 
 from django.utils import timezone
 
-from newsletters import links
+from newsletters import dkim, links
 from newsletters.claim import Claimed
 from newsletters.models import Mailing, Variant
 from newsletters.rendering.skeleton import Skeleton
+from newsletters.tracking import token
 from newsletters.transport import Envelope
 
 #: Skeletons kept in memory, so that it does not grow with what is sent.
@@ -26,6 +27,8 @@ class Sheet:
         self.publication.partnership = mailing.partnership
         self.private = mailing.lists.filter(private=True).exists()
         self.host = urlsplit(mailing.partnership.base_url).hostname or "localhost"
+        self.track = token.slot(mailing)
+        self.signer = dkim.signer_for(mailing.partnership, self.publication.sender_email)
 
     def envelope(self, letter: Claimed) -> Envelope:
         return Envelope(
@@ -67,7 +70,10 @@ class Writer:
             "date": email.utils.format_datetime(timezone.localtime()),
             **links.for_reader(contact_id=letter.contact_id or 0, publication=sheet.publication),
         }
-        return sheet.envelope(letter), skeleton.fill(values)
+        if sheet.track:
+            values["track"] = sheet.track(letter.id, letter.contact_id)
+        data = skeleton.fill(values)
+        return sheet.envelope(letter), sheet.signer.sign(data) if sheet.signer else data
 
     def _skeleton(self, variant: int) -> tuple[Skeleton, str]:
         if variant not in self._skeletons:

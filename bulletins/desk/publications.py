@@ -10,6 +10,13 @@ from bulletins.publications import open_archive
 from cms.core.viewsets import OwnedForm, OwnedViewSet
 from cms.people import rights
 from newsletters.models import List, Publication, Section
+from newsletters.models.publication import Tracking
+from newsletters.tracking import rule
+
+WHAT_IS_COUNTED = (
+    "Each letter says at its end what is counted. A mailing keeps the rule that held when it was sealed, and urgent "
+    "letters are never counted."
+)
 
 
 class PublicationForm(OwnedForm):
@@ -20,6 +27,10 @@ class PublicationForm(OwnedForm):
         self.rights_here: frozenset[str] = getattr(self.for_user, "rights_here", frozenset())
         if rights.SETTINGS not in self.rights_here:
             self.fields.pop("statutory", None)
+        if self.instance.pk and not rule.may_be_counted(self.instance):
+            self.fields.pop("tracking", None)
+        elif "tracking" in self.fields:
+            self.fields["tracking"].choices = [(each.value, rule.in_words(each)) for each in Tracking]
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean()
@@ -61,7 +72,6 @@ class PublicationViewSet(OwnedViewSet):
     panels = [
         FieldRowPanel([FieldPanel("name"), FieldPanel("slug")]),
         FieldPanel("description"),
-        FieldPanel("tracking"),
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("rhythm"), FieldPanel("send_week")]),
@@ -83,6 +93,7 @@ class PublicationViewSet(OwnedViewSet):
             ],
             heading="Who gets it",
         ),
+        FieldPanel("tracking", widget=forms.RadioSelect, help_text=WHAT_IS_COUNTED),
         InlinePanel("sections", panels=[FieldPanel("name")], heading="Sections", label="section"),
     ]
 

@@ -39,7 +39,7 @@ class Publication(PartnershipOwned, Timetable, ClusterableModel):  # type: ignor
         default=False,
         help_text="Statutory mail is handed over, not left: its letters offer no way to leave.",
     )
-    tracking = models.CharField("tracking", max_length=10, choices=Tracking.choices, default=Tracking.COUNTS)
+    tracking = models.CharField("what is counted", max_length=10, choices=Tracking.choices, default=Tracking.COUNTS)
     open_to_all = models.BooleanField("anyone may sign up", default=False)
     lists = models.ManyToManyField(List, blank=True, related_name="publications", verbose_name="lists")
 

@@ -14,7 +14,8 @@ from cms.people.merge import Merging
 from cms.people.models import Contact, Partnership
 from cms.people.retention import Rule, declare
 from cms.people.retention_rules import batches
-from newsletters.models import Delivery, Link, Trace, Uncounted
+from newsletters.models import Delivery, Link, Publication, Trace, Uncounted
+from newsletters.models.publication import Tracking
 
 # --- Not to be counted ------------------------------------------------------------------------------------------------
 
@@ -38,6 +39,14 @@ def count_again(*, contact: Contact, source: str) -> None:
 
 def is_counted(contact: Contact) -> bool:
     return not Uncounted.objects.filter(contact=contact).exists()
+
+
+def notes_of(contact: Contact) -> str:
+    """What their page of choices says: "noted", "not noted", or nothing where no publication notes its readers."""
+    if not is_counted(contact):
+        return "not noted"
+    noting = Publication.objects.of(contact.partnership).filter(tracking=Tracking.PERSON)
+    return "noted" if noting.exists() or traces_of(contact).exists() else ""
 
 
 # --- What is held of a person -----------------------------------------------------------------------------------------

@@ -64,7 +64,7 @@ class Book:
         if self.rule == Tracking.NONE:
             return
         for link in (made := [self._opening, *self._links.values()]):
-            link.mailing = mailing
+            link.pk, link.mailing = None, mailing  # Freezing may be tried again.
         Link.objects.bulk_create(made)
 
     def _new(self, kind: str, **fields: object) -> Link:
@@ -92,9 +92,8 @@ class Book:
 
     def _text(self, text: str) -> str:
         """An address stands by itself in the text part, as it stands in the HTML."""
-        return _ADDRESS.sub(
-            lambda found: self._own(self._links[found[0]]) if found[0] in self._links else found[0], text
-        )
+        links = self._links
+        return _ADDRESS.sub(lambda found: self._own(links[found[0]]) if found[0] in links else found[0], text)
 
     def _with_picture(self, html: str) -> str:
         """The picture at the end of what is read, inside the main landmark."""

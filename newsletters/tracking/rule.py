@@ -8,10 +8,15 @@ from newsletters.models.publication import Tracking
 #: What an editor reads beside the choice.
 MEANING = {
     Tracking.NONE: "Nothing is counted. Links lead straight to their pages. Right for families.",
-    Tracking.COUNTS: "How often a letter is opened and each link followed, and never by whom: the links are the same for "
-    "everybody.",
+    Tracking.COUNTS: "How often it is opened and each link followed, never by whom: all readers have the same links.",
     Tracking.PERSON: "Who opened it and followed which link. Each letter says so, and readers can ask not to be noted.",
 }
+
+
+def in_words(tracking: Tracking) -> str:
+    """The choice with its meaning."""
+    return f"{tracking.label}. {MEANING[tracking]}"
+
 
 _never: set[str] = set()
 

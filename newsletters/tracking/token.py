@@ -1,4 +1,4 @@
-"""The reader's part of a link that is noted for each reader: a token that stands for one delivery, and for nothing else.
+"""The reader's part of a link, where clicks are noted for each: a token that stands for one delivery, for nothing else.
 
 Sealed with AES-SIV under a key of its own, so that it opens nothing but this, and no other token opens it. One is made
 for each letter and stands in all of its links. Whoever finds one learns nothing from it and can do nothing with it.
@@ -48,9 +48,8 @@ def slot(mailing: Mailing) -> Callable[[int, int | None], str] | None:
     """
     if mailing.tracking != Tracking.PERSON:
         return None
-    uncounted = frozenset(
-        Uncounted.objects.filter(partnership=mailing.partnership_id).values_list("contact", flat=True)
-    )
+    asked = Uncounted.objects.filter(partnership=mailing.partnership_id)
+    uncounted = frozenset(asked.values_list("contact", flat=True))
 
     def value(delivery: int, contact: int | None) -> str:
         return "" if contact is None or contact in uncounted else f"{made(delivery)}/"
