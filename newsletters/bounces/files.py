@@ -1,0 +1,71 @@
+"""Messages in files: each a file, a mailbox file with many, or a folder of such."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from newsletters.bounces import message
+
+#: A folder is looked through so deep, and no further than so many files.
+MOST_FILES = 100_000
+
+
+class CannotRead(Exception):
+    """This file cannot be read; the message says why."""
+
+
+def within(path: Path) -> Iterator[Path]:
+    """The file itself, or the files of a folder, those of folders within it too, in their order."""
+    if not path.is_dir():
+        yield path
+        return
+    number = 0
+    for folder, folders, names in os.walk(path):
+        folders.sort()
+        for name in sorted(names):
+            number += 1
+            if number > MOST_FILES:
+                return
+            yield Path(folder) / name
+
+
+def read(path: Path) -> bytes:
+    """The beginning of one file. Raises CannotRead."""
+    try:
+        if not path.exists():
+            raise CannotRead("There is no such file.")
+        if not path.is_file():
+            raise CannotRead("This folder holds no files." if path.is_dir() else "This is no file.")
+        with path.open("rb") as file:
+            return file.read(message.MOST)
+    except (OSError, ValueError) as fault:
+        raise CannotRead(f"This file cannot be read: {getattr(fault, 'strerror', None) or fault}.") from fault
+
+
+def messages(path: Path) -> Iterator[bytes]:
+    """Each message of a file: of a mailbox file (mbox) all of them. Raises CannotRead."""
+    beginning = read(path)
+    if not beginning.startswith(b"From "):
+        yield beginning
+        return
+    lines: list[bytes] = []
+    size = 0
+    with path.open("rb") as file:
+        while line := file.readline(message.MOST):
+            if line.startswith(b"From ") and (not lines or lines[-1].strip() == b""):
+                if lines:
+                    yield b"".join(lines)
+                lines, size = [], 0
+                continue
+            if size < message.MOST:
+                lines.append(line.removeprefix(b">") if line.startswith(b">From ") else line)
+                size += len(line)
+            elif not line.strip():
+                lines[-1] = b"\n"
+    if lines:
+        yield b"".join(lines)
+
+
+def shown(path: Path) -> str:
+    """A path's name, fit to print whatever bytes it holds."""
+    return os.fsencode(path).decode("utf-8", "replace")
