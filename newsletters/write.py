@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from django.utils import timezone
 
 from newsletters import dkim, links
+from newsletters.bounces import return_path
 from newsletters.claim import Claimed
 from newsletters.models import Mailing, Variant
 from newsletters.rendering.skeleton import Skeleton
@@ -28,11 +29,12 @@ class Sheet:
         self.private = mailing.lists.filter(private=True).exists()
         self.host = urlsplit(mailing.partnership.base_url).hostname or "localhost"
         self.track = token.slot(mailing)
+        self.back = return_path.Back(mailing.partnership)
         self.signer = dkim.signer_for(mailing.partnership, self.publication.sender_email)
 
     def envelope(self, letter: Claimed) -> Envelope:
         return Envelope(
-            sender=self.publication.sender_email,
+            sender=self.back.of(return_path.DELIVERY, letter.id, sender=self.publication.sender_email),
             to=letter.address,
             partnership=self.mailing.partnership.key,
             private=self.private,

@@ -11,10 +11,14 @@ import hashlib
 import hmac
 import re
 from email.message import Message
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 
 from newsletters.bounces import message
+
+if TYPE_CHECKING:
+    from cms.people.models import Partnership
 
 _PURPOSE = b"newsletters.return_path"
 DELIVERY, NOTICE = "d", "n"
@@ -24,8 +28,6 @@ LENGTH = 1 + 11 + 2 * _SEAL_BYTES
 _TOKEN = rb"[dnDN][0-9a-fA-F]{31}"
 _IN_ADDRESS = re.compile(rb"[+=\-](" + _TOKEN + rb")(?:@|=40|%40|=)")
 _HEADERS = ("X-Original-To", "Delivered-To", "Envelope-To", "X-Envelope-To", "X-Delivered-To", "X-RCPT-To", "To", "Cc")
-#: No local part may be longer.
-MOST_LOCAL = 64
 
 
 class BadToken(Exception):
@@ -33,18 +35,21 @@ class BadToken(Exception):
 
 
 @functools.lru_cache(maxsize=8)
-def _key(secret: str) -> bytes:
-    return hmac.digest(secret.encode(), _PURPOSE, "sha256")
+def _sealer(secret: str) -> "hashlib.blake2s":
+    """The state of a hash that has taken in the key: copied for each seal, which is quicker than beginning anew."""
+    return hashlib.blake2s(digest_size=_SEAL_BYTES, key=hmac.digest(secret.encode(), _PURPOSE, "sha256"))
 
 
-def token(kind: str, number: int) -> str:
+def _seal(content: str, sealer: "hashlib.blake2s") -> str:
+    sealing = sealer.copy()
+    sealing.update(content.encode())
+    return sealing.hexdigest()
+
+
+def token(kind: str, number: int, sealer: "hashlib.blake2s | None" = None) -> str:
     """32 letters and digits."""
     content = f"{kind}{number:011x}"
-    return content + _seal(content, _key(settings.SECRET_KEY))
-
-
-def _seal(content: str, key: bytes) -> str:
-    return hashlib.blake2s(content.encode(), digest_size=_SEAL_BYTES, key=key).hexdigest()
+    return content + _seal(content, sealer or _sealer(settings.SECRET_KEY))
 
 
 def read(text: str) -> tuple[str, int]:
@@ -53,7 +58,7 @@ def read(text: str) -> tuple[str, int]:
     content, seal = text[:12], text[12:]
     if len(text) == LENGTH and text.isascii():
         for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
-            if hmac.compare_digest(_seal(content, _key(secret)), seal):
+            if hmac.compare_digest(_seal(content, _sealer(secret)), seal):
                 return content[0], int(content[1:], 16)
     raise BadToken
 
@@ -64,10 +69,17 @@ def stem(address: str) -> tuple[str, str]:
     return f"{local}{'' if local.endswith(('+', '-', '=')) else '+'}", f"@{domain}"
 
 
-def address(base: str, kind: str, number: int) -> str:
-    """Where the letter of this number comes back."""
-    before, after = stem(base)
-    return before + token(kind, number) + after
+class Back:
+    """Where a partnership's letters come back: made once, asked for each letter."""
+
+    def __init__(self, partnership: "Partnership") -> None:
+        base = partnership.bounce_address or settings.BOUNCE_ADDRESS
+        self.before, self.after = stem(base) if base else ("", "")
+        self.sealer = _sealer(settings.SECRET_KEY)
+
+    def of(self, kind: str, number: int, *, sender: str) -> str:
+        """The sender on the envelope of one letter; its own where no address for bounces is set."""
+        return f"{self.before}{token(kind, number, self.sealer)}{self.after}" if self.after else sender
 
 
 def found_in(parsed: Message, raw: bytes) -> str:

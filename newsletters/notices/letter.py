@@ -13,6 +13,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from cms.notices.models import Notice
+from newsletters import dkim
+from newsletters.bounces import return_path
 from newsletters.rendering import headers, quoted_printable
 from newsletters.rendering.slots import clean, one_line
 from newsletters.transport import Envelope
@@ -35,12 +37,15 @@ def written(notice: Notice) -> tuple[Envelope, bytes]:
     partnership = notice.partnership
     sender = email.utils.parseaddr(settings.DEFAULT_FROM_EMAIL)[1] or settings.DEFAULT_FROM_EMAIL
     envelope = Envelope(
-        sender=sanitize_address(sender, "utf-8"),
+        sender=return_path.Back(partnership).of(
+            return_path.NOTICE, notice.pk, sender=sanitize_address(sender, "utf-8")
+        ),
         to=sanitize_address(notice.address, "utf-8"),
         partnership=partnership.key,
         secret=notice.secret,
     )
-    return envelope, b"".join(_bytes(notice, sender))
+    letter = b"".join(_bytes(notice, sender))
+    return envelope, dkim.signed(letter, partnership=partnership, from_address=sender)
 
 
 def paragraphs(text: str) -> list[Paragraph]:

@@ -47,6 +47,27 @@ class Environment(environ.Env):
                 ) from None
         return given
 
+    def mailbox(self, name: str) -> str:
+        """The address of a mailbox to whose name a token of 33 characters can be added."""
+        value: str = self.str(name, default="").strip()
+        local, _, domain = value.rpartition("@")
+        if value and not (local and "." in domain and value.isascii() and not set(value) & set(' <>",;:+')):
+            raise BadVariable(f"{name} must be one address such as bounces@hub.example, without a +, and is “{value}”.")
+        if len(local) > 31:
+            raise BadVariable(f"{name} must have 31 characters at most before its @: a token follows them.")
+        return value
+
+    def name_servers(self, name: str) -> list[str]:
+        """Addresses with or without a port: 192.0.2.53, 127.0.0.1:5353, [2001:db8::53]:53."""
+        given = [each.strip() for each in self.str(name, default="").split(",") if each.strip()]
+        for each in given:
+            if not _is_server(each):
+                raise BadVariable(
+                    f"{name} must be addresses of name servers with commas between them, such as "
+                    f"192.0.2.53,127.0.0.1:5353,[2001:db8::53]:53: “{each}” is none."
+                )
+        return given
+
     def database(self, name: str) -> dict[str, Any]:
         """PostgreSQL, as Django takes it. Without a host it is the server at this machine's socket."""
         fault = BadVariable(f"{name} must have the form postgres://USER:PASSWORD@HOST:5432/NAME. {ESCAPES}")
@@ -108,6 +129,20 @@ class Environment(environ.Env):
                 "domains": [domain.strip().lower() for domain in domains.split(",") if domain.strip()],
             },
         }
+
+
+def _is_server(given: str) -> bool:
+    host, port = given, ""
+    if given.startswith("["):
+        host, _, port = given[1:].partition("]")
+    elif given.count(":") == 1:
+        host, _, port = given.partition(":")
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    port = port.removeprefix(":")
+    return not port or (port.isdecimal() and 0 < int(port) < 65536)
 
 
 def _names_a_host(address: str, schemes: Sequence[str]) -> bool:

@@ -251,6 +251,14 @@ OUTBOX = DATA / "outbox"
 EMAIL_BACKEND = "newsletters.transport.django_mail.TransportBackend"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("HUB_FROM_EMAIL", default="hub@hub.example")
+# Where letters come back that nobody took, and the mailbox in which that is read.
+BOUNCE_ADDRESS = env.mailbox("HUB_BOUNCE_ADDRESS")
+BOUNCE_IMAP_URL = env.service(
+    "BOUNCE_IMAP_URL", schemes=["imaps", "imap+tls", "imap"], form="imaps://USER:PASSWORD@HOST:993/INBOX"
+)
+# What the relay's operator wants included in SPF records; and who is asked what the DNS says of senders' domains.
+SPF_INCLUDE = env.str("HUB_SPF_INCLUDE", default="").strip().lower().removeprefix("include:")
+DNS_SERVERS = env.name_servers("HUB_DNS_SERVERS")
 
 # --- Words, time ---------------------------------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ from cms.people.models import Partnership
 GROUPS = [
     ("Names", ["name", "short_name", "website_name", "strapline", "about"]),
     ("Area", ["area"]),
-    ("Addresses", ["postal_address", "contact_email"]),
+    ("Addresses", ["postal_address", "contact_email", "bounce_address"]),
     ("Seats", ["gap_reminders"]),
     ("Brand", ["logo", "typeface", "brand", "brand_dark", "accent", "tint", "link"]),
 ]

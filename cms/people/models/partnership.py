@@ -13,6 +13,13 @@ from cms.people.contrast import ratio
 colour = RegexValidator(re.compile(r"^#[0-9a-fA-F]{6}$"), "Give the colour as # and six digits, for example #0b5a3c.")
 
 
+def can_take_a_token(address: str) -> None:
+    """Letters come back to bounces+TOKEN@…: 33 more characters, of the 64 that may stand before the @."""
+    local = address.rpartition("@")[0]
+    if "+" in local or len(local) > 31 or not address.isascii():
+        raise ValidationError("Give an address without a +, with 31 plain characters at most before its @.")
+
+
 class Typeface(models.TextChoices):
     SYSTEM = "system", "The reader's own (fastest)"
     ATKINSON = "atkinson", "Atkinson Hyperlegible"
@@ -62,6 +69,12 @@ class Partnership(models.Model):
         "postal address", max_length=300, blank=True, help_text="Stands at the foot of every letter."
     )
     contact_email = models.EmailField("e-mail for questions", blank=True)
+    bounce_address = models.EmailField(
+        "letters come back to",
+        blank=True,
+        validators=[can_take_a_token],
+        help_text="A mailbox of your own for letters that cannot be delivered. Empty: the one of this hub.",
+    )
     gap_reminders = models.BooleanField(
         "remind of empty seats",
         default=True,
