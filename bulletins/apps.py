@@ -5,12 +5,13 @@ class BulletinsConfig(AppConfig):
     name = "bulletins"
 
     def ready(self) -> None:
-        from bulletins import files, guards, home, own_sections, publications, sources
+        from bulletins import files, guards, home, own_sections, planned, publications, sources
         from bulletins.desk import lines
         from bulletins.gatekeeping.declaration import GATEKEEPING
         from bulletins.inbox import tasks
         from cms.core import clock, open_files
         from cms.people.admin import staff_parts
+        from newsletters.reports import planned as planned_numbers
 
         open_files.register("items of sent editions", files.shown_to_all)
         staff_parts.register(own_sections.PART)
@@ -18,6 +19,7 @@ class BulletinsConfig(AppConfig):
         sources.register()
         home.register()
         lines.register()
+        planned_numbers.register("editions", planned.editions)
         publications.register(GATEKEEPING)
         clock.register("fetch feeds", every=tasks.EVERY, function=tasks.fetch_feeds)
         self._hold_people()

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.html import format_html
 
 from cms.notices.models import Notice
 from cms.people.contact_parts import day, register
@@ -38,9 +40,21 @@ def letters(contact: Contact, user: Any) -> list[list[str]]:
     mailings = Mailing.objects.of(contact.partnership).visible_to(user)
     found = Delivery.objects.filter(contact=contact, mailing__in=mailings.order_by().values("pk"))
     return [
-        [each.mailing.subject, each.get_state_display(), day(each.mailing.sealed_at), each.reason]
+        [_as_it_went(each), each.get_state_display(), day(each.mailing.sealed_at), each.reason]
         for each in found.select_related("mailing").order_by("-pk")[:LATEST]
     ]
+
+
+def _as_it_went(letter: Delivery) -> str:
+    if letter.variant_id is None:
+        return letter.mailing.subject
+    return format_html(
+        '<a href="{}">{}</a>', reverse("reports:letter", args=[letter.pk, "html"]), letter.mailing.subject
+    )
+
+
+def all_letters(contact: Contact, user: Any) -> tuple[str, str]:
+    return "All letters, and what came back", reverse("reports:person", args=[contact.pk])
 
 
 def notices(contact: Contact, user: Any) -> list[list[str]]:
@@ -54,5 +68,5 @@ def register_all() -> None:
         "choices", "What they chose", ("Publication", "Choice", "When", "Where", "The words they agreed to"), choices
     )
     register("lists", "Lists that name them", ("List", "How"), lists)
-    register("letters", "Latest letters", ("Letter", "State", "When", "Why they got it"), letters)
+    register("letters", "Latest letters", ("Letter", "State", "When", "Why they got it"), letters, all_letters)
     register("notices", "Latest notices", ("Notice", "State", "When"), notices)

@@ -18,6 +18,9 @@ _STANDING = {
     Holding.Standing.DEPUTY: "You stand in for the {}",
     Holding.Standing.ACTS: "You act for the {}",
 }
+#: How reasons begin: of seats, and of sign-ups.
+OF_A_SEAT = tuple(sentence.removesuffix("{}") for sentence in _STANDING.values())
+SIGNED_UP = "You signed up to "
 _ORDER = [str(standing) for standing in _STANDING]
 _COMMON = {name for _, name, _ in STANDARD_ROLES}
 
@@ -123,7 +126,7 @@ def as_said(role: str) -> str:
 
 
 def of_sign_up(publication: str) -> str:
-    return f"You signed up to {publication}."
+    return f"{SIGNED_UP}{publication}."
 
 
 def of_list(a_list: List) -> str:

@@ -17,24 +17,38 @@ from cms.people.models import Contact, Holding
 Gather = Callable[[Contact, Any], Sequence[Sequence[str]]]
 
 
+#: What leads to all of it: the words of the link and its address; None where the user may not go there.
+More = Callable[[Contact, Any], tuple[str, str] | None]
+
+
 class Part(NamedTuple):
     title: str
     headers: tuple[str, ...]
     gather: Gather
+    more: More | None = None
 
 
 _parts: dict[str, Part] = {}
 
 
-def register(name: str, title: str, headers: tuple[str, ...], gather: Gather) -> None:
+def register(name: str, title: str, headers: tuple[str, ...], gather: Gather, more: More | None = None) -> None:
     """Add a part; called from an app's `ready()`. Registering a name again puts another in its place."""
-    _parts[name] = Part(title, headers, gather)
+    _parts[name] = Part(title, headers, gather, more)
 
 
 def parts(contact: Contact, user: Any) -> list[dict[str, Any]]:
     """Every part that has something to say of this person."""
     gathered = [(part, part.gather(contact, user)) for part in _parts.values()]
-    return [{"title": part.title, "headers": part.headers, "rows": rows} for part, rows in gathered if rows]
+    return [
+        {
+            "title": part.title,
+            "headers": part.headers,
+            "rows": rows,
+            "more": part.more(contact, user) if part.more else None,
+        }
+        for part, rows in gathered
+        if rows
+    ]
 
 
 def day(at: Any) -> str:

@@ -9,10 +9,12 @@ from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
+from wagtail.log_actions import registry as log_registry
 
-from newsletters import report, stop
+from newsletters import doubt, reports, stop
 from newsletters.desk.door import as_letter, for_senders
 from newsletters.desk.sample import with_a_sample_reader
+from newsletters.lists import looks
 from newsletters.models import Delivery, Mailing, Variant
 
 A_PAGE = 50
@@ -22,6 +24,7 @@ ACTS: dict[str, tuple[Callable[..., None], str]] = {
     "stop": (stop.recall, "Stopped. Nobody got it, and it can be sent again."),
     "pause": (stop.pause, "Paused. No more letters leave until you resume it."),
     "resume": (stop.resume, "It goes on."),
+    "send-late": (stop.send_late, "It goes now."),
     "cancel": (stop.cancel, "Cancelled. The letters that had not left will not leave."),
 }
 
@@ -43,22 +46,26 @@ def index(request: HttpRequest) -> HttpResponse:
     )
     counts = {row["mailing"]: row for row in counted}
     rows = [{"mailing": mailing, "count": counts.get(mailing.pk)} for mailing in page]
-    return render(request, "newsletters/mailings/index.html", {"rows": rows, "page": page})
+    in_doubt = bool(doubt.mailings(request.partnership, user=request.user))  # type: ignore[attr-defined]
+    context = {"rows": rows, "page": page, "in_doubt": in_doubt}
+    return render(request, "newsletters/mailings/index.html", context)
 
 
 @require_safe
 @for_senders
 def mailing(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _mailing(request, pk)
+    found = mailing_here(request, pk)
+    note_looks(request, found)
     letters = _letters(found, request)
     return render(
         request,
         "newsletters/mailings/mailing.html",
         {
             "mailing": found,
-            "progress": report.progress(found),
+            "progress": reports.progress(found),
             "unknown": found.deliveries.filter(state=Delivery.State.UNKNOWN).count(),
             "variants": _variants(found),
+            "history": log_registry.get_logs_for_instance(found).select_related("user"),
             "page": Paginator(letters, A_PAGE).get_page(request.GET.get("p")),
             "states": Delivery.State.choices,
             "query": request.GET.get("q", ""),
@@ -70,13 +77,13 @@ def mailing(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @for_senders
 def progress(request: HttpRequest, pk: int) -> JsonResponse:
-    return JsonResponse(report.progress(_mailing(request, pk)), headers={"Cache-Control": "no-store"})
+    return JsonResponse(reports.progress(mailing_here(request, pk)), headers={"Cache-Control": "no-store"})
 
 
 @require_POST
 @for_senders
 def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
-    found = _mailing(request, pk)
+    found = mailing_here(request, pk)
     if name not in ACTS:
         raise Http404
     verb, done = ACTS[name]
@@ -93,7 +100,7 @@ def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 @for_senders
 def variant(request: HttpRequest, pk: int, key: str, part: str) -> HttpResponse:
     """One rendering with an invented reader: its HTML for a frame, or its text."""
-    found = get_object_or_404(Variant, mailing=_mailing(request, pk), key=key)
+    found = get_object_or_404(Variant, mailing=mailing_here(request, pk), key=key)
     if part == "html":
         return as_letter(with_a_sample_reader(found, html=True))
     return HttpResponse(with_a_sample_reader(found, html=False), content_type="text/plain; charset=utf-8")
@@ -104,8 +111,15 @@ def _mailings(request: HttpRequest) -> QuerySet[Mailing]:
     return found
 
 
-def _mailing(request: HttpRequest, pk: int) -> Mailing:
+def mailing_here(request: HttpRequest, pk: int) -> Mailing:
+    """One that is this partnership's, and that whoever looks may know of."""
     return get_object_or_404(_mailings(request).select_related("publication", "sealed_by"), pk=pk)
+
+
+def note_looks(request: HttpRequest, mailing: Mailing) -> None:
+    """Whoever sees the letters to a private list has looked at that list."""
+    for each in mailing.lists.filter(private=True):
+        looks.note_once(request, each)
 
 
 def _variants(mailing: Mailing) -> list[dict[str, Any]]:

@@ -2,19 +2,31 @@
 
 from django.urls import include, path, re_path
 
-from newsletters.desk import mailings, notices, outbox
+from newsletters.desk import doubt, mailings, notices, outbox, received, reports, senders
 
 mailings_urls = [
     path("", mailings.index, name="index"),
     path("<int:pk>/", mailings.mailing, name="mailing"),
     path("<int:pk>/progress/", mailings.progress, name="progress"),
     path("<int:pk>/letter/<str:key>/<str:part>/", mailings.variant, name="variant"),
+    path("in-doubt/", doubt.index, name="in_doubt"),
+    path("<int:pk>/in-doubt/", doubt.letters, name="doubts"),
+    path("<int:pk>/report/", reports.MailingReport.as_view(), name="report"),
+    path("<int:pk>/report/<slug:kind>/", reports.MailingFile.as_view(), name="report_file"),
     path("<int:pk>/<slug:name>/", mailings.act, name="act"),
 ]
 
 notices_urls = [
     path("", notices.Notices.as_view(), name="index"),
     path("<int:pk>/again/", notices.Again.as_view(), name="again"),
+]
+
+reports_urls = [
+    path("", received.StartScreen.as_view(), name="index"),
+    path("people/<int:pk>/", received.PersonScreen.as_view(), name="person"),
+    path("schools/<int:pk>/", received.SchoolScreen.as_view(), name="school"),
+    path("week/", reports.WeekScreen.as_view(), name="week"),
+    path("letter/<int:pk>/<str:part>/", received.letter, name="letter"),
 ]
 
 LETTER = r"^(?P<where>here|install)/(?P<day>\d{4}-\d\d-\d\d)/(?P<name>\d{9}-[0-9a-f]{8})/"
@@ -26,8 +38,17 @@ outbox_urls = [
     re_path(LETTER + "letter.eml$", outbox.download, name="download"),
 ]
 
+senders_urls = [
+    path("", senders.Senders.as_view(), name="index"),
+    path("keys/new/", senders.NewKey.as_view(), name="new_key"),
+    path("keys/<int:pk>/delete/", senders.DeleteKey.as_view(), name="dkimkey_delete"),
+    path("keys/<int:pk>/<slug:act>/", senders.KeyAct.as_view(), name="dkimkey_act"),
+]
+
 urlpatterns = [
     path("mailings/", include((mailings_urls, "mailings"))),
+    path("letters/", include((reports_urls, "reports"))),
     path("notices/", include((notices_urls, "notices"))),
     path("outbox/", include((outbox_urls, "outbox"))),
+    path("senders/", include((senders_urls, "senders"))),
 ]

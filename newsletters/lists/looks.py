@@ -34,9 +34,15 @@ def note_preview(request: HttpRequest, a_list: List) -> None:
     here = request.partnership  # type: ignore[attr-defined]
     taken_in = List.objects.of(here).filter(slug__in=lists_named(a_list.rule), private=True)
     for each in [*([a_list] if a_list.pk else []), *taken_in]:
-        lately = Look.objects.of(here).filter(user=request.user.pk, thing=f"list:{each.pk}")
-        if not lately.filter(at__gt=timezone.now() - SAME_LOOK).exists():
-            note(request, each)
+        note_once(request, each)
+
+
+def note_once(request: HttpRequest, a_list: List) -> None:
+    """A look that goes on is noted once."""
+    here = request.partnership  # type: ignore[attr-defined]
+    lately = Look.objects.of(here).filter(user=request.user.pk, thing=f"list:{a_list.pk}")
+    if not lately.filter(at__gt=timezone.now() - SAME_LOOK).exists():
+        note(request, a_list)
 
 
 def _people(a_list: List) -> int:

@@ -11,7 +11,7 @@ from cms.core.commands import HubCommand
 from newsletters.deliver import deliver
 from newsletters.edition import NotApproved
 from newsletters.models import List, Mailing
-from newsletters.report import figures
+from newsletters.reports import figures
 from newsletters.seal import CannotSeal, seal
 from newsletters.transport import Unreachable
 

@@ -16,6 +16,7 @@ from cms.people import rights
 from cms.people.absence import come_back, go_on_leave
 from cms.people.admin.door import Screen
 from cms.people.admin.seat_forms import DayForm, HandOverForm, LeaveForm, PutInForm
+from cms.people.admin.ways import ways
 from cms.people.handover import hand_over, welcome
 from cms.people.models import Holding, School, Seat
 from cms.people.seating import seating
@@ -71,6 +72,7 @@ class SchoolSeatsScreen(SeatsScreen):
         return super().get_context_data(**kwargs) | {
             "school": self.school,
             "groups": self.school.groups.select_related("kind"),
+            "ways": ways(self.school, self.user),
             "seats": seating(seats),
         }
 

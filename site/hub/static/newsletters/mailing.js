@@ -19,7 +19,18 @@
 
   const duration = (seconds) => (seconds < 60 ? `${seconds} s` : `${Math.round(seconds / 60)} min`);
 
+  // Sentences about domains: what fails together, and what is slow.
+  const list = (name, sentences) => {
+    const place = panel.querySelector(name);
+    place.hidden = !sentences.length;
+    place.querySelector('ul').replaceChildren(
+      ...sentences.map((textContent) => Object.assign(document.createElement('li'), { textContent })),
+    );
+  };
+
   const show = (now) => {
+    list('[data-failing]', now.failing);
+    list('[data-slowest]', now.slowest.map((each) => each.words));
     for (const place of panel.querySelectorAll('[data-show]')) {
       const value = now[place.dataset.show];
       const text = typeof value === 'number' ? number.format(value) : value;
