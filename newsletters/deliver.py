@@ -13,9 +13,11 @@ from newsletters import late
 from newsletters import transport as ways
 from newsletters.claim import Claimed, claim, release, renew
 from newsletters.finish import finish, tell_of_first_letter
+from newsletters.lanes import Lanes
 from newsletters.models import Lane, Mailing
-from newsletters.notices import claim as notices
-from newsletters.notices.deliver import send_due
+from newsletters.notices.claim import waits as notices_wait
+from newsletters.notices.hand import InHand, is_notice
+from newsletters.notices.settle import settle as settle_notices
 from newsletters.outcome import Outcome, note, of_answer, of_cut_after, of_cut_before
 from newsletters.patience import patiently
 from newsletters.queue import Queue
@@ -63,6 +65,8 @@ class Deliverer:
         self.queue = Queue(
             domain_rate=self.carrier.domain_rate, until=lambda: self.until(), keep_claim=self._keep_claim
         )
+        self.in_hand = InHand(by=self.worker.name, until=lambda: self.until())
+        self.lanes = Lanes(self.in_hand, self.queue)
         return self
 
     def __exit__(self, *exception: object) -> None:
@@ -72,9 +76,22 @@ class Deliverer:
             self.transport.close()
             self._open.close()
 
-    def notices(self, *, urgent: bool = False) -> int:
-        """Send notices that are due, or the urgent ones among them; how many came to an outcome. Raises Unreachable."""
-        return send_due(transport=self.transport, by=self.worker.name, urgent=urgent, until=self._stops)
+    def notices(self) -> int:
+        """Send some notices that are due, the urgent first; how many came to an outcome. Letters in hand go meanwhile.
+
+        Raises Unreachable, with nothing left claimed.
+        """
+        before = self.in_hand.noted
+        try:
+            if not self.reachable and notices_wait():
+                self._reach()
+            self.in_hand.look(urgent=False)
+            while self.in_hand.claimed and not (self._stops() and not self.carrier.in_hand):
+                self._step(None)
+        except Unreachable:
+            self._give_up()
+            raise
+        return self.in_hand.noted - before
 
     def turn(self, mailing: Mailing | None = None) -> int:
         """Write down what is known, claim a batch, and send until little of it is left; all of it, where nothing more
@@ -86,15 +103,12 @@ class Deliverer:
         try:
             full = self._exchange(mailing)
             low = min(self.carrier.width, self.batch // 2) if full else 0
-            while len(self.queue) > low or (not full and self.queue.claimed):
+            while len(self.queue) > low or (not full and (self.queue.claimed or self.in_hand.claimed)):
                 if self._stops() and not self.carrier.in_hand:
                     break
                 self._step(mailing)
         except Unreachable:
-            self.reachable = False
-            claimed = self.queue.mailings()
-            self._give_back()
-            late.never_begun(claimed)
+            self._give_up()
             raise
         done = self.noted + len(self.queue.outcomes) - before
         if not full:
@@ -107,9 +121,7 @@ class Deliverer:
     def _exchange(self, mailing: Mailing | None) -> bool:
         """Outcomes and claims in one transaction. Whether there was a whole batch to claim."""
         if not self.reachable:
-            # Claims are for letters that can go: while the server is away they wait unclaimed.
-            self.transport.open()
-            self.reachable = True
+            self._reach()
         outcomes, self.queue.outcomes = self.queue.outcomes, []
         leased_at = time.time()
 
@@ -125,9 +137,22 @@ class Deliverer:
         self.queue.add(claimed)
         return len(claimed) == self.batch
 
+    def _reach(self) -> None:
+        """Claims are for letters that can go: while the server is away they wait unclaimed. Raises Unreachable."""
+        self.transport.open()
+        self.reachable = True
+
+    def _give_up(self) -> None:
+        """No letter can go at present."""
+        self.reachable = False
+        claimed = self.queue.mailings()
+        self._give_back()
+        late.never_begun(claimed)
+
     def _step(self, mailing: Mailing | None) -> None:
-        for result in self.carrier.step(self.queue, wait=GLANCE):
+        for result in self.carrier.step(self.lanes, wait=GLANCE):
             self._take_in(result)
+        self.in_hand.note()
         now = time.monotonic()
         if now - self._glanced >= GLANCE:
             self._glanced = now
@@ -137,6 +162,9 @@ class Deliverer:
             self._look()
 
     def _take_in(self, result: Result) -> None:
+        if is_notice(result.delivery):
+            self.in_hand.take_in(result, backs=BACK)
+            return
         letter = self.queue.claimed.get(result.delivery)
         if letter is None:
             return  # It was taken from us while it was on its way.
@@ -155,15 +183,16 @@ class Deliverer:
     # --- What happens meanwhile -----------------------------------------------------------------------------------
 
     def _glance(self, mailing: Mailing | None) -> None:
-        """Something urgent goes ahead of what is claimed already, notices over a connection of their own."""
-        self.notices(urgent=True)
+        """Something urgent goes ahead of what is claimed already."""
+        self.in_hand.look(urgent=True)
         if mailing is not None or self._stops() or not self._holds_what_can_wait():
             return
         if Mailing.objects.due().filter(lane=Lane.URGENT).with_letters_due().exists():
             self.queue.add(claim(by=self.worker.name, limit=LARGEST, lane=Lane.URGENT), first=True)
 
     def _holds_what_can_wait(self) -> bool:
-        return any(self.queue.writer.sheet(number).mailing.lane != Lane.URGENT for number in self.queue.mailings())
+        letters = (self.queue.writer.sheet(number).mailing for number in self.queue.mailings())
+        return bool(self.in_hand) or any(mailing.lane != Lane.URGENT for mailing in letters)
 
     def _look(self) -> None:
         """Outcomes are written; what was paused, cancelled or taken from us is not sent."""
@@ -177,6 +206,7 @@ class Deliverer:
     def _stops(self) -> bool:
         """Whether to stop. First of all our claim is kept: whoever is asked may take their time."""
         self._keep_claim()
+        self.in_hand.keep_claim()
         return self.until()
 
     def _keep_claim(self) -> None:
@@ -213,7 +243,7 @@ class Deliverer:
         end = time.monotonic() + LAST_WORDS
         try:
             while self.carrier.in_hand and time.monotonic() < end:
-                for result in self.carrier.step(self.queue, wait=GLANCE):
+                for result in self.carrier.step(self.lanes, wait=GLANCE):
                     self._take_in(result)
         except Unreachable as trouble:
             log.warning("%s", trouble)
@@ -222,6 +252,7 @@ class Deliverer:
         self._give_back()
 
     def _give_back(self) -> None:
+        self.in_hand.give_back()
         patiently(self._note)
         rest = self.queue.keep_only(lambda letter: False)
         patiently(lambda: release(rest, by=self.worker.name))
@@ -239,7 +270,7 @@ def deliver_due(*, until_empty: bool = True) -> int:
 
 def _until_empty(mailing: Mailing | None, *, turns: int | None = None) -> int:
     done = 0
-    notices.settle()
+    settle_notices()
     settle()
     late.find()
     with Deliverer() as deliverer:

@@ -10,7 +10,8 @@ from django.db import DatabaseError, connection
 from newsletters import late, worker
 from newsletters.deliver import Deliverer
 from newsletters.finish import finish, tell_whom_nobody_told
-from newsletters.notices import claim as notices
+from newsletters.notices.claim import expire
+from newsletters.notices.settle import settle as settle_notices
 from newsletters.settle import settle
 from newsletters.transport import Unreachable
 
@@ -77,8 +78,8 @@ class Life:
         return self.deliverer.notices() + self.deliverer.turn()
 
     def sweep(self) -> None:
-        notices.settle()
-        notices.expire()
+        settle_notices()
+        expire()
         settle()
         late.find()
         tell_whom_nobody_told()

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 
 from newsletters.claim import Claimed
+from newsletters.models import Lane
 from newsletters.outcome import Outcome, of_fault
 from newsletters.rendering.skeleton import UnknownSkeleton
 from newsletters.wire.line import Ready
@@ -51,6 +52,11 @@ class Queue:
     def __len__(self) -> int:
         """Letters not begun."""
         return len(self._waiting) + len(self._aside)
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether the next letter is."""
+        return bool(self._waiting) and self.writer.sheet(self._waiting[0].mailing_id).mailing.lane == Lane.URGENT
 
     def add(self, letters: Iterable[Claimed], *, first: bool = False) -> None:
         letters = list(letters)

@@ -9,7 +9,8 @@ The file is the process's name as well: it is locked for as long as the process 
     N delivery                  the connection was cut and the dot had not left
     U delivery                  the connection was cut and nobody can tell
 
-The last word on a delivery counts. A line that was torn off in the middle says nothing.
+The last word on a delivery counts. A line that was torn off in the middle says nothing. A notice stands there with a
+number below nothing.
 """
 
 import dataclasses
@@ -123,7 +124,7 @@ def read(path: Path) -> Record:
         kind, _, rest = line.decode("utf-8", "replace").partition(" ")
         if kind == "B":
             begun = rest
-        elif (number := rest.split(" ", 1)[0]).isdecimal():
+        elif (number := rest.split(" ", 1)[0]).removeprefix("-").isdecimal():
             words[int(number)] = Word(kind, _read_answer(rest) if kind == "R" else None)
     return Record(words, whole=bool(begun) and begun == boot())
 

@@ -1,6 +1,7 @@
 """Notices: each goes once, ahead of bulk letters, in time or not at all, and keeps no secret afterwards."""
 
 import datetime as dt
+import socket
 import threading
 import time
 
@@ -13,10 +14,14 @@ from cms.notices.tell import tell
 from newsletters.claim import URGENT_AGAIN
 from newsletters.deliver import Deliverer
 from newsletters.keep_delivering import keep_delivering
-from newsletters.notices.claim import claim, settle
+from newsletters.models import Lane
+from newsletters.notices.claim import claim
 from newsletters.notices.deliver import deliver_notices
-from newsletters.transport import Unreachable
+from newsletters.notices.hand import number_of
+from newsletters.notices.settle import settle
+from newsletters.transport import Answer, Unreachable
 from newsletters.worker import Worker
+from tests.newsletters.sending.hooked import Hooked
 from tests.newsletters.sending.source import add_readers, seal_now
 
 WORDS = {"subject": "Your link", "text": "Follow this link:\n\nhttp://ealing.test/somewhere/abc/\n\nIt lives a day."}
@@ -80,40 +85,76 @@ def test_told_twice_by_one_key_it_goes_once(told, letters):
     assert len(letters()) == 1
 
 
-def test_a_second_deliverer_finds_nothing_while_the_first_sends(told, mail_server, monkeypatch):
+def test_a_second_deliverer_finds_nothing_while_the_first_sends(told, mail_server):
     told("sam@oak.example")
-    with Deliverer() as one, Deliverer() as two:
-        real, second = one.transport.send, []
-
-        def meanwhile(*args):
-            second.append(two.notices())
-            return real(*args)
-
-        monkeypatch.setattr(one.transport, "send", meanwhile)
+    second = []
+    with Deliverer() as two, Deliverer(transport=Hooked(after=1, act=lambda: second.append(two.notices()))) as one:
         assert one.notices() == 1
 
     assert second == [0]
     assert mail_server.to == ["sam@oak.example"]
 
 
-@pytest.mark.parametrize(
-    ("fields", "after"),
-    [({}, "unknown"), ({"urgent": True}, "sent"), ({"secret": True}, "sent"), ({"secret": True, "old": 1}, "unknown")],
-)
-def test_of_a_killed_worker_only_what_somebody_waits_for_goes_again(told, mail_server, fields, after):
-    old = fields.pop("old", None)
-    notice = told("sam@oak.example", expires_at=timezone.now() + dt.timedelta(minutes=15), **fields)
-    with Worker() as worker:
-        assert claim(by=worker.name)
-        worker.path.rename(worker.path.with_suffix(".kept"))
-    worker.path.with_suffix(".kept").rename(worker.path)  # As after kill -9: the file is there, its lock is not.
-    if old:
-        Notice.objects.update(expires_at=timezone.now() - dt.timedelta(seconds=1))
+@pytest.fixture
+def killed(told):
+    """`killed(write, urgent=True)`: a notice whose process died after `write(journal, number)`."""
+
+    def make(write, **fields):
+        notice = told("sam@oak.example", expires_at=timezone.now() + dt.timedelta(minutes=15), **fields)
+        with Worker() as worker:
+            [claimed] = claim(by=worker.name)
+            write(worker.journal, number_of(claimed))
+            worker.path.rename(worker.path.with_suffix(".kept"))
+        # As after kill -9: the file is there, its lock is not.
+        worker.path.with_suffix(".kept").rename(worker.path)
+        return notice
+
+    return make
+
+
+def dot(journal, number):
+    journal.leaving(number, connection=1, end=100)
+
+
+def test_of_a_killed_worker_what_it_had_not_begun_goes_at_once(killed, mail_server):
+    notice = killed(lambda journal, number: None)
+
+    deliver_notices()
+
+    assert state(notice) == "sent"
+    assert mail_server.to == ["sam@oak.example"]
+
+
+@pytest.mark.parametrize(("answer", "after"), [(Answer(250, "OK"), "sent"), (Answer(550, "No such user"), "failed")])
+def test_of_a_killed_worker_an_answer_on_record_stands(killed, mail_server, answer, after):
+    notice = killed(lambda journal, number: journal.answered([(number, answer)]), secret=True)
+
+    deliver_notices()
+
+    assert state(notice) == after
+    assert stored_text(notice) == ""
+    assert mail_server.to == []
+
+
+@pytest.mark.parametrize(("fields", "after"), [({}, "unknown"), ({"urgent": True}, "sent"), ({"secret": True}, "sent")])
+def test_of_a_killed_worker_only_what_somebody_waits_for_goes_again_in_doubt(killed, mail_server, fields, after):
+    notice = killed(dot, **fields)
 
     deliver_notices()
 
     assert state(notice) == after
     assert bool(stored_text(notice)) != notice.secret
+
+
+def test_what_is_too_late_by_then_does_not_go_again_and_keeps_no_secret(killed, mail_server):
+    notice = killed(dot, secret=True)
+    Notice.objects.update(expires_at=timezone.now() - dt.timedelta(seconds=1))
+
+    deliver_notices()
+
+    assert state(notice) == "unknown"
+    assert stored_text(notice) == ""
+    assert mail_server.to == []
 
 
 def test_a_worker_that_lives_keeps_its_notice(told):
@@ -224,6 +265,96 @@ def test_a_code_leaves_within_a_second_while_bulk_letters_go(told, gatekeeping, 
     assert since[1] - since[0] < 1.0
     assert mail_server.to.index("sam@oak.example") < 100
     assert bulk.states()["pending"] > 50
+
+
+def test_urgent_letters_go_before_notices_that_nobody_waits_for(told, gatekeeping, mail_server):
+    for number in range(5):
+        told(f"reminder{number}@oak.example")
+    told("code@oak.example", urgent=True)
+    add_readers(gatekeeping, 3)
+    seal_now(gatekeeping, lane=Lane.URGENT)
+    with Deliverer() as deliverer:
+        deliverer.turn()
+        deliverer.notices()
+
+    assert mail_server.to[0] == "code@oak.example"
+    assert {address.partition("@")[0].rstrip("0123456789") for address in mail_server.to[1:4]} == {"reader"}
+    assert len(mail_server.to) == 9
+
+
+def test_something_urgent_is_let_in_while_many_notices_go(told, gatekeeping, mail_server):
+    for number in range(40):
+        told(f"reminder{number}@oak.example")
+    add_readers(gatekeeping, 1)
+    mail_server.faults.slow = 0.02
+    with Deliverer() as deliverer:
+        came = []
+
+        def meanwhile() -> bool:
+            if len(mail_server.to) == 3 and not came:
+                came.append(seal_now(gatekeeping, lane=Lane.URGENT))
+            return False
+
+        deliverer.until = meanwhile
+        deliverer.notices()
+
+    assert mail_server.to.index("reader0@school.example") < 20
+    assert len(mail_server.to) == 41
+
+
+def test_after_a_sleep_it_sends_none_that_others_settled(told, mail_server, monkeypatch):
+    notices = [told(f"sam{number}@oak.example") for number in range(5)]
+    real = time.time
+
+    def asleep() -> None:
+        monkeypatch.setattr(time, "time", lambda: real() + 600)
+        Notice.objects.filter(state="sending").update(lease_until=timezone.now() - dt.timedelta(minutes=5))
+        settle()
+
+    with Deliverer(transport=Hooked(after=1, act=asleep)) as deliverer:
+        deliverer.notices()
+
+    assert len(mail_server.to) == 1
+    assert {state(notice) for notice in notices} == {"unknown"}
+
+
+def test_what_was_not_begun_is_given_back_when_the_process_is_told_to_stop(told, mail_server):
+    for number in range(20):
+        told(f"sam{number}@oak.example")
+    with Deliverer(until=lambda: len(mail_server.to) >= 3) as deliverer:
+        deliverer.notices()
+
+    assert Notice.objects.filter(state="pending").count() == 20 - len(mail_server.to) > 0
+
+
+def test_one_whose_reader_was_erased_meanwhile_does_not_go(told, mail_server):
+    notice, other = told("sam@oak.example"), told("kim@oak.example")
+
+    def erased() -> None:
+        Notice.objects.filter(pk=other.pk).update(address="", text="", contact=None)
+
+    with Deliverer(transport=Hooked(after=1, act=erased)) as deliverer:
+        deliverer.notices()
+
+    assert (state(notice), state(other)) == ("sent", "cancelled")
+    assert mail_server.to == ["sam@oak.example"]
+
+
+def test_letters_and_notices_share_the_connections(told, gatekeeping, mail_server, monkeypatch):
+    connected = []
+    real = socket.create_connection
+    monkeypatch.setattr(socket, "create_connection", lambda *a, **k: connected.append(a) or real(*a, **k))
+    add_readers(gatekeeping, 10)
+    seal_now(gatekeeping)
+    for number in range(10):
+        told(f"sam{number}@oak.example", urgent=True)
+
+    with Deliverer() as deliverer:
+        while deliverer.turn():
+            pass
+
+    assert len(mail_server.to) == 20
+    assert len(connected) <= 2
 
 
 @pytest.mark.django_db(transaction=True)
