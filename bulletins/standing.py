@@ -30,6 +30,8 @@ class Standing:
     def label(self) -> str:
         if self.stage == Stage.GOING and self.mailing and self.mailing.state == Mailing.State.PAUSED:
             return "Paused"
+        if self.is_late:
+            return "Late"
         if self.stage == Stage.GOING and not self.can_be_stopped:
             return "Being sent"
         return str(self.stage.label)
@@ -37,6 +39,11 @@ class Standing:
     @property
     def was_stopped(self) -> bool:
         return self.mailing is not None and self.mailing.state == Mailing.State.CANCELLED
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it was found late, and waits for somebody to say that it goes."""
+        return self.mailing is not None and self.mailing.state == Mailing.State.LATE
 
     @property
     def can_be_stopped(self) -> bool:
@@ -57,4 +64,4 @@ def standing_of(edition: Edition) -> Standing:
 
 
 def _under_way(mailing: Mailing | None) -> bool:
-    return mailing is not None and mailing.state in (Mailing.State.GOING, Mailing.State.PAUSED)
+    return mailing is not None and mailing.state in Mailing.UNDER_WAY

@@ -16,7 +16,8 @@ from bulletins.models import Edition, Entry, Item, Offered
 from bulletins.standing import Stage, standing_of
 from cms.people import rights
 from cms.people.models import Partnership
-from newsletters.models import Publication
+from newsletters import doubt
+from newsletters.models import Mailing, Publication
 from newsletters.models.publication import Rhythm
 
 A_WEEK = dt.timedelta(days=7)
@@ -93,7 +94,30 @@ def inbox(partnership: Partnership, user: Any, rights_here: frozenset[str]) -> I
         )
 
 
+def sending(partnership: Partnership, user: Any, rights_here: frozenset[str]) -> Iterable[Line]:
+    """Mailings that wait for a word because they are late, and letters of which nobody knows whether they arrived."""
+    if rights.SEND not in rights_here:
+        return
+    mailings = Mailing.objects.of(partnership).visible_to(user)
+    for mailing in mailings.filter(state=Mailing.State.LATE).order_by("goes_at"):
+        yield Line(
+            text=f"{mailing.subject}: late, and waits for your word",
+            url=reverse("mailings:mailing", args=[mailing.pk]),
+            note=f"It was to go on {date_format(timezone.localtime(mailing.goes_at), 'l j F, H:i')}.",
+            icon="warning",
+            pressing=True,
+        )
+    for mailing, number in doubt.mailings(partnership, user=user):
+        yield Line(
+            text=f"{mailing.subject}: {number:,} letter{'' if number == 1 else 's'} in doubt",
+            url=reverse("mailings:doubts", args=[mailing.pk]),
+            note="Nobody can tell whether they arrived: send them again, or take them as arrived.",
+            icon="warning",
+        )
+
+
 def register() -> None:
+    due.register("sending", sending)
     due.register("editions", editions)
     due.register("inbox", inbox)
     due.register("items", items)
