@@ -1,4 +1,4 @@
-"""Best bets: what a partnership puts above the results of a search."""
+"""What search keeps: entries that can be found, the vocabulary learnt of them, and what people put above results."""
 
 from typing import Any, ClassVar
 
@@ -54,3 +54,106 @@ class BestBet(PartnershipOwned):
         """
         asked, words = folded(query), folded(self.words)
         return asked == words or (self.match == self.Match.BEGINS and asked.startswith(words))
+
+
+class EntryQuerySet(OwnedQuerySet["Entry"]):
+    pass
+
+
+class Entry(PartnershipOwned):
+    """A document (`cms.search.document`) as it is kept for finding: its facts, and its words as stems.
+
+    The full-text index beside it follows by triggers (`cms.search.backends.tables`).
+    """
+
+    key = models.CharField(max_length=200)
+    source = models.CharField(max_length=40)
+    whole = models.CharField(max_length=200)
+    language = models.CharField(max_length=12)
+    title = models.CharField(max_length=300)
+    url = models.CharField(max_length=1000)
+    source_url = models.CharField(max_length=1000, blank=True)
+    kind = models.CharField(max_length=60)
+    topic = models.CharField(max_length=255, blank=True)
+    place = models.CharField(max_length=120, blank=True)
+    summary = models.TextField(blank=True)
+    body = models.TextField(blank=True)
+    date = models.DateField(null=True)
+    weight = models.FloatField(default=1.0)
+    path = models.CharField(max_length=255, blank=True)
+    readers = models.CharField(max_length=400, blank=True)
+    #: JSON of the values by facet, alike for all entries that share them: counted as one string.
+    facets = models.CharField(max_length=1000)
+    #: Of everything above and of how it was analysed: what is in step is not written again.
+    digest = models.CharField(max_length=64)
+    title_stems = models.TextField(blank=True)
+    headings_stems = models.TextField(blank=True)
+    summary_stems = models.TextField(blank=True)
+    lead_stems = models.TextField(blank=True)
+    body_stems = models.TextField(blank=True)
+
+    objects: ClassVar[Any] = EntryQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["partnership", "key"], name="search_entry_once")]
+        indexes = [models.Index(fields=["partnership", "source"], name="search_entry_source")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Learnt(PartnershipOwned):
+    """The vocabulary of a partnership's entries in one language, packed (`cms.search.words.vocabulary`)."""
+
+    language = models.CharField(max_length=12)
+    packed = models.BinaryField()
+    made_at = models.DateTimeField(auto_now=True)
+
+    objects: ClassVar[Any] = OwnedQuerySet["Learnt"].as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["partnership", "language"], name="search_learnt_once")]
+
+    def __str__(self) -> str:
+        return f"{self.partnership}, {self.language}"
+
+
+class Acronym(PartnershipOwned):
+    short = models.CharField("acronym", max_length=40, help_text="In its own capitals: SENCO, DfE.")
+    long = models.CharField("what it stands for", max_length=200)
+    explanation = models.CharField("in one sentence", max_length=300, blank=True)
+
+    objects: ClassVar[Any] = OwnedQuerySet["Acronym"].as_manager()
+
+    class Meta:
+        ordering = ["short"]
+        constraints = [models.UniqueConstraint(fields=["partnership", "short"], name="acronym_once")]
+
+    def __str__(self) -> str:
+        return f"{self.short}: {self.long}"
+
+
+class Synonym(PartnershipOwned):
+    """Words that mean the same in a search; one way: the first finds the others, and not the other way round."""
+
+    words = models.CharField("words", max_length=300, help_text="With commas between: pay, salary.")
+    one_way = models.BooleanField(
+        "one way", default=False, help_text="Who looks for the first finds the others, and not the other way round."
+    )
+
+    objects: ClassVar[Any] = OwnedQuerySet["Synonym"].as_manager()
+
+    class Meta:
+        ordering = ["words"]
+
+    def __str__(self) -> str:
+        return self.words
+
+    @property
+    def listed(self) -> list[str]:
+        return [" ".join(word.split()) for word in self.words.split(",") if word.strip()]
+
+    def clean(self) -> None:
+        if len(self.listed) < 2:
+            raise ValidationError({"words": "Give two words or more, with commas between: pay, salary."})
+        self.words = ", ".join(self.listed)

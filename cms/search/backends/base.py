@@ -1,0 +1,103 @@
+"""What a backend is asked, and what it gives. It knows no ranking: `cms.search.score` looks at what it brings."""
+
+import dataclasses
+import datetime as dt
+import json
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import combinations
+from typing import Protocol
+
+from cms.search import weights
+from cms.search.words.parse import Group, Query
+from cms.search.words.vocabulary import Vocabulary
+
+Filters = Mapping[str, Collection[str]]
+#: With more groups than this any of them will do: their combinations would be too many.
+COMBINED = 8
+
+
+@dataclasses.dataclass(frozen=True)
+class Scope:
+    """What may be found: a partnership's entries of a language, without what this reader may not know of."""
+
+    partnership: int
+    language: str
+    #: Paths in Wagtail's tree that are closed to the reader, with all below them.
+    closed: tuple[str, ...] = ()
+    #: The keys of `cms.people.readers` that the reader holds; None: reads all.
+    readers: frozenset[str] | None = frozenset()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Candidate:
+    """An entry that may be a result: what is needed to score it, and no more."""
+
+    id: int
+    whole: str
+    fields: dict[str, str]
+    date: dt.date | None
+    weight: float
+
+
+class Backend(Protocol):
+    name: str
+
+    def facets(self, query: "Match", scope: Scope) -> Counter[str]:
+        """How many things (wholes) match, by their `facets` as they are kept."""
+
+    def candidates(self, query: "Match", scope: Scope, *, facets: Sequence[str] | None, limit: int) -> list[Candidate]:
+        """The likeliest of those that match, of these `facets` only where some are given."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Match:
+    """Which entries match at all: those that have one of these combinations of groups. `alternatives`: by group, the
+    phrases of stems of which any will do."""
+
+    alternatives: tuple[tuple[tuple[str, ...], ...], ...]
+    combinations: tuple[tuple[int, ...], ...]
+
+    @property
+    def phrases(self) -> list[tuple[str, ...]]:
+        """Every phrase once."""
+        return list(dict.fromkeys(phrase for group in self.alternatives for phrase in group))
+
+
+def match_of(query: Query, vocabulary: Vocabulary, *, loosely: bool = False) -> Match:
+    """What matches a query: whatever has enough of it, by rarity (`weights.LEAST`). `loosely`: single words of long
+    forms will do too, where the pages have nothing better."""
+    from cms.search.score import documents_of
+
+    alternatives = tuple(_alternatives(group, loosely) for group in query.groups)
+    idf = [vocabulary.idf(documents_of(group, vocabulary)) for group in query.groups]
+    return Match(alternatives, tuple(_enough(idf)))
+
+
+def _alternatives(group: Group, loosely: bool) -> tuple[tuple[str, ...], ...]:
+    phrases = [phrase.stems for phrase in group.phrases]
+    return tuple(dict.fromkeys([*phrases, *((stem,) for stem in group.loose if loosely)]))
+
+
+def _enough(idf: Sequence[float]) -> Iterable[tuple[int, ...]]:
+    """The smallest sets of groups that together are enough of the query."""
+    total, numbers = sum(idf), range(len(idf))
+    if len(idf) > COMBINED or total <= 0:
+        yield from ((number,) for number in numbers)
+        return
+    found: list[tuple[int, ...]] = []
+    for size in range(1, len(idf) + 1):
+        for some in combinations(numbers, size):
+            enough = sum(idf[number] for number in some) / total >= weights.LEAST
+            if enough and not any(set(held) <= set(some) for held in found):
+                found.append(some)
+    yield from found
+
+
+def allowed(facets: Iterable[str], filters: Filters) -> list[str]:
+    """Of kept facets, those that every filter lets through: any value of each will do."""
+    return [kept for kept in facets if passes(json.loads(kept), filters)]
+
+
+def passes(facets: Mapping[str, Sequence[str]], filters: Filters) -> bool:
+    return all(set(values) & set(facets.get(name, ())) for name, values in filters.items() if values)

@@ -1,0 +1,116 @@
+"""Entries in the default database: FTS5 on SQLite, a text vector on PostgreSQL. The two differ in three expressions."""
+
+import dataclasses
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.db import connection
+
+from cms.search import weights
+from cms.search.backends.base import Candidate, Match, Scope
+
+_FIELDS = tuple(weights.FIELDS)
+_STEMS = ", ".join(f"e.{field}_stems" for field in _FIELDS)
+#: A wide net: what is looked at closely is put in order by `cms.search.score`.
+_BM25 = ", ".join(str(weights.FIELDS[field]) for field in _FIELDS)
+
+
+@dataclasses.dataclass(frozen=True)
+class _Dialect:
+    tables: str
+    matches: str
+    rank: str
+    phrase: Callable[[tuple[str, ...]], str]
+    either: str
+    both: str
+
+
+SQLITE = _Dialect(
+    tables="search_words w JOIN search_entry e ON e.id = w.rowid",
+    matches="w.search_words MATCH %s",
+    rank=f"bm25(search_words, {_BM25})",
+    phrase=lambda stems: '"' + " ".join(stems) + '"',
+    either=" OR ",
+    both=" AND ",
+)
+POSTGRESQL = _Dialect(
+    tables="search_entry e",
+    matches="e.words @@ to_tsquery('simple', %s)",
+    rank="-ts_rank('{0.1, 0.4, 0.3, 1.0}', e.words, to_tsquery('simple', %s), 1)",
+    phrase=lambda stems: "(" + " <-> ".join(f"'{stem}'" for stem in stems) + ")",
+    either=" | ",
+    both=" & ",
+)
+
+
+class Database:
+    name = "database"
+
+    @property
+    def _dialect(self) -> _Dialect:
+        return POSTGRESQL if connection.vendor == "postgresql" else SQLITE
+
+    def facets(self, query: Match, scope: Scope) -> Counter[str]:
+        dialect = self._dialect
+        expression = _expression(query, dialect)
+        if not expression:
+            return Counter()
+        where, values = _within(scope)
+        sql = f"""SELECT e.facets, COUNT(DISTINCT e.whole) FROM {dialect.tables}
+            WHERE {dialect.matches} AND {where} GROUP BY e.facets"""  # noqa: S608 (names of our own columns)
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [expression, *values])
+            return Counter(dict(cursor.fetchall()))
+
+    def candidates(self, query: Match, scope: Scope, *, facets: Sequence[str] | None, limit: int) -> list[Candidate]:
+        dialect = self._dialect
+        expression = _expression(query, dialect)
+        if not expression or facets == []:
+            return []
+        where, values = _within(scope)
+        if facets is not None:
+            where += f" AND e.facets IN ({', '.join(['%s'] * len(facets))})"
+            values += facets
+        ranked = [_any(query, dialect)] if "%s" in dialect.rank else []
+        sql = f"""SELECT e.id, e.whole, e.date, e.weight, {_STEMS} FROM {dialect.tables}
+            WHERE {dialect.matches} AND {where} ORDER BY {dialect.rank}, e.id LIMIT %s"""  # noqa: S608
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [expression, *values, *ranked, limit])
+            return [_candidate(row) for row in cursor.fetchall()]
+
+
+def _candidate(row: Sequence[Any]) -> Candidate:
+    number, whole, date, weight, *stems = row
+    fields = {field: f" {held} " if held else " " for field, held in zip(_FIELDS, stems, strict=True)}
+    # A cursor of SQLite gives a date as it is kept.
+    return Candidate(number, whole, fields, dt.date.fromisoformat(date) if isinstance(date, str) else date, weight)
+
+
+def _expression(query: Match, dialect: _Dialect) -> str:
+    groups = [
+        "(" + dialect.either.join(dialect.phrase(phrase) for phrase in alternatives) + ")"
+        for alternatives in query.alternatives
+    ]
+    return dialect.either.join(
+        "(" + dialect.both.join(groups[number] for number in together) + ")" for together in query.combinations
+    )
+
+
+def _any(query: Match, dialect: _Dialect) -> str:
+    return dialect.either.join(dialect.phrase(phrase) for phrase in query.phrases)
+
+
+def _within(scope: Scope) -> tuple[str, list[Any]]:
+    """The reader's rights, in the query: nothing is counted or fetched that is not for them."""
+    where, values = "e.partnership_id = %s AND e.language = %s", [scope.partnership, scope.language]
+    for path in scope.closed:
+        where += " AND e.path NOT LIKE %s"
+        values.append(f"{path}%")
+    if scope.readers is not None:
+        keys = sorted(scope.readers)
+        one = " OR ".join(["e.readers = ''", *["' ' || e.readers || ' ' LIKE %s"] * len(keys)])
+        where += f" AND ({one})"
+        values += [f"% {key} %" for key in keys]
+    return where, values

@@ -1,0 +1,48 @@
+"""What is searched: one document for each thing that a search can find, as whoever keeps the thing describes it."""
+
+import dataclasses
+import datetime as dt
+from typing import Any
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Document:
+    """A thing that can be found. Texts are plain; nothing of them is HTML.
+
+    `key` is `source:number` with what follows for a part of it (`page:12#fees`). `path`: the place in Wagtail's tree by
+    which a page's privacy counts for it; `readers`: keys of `cms.people.readers` with spaces between, where only they
+    may know of it. Both empty: everybody may.
+    """
+
+    key: str
+    title: str
+    url: str
+    kind: str
+    headings: str = ""
+    summary: str = ""
+    body: str = ""
+    language: str = "en"
+    topic: str = ""
+    audience: tuple[str, ...] = ()
+    phases: tuple[str, ...] = ()
+    date: dt.date | None = None
+    #: What it is a part of, by key, where the whole is found too: of one thing only the best part is shown.
+    whole: str = ""
+    #: "page 3", "sheet Fees": where within a file it stands.
+    place: str = ""
+    source_url: str = ""
+    path: str = ""
+    readers: str = ""
+    #: How much it counts beside others that say the same: 1 is usual.
+    weight: float = 1.0
+
+    @property
+    def facets(self) -> dict[str, tuple[Any, ...]]:
+        """By facet, the values that a results page counts and narrows by."""
+        return {
+            "topic": (self.topic,) if self.topic else (),
+            "type": (self.kind,),
+            "audience": self.audience,
+            "phase": self.phases,
+            "year": (str(self.date.year),) if self.date else (),
+        }

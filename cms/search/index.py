@@ -1,0 +1,158 @@
+"""Keeping entries in step with what they stand for.
+
+    search.register(Source("pages", documents))        # in AppConfig.ready(), from `cms.search.index`
+
+A source describes its things as documents; `update` brings some of them in step, `rebuild` all of a partnership. What
+is in step already is not written again, so either may be run at any time.
+"""
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from django.db import transaction
+
+from cms.people.models import Partnership
+from cms.search.dictionaries import dictionary_of
+from cms.search.document import Document
+from cms.search.models import Entry, Learnt
+from cms.search.words.analysis import Word, cleaned, words
+from cms.search.words.dictionary import Dictionary
+from cms.search.words.vocabulary import Vocabulary
+
+#: Raised where analysis changes, so that every entry is written anew.
+ANALYSIS = 1
+LEAD = 300
+#: Characters of a body that are looked through: a book is cut into parts before it comes here.
+LONGEST_BODY = 200_000
+BATCH = 200
+
+#: From a partnership and numbers of things (None: all) to their documents.
+Describe = Callable[[Partnership, Sequence[str] | None], Iterable[Document]]
+
+
+@dataclasses.dataclass(frozen=True)
+class Source:
+    """Things that can be found. A document's key begins with the source's name and a colon."""
+
+    name: str
+    documents: Describe
+
+
+_sources: dict[str, Source] = {}
+
+
+def register(source: Source) -> None:
+    """Let a kind of thing be found; a name again replaces."""
+    _sources[source.name] = source
+
+
+def sources() -> list[Source]:
+    return list(_sources.values())
+
+
+def update(partnership: Partnership, source: str, numbers: Sequence[str]) -> int:
+    """Bring some things of a source in step: those that are no more are found no more. How many entries changed."""
+    there = Entry.objects.of(partnership).filter(source=source, whole__in=[f"{source}:{each}" for each in numbers])
+    return _bring(partnership, _sources[source].documents(partnership, numbers), there)
+
+
+def rebuild(partnership: Partnership) -> int:
+    """Bring every source in step, and learn the vocabulary anew. How many entries changed."""
+    changed = 0
+    for source in sources():
+        there = Entry.objects.of(partnership).filter(source=source.name)
+        changed += _bring(partnership, source.documents(partnership, None), there)
+    gone = Entry.objects.of(partnership).exclude(source__in=_sources)
+    changed += gone.count()
+    gone.delete()
+    learn(partnership)
+    return changed
+
+
+def _bring(partnership: Partnership, documents: Iterable[Document], there: Any) -> int:
+    """Write what differs, in batches of their own transactions: writers elsewhere wait for none of it long."""
+    held = {key: (pk, digest) for pk, key, digest in there.values_list("pk", "key", "digest")}
+    dictionaries: dict[str, Dictionary] = {}
+    seen: set[str] = set()
+    changed = 0
+    stream = iter(documents)
+    while batch := list(islice(stream, BATCH)):
+        rows = []
+        for document in batch:
+            if document.key in seen:
+                continue
+            seen.add(document.key)
+            language = document.language
+            if language not in dictionaries:
+                dictionaries[language] = dictionary_of(partnership, language)
+            row = _entry(partnership, document, dictionaries[language])
+            if held.get(document.key, (None, ""))[1] != row.digest:
+                rows.append(row)
+        with transaction.atomic():
+            old = [held[row.key][0] for row in rows if row.key in held]
+            Entry.objects.filter(pk__in=old).delete()
+            Entry.objects.bulk_create(rows)
+        changed += len(rows)
+    gone = [pk for key, (pk, _) in held.items() if key not in seen]
+    for start in range(0, len(gone), BATCH):
+        Entry.objects.filter(pk__in=gone[start : start + BATCH]).delete()
+    return changed + len(gone)
+
+
+def _entry(partnership: Partnership, document: Document, dictionary: Dictionary) -> Entry:
+    body = cleaned(document.body[:LONGEST_BODY])
+    texts = {
+        "title": cleaned(document.title), "headings": cleaned(document.headings),
+        "summary": cleaned(document.summary), "lead": body[:LEAD], "body": body,
+    }  # fmt: skip
+    facts = {
+        "key": document.key, "source": document.key.partition(":")[0], "whole": document.whole or document.key,
+        "language": document.language, "title": document.title[:300], "url": document.url[:1000],
+        "source_url": document.source_url[:1000], "kind": document.kind[:60], "topic": document.topic[:255],
+        "place": document.place[:120], "summary": texts["summary"], "body": body, "date": document.date,
+        "weight": document.weight, "path": document.path, "readers": document.readers,
+        "facets": json.dumps(document.facets, ensure_ascii=False, sort_keys=True)[:1000],
+    }  # fmt: skip
+    said = json.dumps([ANALYSIS, sorted(dictionary.acronyms), texts, facts], ensure_ascii=False, default=str)
+    made = Entry(partnership=partnership, digest=hashlib.sha256(said.encode()).hexdigest(), **facts)
+    for field, text in texts.items():
+        setattr(made, f"{field}_stems", _stems(text, dictionary))
+    return made
+
+
+def _stems(text: str, dictionary: Dictionary) -> str:
+    return " ".join(word.stem for word in words(text, language=dictionary.language, acronyms=dictionary.acronyms))
+
+
+# --- The vocabulary ----------------------------------------------------------------------------------------------
+
+
+def learn(partnership: Partnership) -> None:
+    """Learn the vocabulary of a partnership's entries anew, for each language."""
+    entries = Entry.objects.of(partnership)
+    languages = set(entries.order_by().values_list("language", flat=True).distinct())
+    for language in languages:
+        dictionary = dictionary_of(partnership, language)
+        vocabulary = Vocabulary()
+        rows = entries.filter(language=language).values_list("title", "summary", "body", "headings_stems")
+        for title, summary, body, headings in rows.iterator(chunk_size=500):
+            vocabulary.learn(_fields(title, summary, body, headings, dictionary))
+        Learnt.objects.update_or_create(
+            partnership=partnership, language=language, defaults={"packed": vocabulary.packed()}
+        )
+    Learnt.objects.of(partnership).exclude(language__in=languages).delete()
+
+
+def _fields(title: str, summary: str, body: str, headings: str, dictionary: Dictionary) -> dict[str, Iterable[Word]]:
+    def of(text: str) -> Iterator[Word]:
+        return words(text, language=dictionary.language, acronyms=dictionary.acronyms)
+
+    # Headings stand in the body too: of them the length alone is wanted.
+    return {
+        "title": of(cleaned(title)), "headings": words(headings, language=""), "summary": of(summary),
+        "lead": of(body[:LEAD]), "body": of(body),
+    }  # fmt: skip

@@ -1,0 +1,65 @@
+"""The few words of a document that show why it was found, with what was looked for marked."""
+
+from bisect import bisect_left, bisect_right
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from cms.search.words.analysis import Word, words
+from cms.search.words.parse import Query
+
+LENGTH = 240
+#: So much of a body is looked through for a passage.
+LOOKED_AT = 40_000
+
+
+def passage(summary: str, body: str, query: Query, language: str) -> SafeString:
+    """The summary, where it has as much of the query as any stretch of the body; else that stretch."""
+    wanted = {stem for group in query.groups for stem in group.stems}
+    in_summary = _found(summary, wanted, language)
+    found = _found(body[:LOOKED_AT], wanted, language)
+    begin, most = _best(found)
+    if summary and len({word.stem for word in in_summary}) >= most:
+        return _marked(summary, in_summary, 0)
+    return _marked(body, found, begin)
+
+
+def _found(text: str, wanted: set[str], language: str) -> list[Word]:
+    from cms.search.words.analysis import ACRONYM
+
+    shorts = {stem.removesuffix(ACRONYM) for stem in wanted if stem.endswith(ACRONYM)}
+    return [
+        word
+        for word in words(text, language=language)
+        if word.stem in wanted or (word.written.isupper() and word.folded in shorts)
+    ]
+
+
+def _best(found: list[Word]) -> tuple[int, int]:
+    """Where the stretch begins that holds the most different words, and how many those are."""
+    starts = [word.start for word in found]
+    best, most = 0, 0
+    for number, word in enumerate(found):
+        until = bisect_right(starts, word.start + LENGTH - 60)
+        held = len({other.stem for other in found[number:until]})
+        if held > most:
+            best, most = word.start, held
+    return best, most
+
+
+def _marked(text: str, found: list[Word], at: int) -> SafeString:
+    begin = 0 if at < LENGTH - 60 else max(0, at - 40)
+    if begin:
+        begin = text.find(" ", begin - 1) + 1 or begin
+    end = min(len(text), begin + LENGTH)
+    if end < len(text) and " " in text[begin:end]:
+        end = text.rfind(" ", begin, end)
+    first = bisect_left([word.start for word in found], begin)
+    said, last = [], begin
+    for word in found[first:]:
+        if word.end > end:
+            break
+        said += [escape(text[last : word.start]), "<mark>", escape(text[word.start : word.end]), "</mark>"]
+        last = word.end
+    said.append(escape(text[last:end]))
+    return mark_safe(("… " if begin else "") + "".join(said) + (" …" if end < len(text) else ""))  # noqa: S308 (escaped)

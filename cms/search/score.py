@@ -1,0 +1,130 @@
+"""How well a document answers a query: BM25F over fields, by groups of alternatives, alike for every backend.
+
+A backend only brings candidates. Each is looked at here by its stems: for each group the best of its alternatives
+counts, with one rarity for the whole group, so that a rare spelling does not beat the common word. Then comes the share
+of the query that the document has, and its title.
+"""
+
+import dataclasses
+import datetime as dt
+import math
+from collections.abc import Mapping, Sequence
+
+from cms.search import weights
+from cms.search.words.parse import Group, Query
+from cms.search.words.vocabulary import Vocabulary
+
+FIELDS = tuple(weights.FIELDS)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Score:
+    value: float
+    #: The share of the query, by rarity, that the document has.
+    coverage: float
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A group made ready: patterns as they are counted in a string of stems."""
+
+    idf: float
+    concept: bool
+    phrases: tuple[tuple[str, float], ...]
+    loose: tuple[str, ...]
+
+
+class Scorer:
+    """Made once for a query; `score` for each candidate."""
+
+    def __init__(self, query: Query, vocabulary: Vocabulary, *, today: dt.date) -> None:
+        self.today = today
+        self.wanted = [_wanted(group, vocabulary) for group in query.groups]
+        self.sum_idf = sum(wanted.idf for wanted in self.wanted) or 1.0
+        self.average = {field: vocabulary.average(field) for field in FIELDS}
+        self.whole = f" {' '.join(query.stems)} "
+        self.several = len(query.stems) > 1
+
+    def score(self, fields: Mapping[str, str], *, date: dt.date | None = None, weight: float = 1.0) -> Score:
+        """`fields`: by name, the stems in order with a space before, between and after."""
+        tempered = self._tempered(fields)
+        total = covered = in_title = explained = 0.0
+        title = fields["title"]
+        for wanted in self.wanted:
+            best = held = 0.0
+            for pattern, sure in wanted.phrases:
+                if (value := self._frequency(pattern, fields, tempered)) > 0:
+                    best, held = max(best, sure * _saturated(value)), max(held, sure)
+            if best < weights.LOOSE and wanted.loose:
+                best = max(best, self._loosely(wanted, fields, tempered))
+            if best:
+                total += best * wanted.idf * (weights.CONCEPT if wanted.concept else 1.0)
+                covered += wanted.idf * held
+            found = max(((pattern.count(" ") - 1, sure) for pattern, sure in wanted.phrases if pattern in title),
+                        default=(0, 0.0))  # fmt: skip
+            in_title += wanted.idf * found[1]
+            explained += found[0]
+        if not total:
+            return Score(0.0, 0.0)
+        coverage = covered / self.sum_idf
+        total *= max(coverage, 0.05) ** weights.COVERAGE
+        share = in_title / self.sum_idf
+        length = max(title.count(" ") - 1, 1)
+        total *= 1 + weights.TITLE_SHARE * share + weights.TITLE_WHOLE * share * min(explained / length, 1.0)
+        return Score(total * self._extra(fields) * self._age(date) * weight, coverage)
+
+    def _tempered(self, fields: Mapping[str, str]) -> list[tuple[str, float]]:
+        """By field, what one occurrence counts there, by the field's weight and length."""
+        found = []
+        for field, heavy in weights.FIELDS.items():
+            length, by = max(fields[field].count(" ") - 1, 0), weights.LENGTH[field]
+            if length:
+                found.append((field, heavy / (1 - by + by * length / self.average[field])))
+        return found
+
+    def _frequency(self, pattern: str, fields: Mapping[str, str], tempered: Sequence[tuple[str, float]]) -> float:
+        return sum(fields[field].count(pattern) * heavy for field, heavy in tempered)
+
+    def _loosely(self, wanted: _Wanted, fields: Mapping[str, str], tempered: Sequence[tuple[str, float]]) -> float:
+        """At least half of a long form's words, singly."""
+        hits = [value for word in wanted.loose if (value := self._frequency(word, fields, tempered)) > 0]
+        if len(hits) < max(len(wanted.loose) // 2, 1):
+            return 0.0
+        return weights.LOOSE * sum(map(_saturated, hits)) / len(wanted.loose)
+
+    def _extra(self, fields: Mapping[str, str]) -> float:
+        """The very title, and the words as they were typed."""
+        if fields["title"] == self.whole:
+            return 1 + weights.EXACT_TITLE + weights.PHRASE
+        if self.several and any(self.whole in fields[field] for field in FIELDS):
+            return 1 + weights.PHRASE
+        return 1.0
+
+    def _age(self, date: dt.date | None) -> float:
+        if date is None or date >= self.today:
+            return 1.0
+        years = (self.today - date).days / 365.25
+        return 1 - weights.AGE * (1 - math.exp(-years * math.log(2) / weights.AGE_YEARS))
+
+
+def _saturated(frequency: float) -> float:
+    return frequency * (weights.SATURATION + 1) / (frequency + weights.SATURATION)
+
+
+def _wanted(group: Group, vocabulary: Vocabulary) -> _Wanted:
+    return _Wanted(
+        idf=vocabulary.idf(documents_of(group, vocabulary)),
+        concept=group.concept,
+        phrases=tuple((f" {' '.join(phrase.stems)} ", phrase.weight) for phrase in group.phrases),
+        loose=tuple(f" {stem} " for stem in group.loose),
+    )
+
+
+def documents_of(group: Group, vocabulary: Vocabulary) -> float:
+    """How many documents a group would find: those of its commonest sure alternative."""
+    sure = [
+        min(vocabulary.documents[stem] for stem in phrase.stems)
+        for phrase in group.phrases
+        if phrase.weight >= weights.SMALL_ACRONYM
+    ]
+    return max(sure, default=0)

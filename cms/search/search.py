@@ -1,0 +1,152 @@
+"""The search: one function over whichever backend the settings name."""
+
+import dataclasses
+import datetime as dt
+import json
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from cms.core.readable import closed_to, reader_keys, reads_all
+from cms.people.models import Partnership
+from cms.search import weights
+from cms.search.backends import base
+from cms.search.backends.base import Candidate, Filters, Scope, allowed
+from cms.search.backends.database import Database
+from cms.search.dictionaries import dictionary_of, vocabulary_of
+from cms.search.models import Entry
+from cms.search.passages import passage
+from cms.search.score import Score, Scorer
+from cms.search.words.parse import Query, parse
+
+A_PAGE = 10
+LONGEST = 200  # characters of a query
+FACETS = ("topic", "type", "audience", "phase", "year")
+
+
+@dataclasses.dataclass(frozen=True)
+class Result:
+    rank: int
+    key: str
+    title: str
+    url: str
+    source_url: str
+    kind: str
+    topic: str
+    place: str
+    date: dt.date | None
+    score: float
+    passage: SafeString
+
+
+@dataclasses.dataclass(frozen=True)
+class Results:
+    """One page of results, best first. `good`: whether the best answer enough of the query; `facets`: by name, each
+    value with how many results it would leave."""
+
+    query: str
+    results: Sequence[Result]
+    total: int
+    facets: Mapping[str, Sequence[tuple[str, int]]]
+    good: bool
+    suggestion: str
+    page: int
+    backend: str
+    ms: float
+
+
+def search(
+    query: str, partnership: Partnership, *, reader: Any = None, filters: Filters | None = None, page: int = 1,
+    size: int = A_PAGE, language: str = "en",
+) -> Results:  # fmt: skip
+    """What answers a query best, of what this reader may know of."""
+    began = time.perf_counter()
+    text = " ".join(query[:LONGEST].replace("\0", " ").split())
+    vocabulary = vocabulary_of(partnership, language)
+    parsed = parse(text, dictionary=dictionary_of(partnership, language), vocabulary=vocabulary, language=language)
+    backend = Database()
+    scope = scope_of(partnership, reader, language)
+    match = base.match_of(parsed, vocabulary)
+    kept = backend.facets(match, scope)
+    if kept.total() < A_PAGE and any(group.loose for group in parsed.groups):
+        match = base.match_of(parsed, vocabulary, loosely=True)
+        kept = backend.facets(match, scope)
+    chosen = {name: list(values) for name, values in (filters or {}).items() if values}
+    facets = allowed(kept, chosen) if chosen else None
+    scored = best(
+        backend.candidates(match, scope, facets=facets, limit=max(weights.CANDIDATES, page * size * 2)),
+        Scorer(parsed, vocabulary, today=timezone.localdate()),
+    )
+    shown = scored[(page - 1) * size : page * size]
+    return Results(
+        query=text,
+        results=_results(shown, parsed, first=(page - 1) * size + 1),
+        total=sum(kept[each] for each in (kept if facets is None else facets)),
+        facets=_counted(kept, chosen),
+        good=any(score.coverage >= weights.GOOD for score, _ in scored[:3]),
+        suggestion=parsed.suggestion,
+        page=page,
+        backend=backend.name,
+        ms=round((time.perf_counter() - began) * 1000, 1),
+    )
+
+
+def scope_of(partnership: Partnership, reader: Any, language: str) -> Scope:
+    return Scope(
+        partnership=partnership.pk,
+        language=language,
+        closed=tuple(closed_to(reader, partnership)),
+        readers=None if reads_all(reader, partnership) else frozenset(reader_keys(reader, partnership)),
+    )
+
+
+def best(candidates: Sequence[Candidate], scorer: Scorer) -> list[tuple[Score, Candidate]]:
+    """The best first; of parts of one thing only the best."""
+    scored = [(scorer.score(each.fields, date=each.date, weight=each.weight), each) for each in candidates]
+    scored.sort(key=lambda pair: (-pair[0].value, pair[1].id))
+    seen: set[str] = set()
+    found = []
+    for score, candidate in scored:
+        if candidate.whole not in seen and score.value > 0:
+            seen.add(candidate.whole)
+            found.append((score, candidate))
+    return found
+
+
+def _results(shown: Sequence[tuple[Score, Candidate]], query: Query, *, first: int) -> list[Result]:
+    entries = Entry.objects.defer(*(f"{field}_stems" for field in weights.FIELDS)).in_bulk(
+        [candidate.id for _, candidate in shown]
+    )
+    found = []
+    for rank, (score, candidate) in enumerate(shown, first):
+        entry = entries.get(candidate.id)
+        if entry is None:
+            continue  # Gone since.
+        found.append(
+            Result(
+                rank=rank, key=entry.key, title=entry.title, url=entry.url, source_url=entry.source_url,
+                kind=entry.kind, topic=entry.topic, place=entry.place, date=entry.date,
+                score=round(score.value, 4), passage=passage(entry.summary, entry.body, query, entry.language),
+            )
+        )  # fmt: skip
+    return found
+
+
+def _counted(kept: Counter[str], chosen: Filters) -> dict[str, list[tuple[str, int]]]:
+    """By facet, what choosing a value would leave: narrowed by the other facets and not by its own. What is chosen is
+    always among them."""
+    found: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
+    read = [(json.loads(facets), number) for facets, number in kept.items()]
+    for name in FACETS:
+        others = {other: values for other, values in chosen.items() if other != name}
+        for facets, number in read:
+            if base.passes(facets, others):
+                for value in facets.get(name, ()):
+                    found[name][value] += number
+        for value in chosen.get(name, ()):
+            found[name].setdefault(value, 0)
+    return {name: sorted(values.items(), key=lambda pair: (-pair[1], pair[0])) for name, values in found.items()}

@@ -1,0 +1,117 @@
+"""From text to stems: the same for pages and for queries, whichever backend keeps them.
+
+Cleaning (NFKC, straight apostrophes, no possessive), cutting at whatever is no letter or digit, folding of case and
+accents, and stemming by the language. An acronym in its own capitals is a word of its own (`SEND` is `sendqq`), so that
+it is not the verb.
+"""
+
+import dataclasses
+import functools
+import re
+import threading
+import unicodedata
+from collections.abc import Collection, Iterator
+
+import Stemmer
+
+#: What an acronym's own word ends in: no language has it.
+ACRONYM = "qq"
+_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'"})
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_POSSESSIVE = re.compile(r"'s?$", re.IGNORECASE)
+#: Languages of which a stemmer is known; words of any other stay as they are.
+_STEMMERS = {"en": "english", "pl": "polish", "ar": "arabic", "fr": "french", "es": "spanish", "pt": "portuguese",
+             "ro": "romanian", "tr": "turkish", "hi": "hindi", "fa": "persian", "ta": "tamil", "it": "italian",
+             "de": "german", "lt": "lithuanian", "ne": "nepali", "ru": "russian", "hu": "hungarian"}  # fmt: skip
+#: No word is longer: what is, is a key or a picture written in letters.
+LONGEST = 64
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Word:
+    """A word where it stands: as it is written, folded, and its stem (or the acronym's own word)."""
+
+    written: str
+    folded: str
+    stem: str
+    start: int
+    end: int
+
+    @property
+    def is_acronym(self) -> bool:
+        return self.stem.endswith(ACRONYM)
+
+
+def cleaned(text: str) -> str:
+    """The same text with one kind of apostrophe. It may be longer than what came in (ﬁ), so positions are its own."""
+    return unicodedata.normalize("NFKC", text).translate(_APOSTROPHES)
+
+
+def words(text: str, *, language: str = "en", acronyms: Collection[str] = ()) -> Iterator[Word]:
+    """The words of a cleaned text in order. `acronyms`: in the capitals in which they are written (SENCo)."""
+    stem = stemmer(language)
+    for found in _WORD.finditer(text):
+        written = _POSSESSIVE.sub("", found[0])
+        if not written or len(written) > LONGEST:
+            continue
+        folded = fold(written)
+        own = acronym_of(written, acronyms)
+        yield Word(written, folded, own or stem(folded), found.start(), found.start() + len(written))
+
+
+def stems(text: str, *, language: str = "en", acronyms: Collection[str] = ()) -> list[str]:
+    return [word.stem for word in words(cleaned(text), language=language, acronyms=acronyms)]
+
+
+def acronym_of(written: str, acronyms: Collection[str]) -> str:
+    """The acronym's own word, for one in its capitals or the plural of such; else nothing.
+
+    >>> acronym_of("PRUs", {"PRU"}), acronym_of("send", {"SEND"})
+    ('pruqq', '')
+    """
+    for form in (written, written[:-1] if written.endswith("s") else ""):
+        if form and form in acronyms and any(letter.isupper() for letter in form[1:] or form):
+            return fold(form).replace(" ", "") + ACRONYM
+    return ""
+
+
+def fold(word: str) -> str:
+    """Without case and accents.
+
+    >>> fold("Café")
+    'cafe'
+    """
+    if word.isascii():
+        return word.lower()
+    parts = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(letter for letter in parts if not unicodedata.combining(letter))
+
+
+class _Stems(dict[str, str]):
+    """Stems remembered: a website has some ten thousand different words."""
+
+    MOST = 200_000
+
+    def __init__(self, stemmer: "Stemmer.Stemmer | None") -> None:
+        super().__init__()
+        self._stemmer = stemmer
+        self._turn = threading.Lock()
+
+    def __missing__(self, word: str) -> str:
+        if len(self) > self.MOST:
+            self.clear()
+        bare = word.replace("'", "")
+        with self._turn:  # A stemmer serves one thread at a time.
+            stem = self[word] = self._stemmer.stemWord(bare) if self._stemmer is not None else bare
+        return stem
+
+
+@functools.cache
+def _stems(algorithm: str) -> _Stems:
+    # Its own cache would hold the same words again.
+    return _Stems(Stemmer.Stemmer(algorithm, 0) if algorithm else None)
+
+
+def stemmer(language: str):  # type: ignore[no-untyped-def]  # A bound method of a dictionary.
+    """From folded word to stem."""
+    return _stems(_STEMMERS.get(language.partition("-")[0].lower(), "")).__getitem__

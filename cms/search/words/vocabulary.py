@@ -1,0 +1,121 @@
+"""What a partnership's own pages say in words: how common each is, which stand together, which are spelt alike."""
+
+import dataclasses
+import json
+import math
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import Self
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from cms.search.words.analysis import Word
+
+#: Pairs of words are kept where both are so long: others make no word together.
+IN_A_PAIR = 3
+#: Of joined words both parts are so long: "time table".
+JOINS = 4
+SEEN_TWICE = 2
+
+
+@dataclasses.dataclass
+class Vocabulary:
+    """`documents` by stem; `written` by folded word, and how often of that without any capital; `pairs` of words that
+    follow each other. Lengths are in words, by field."""
+
+    total: int = 0
+    lengths: dict[str, float] = dataclasses.field(default_factory=dict)
+    documents: Counter[str] = dataclasses.field(default_factory=Counter)
+    written: Counter[str] = dataclasses.field(default_factory=Counter)
+    small: Counter[str] = dataclasses.field(default_factory=Counter)
+    stem_of: dict[str, str] = dataclasses.field(default_factory=dict)
+    pairs: Counter[str] = dataclasses.field(default_factory=Counter)
+
+    def learn(self, fields: dict[str, Iterable[Word]]) -> None:
+        """Take in one document, its words by field."""
+        stems: set[str] = set()
+        for field, words in fields.items():
+            before = ""
+            count = 0
+            for word in words:
+                count += 1
+                stems.add(word.stem)
+                folded = word.folded
+                if not word.is_acronym and folded.isalpha():
+                    self.written[folded] += 1
+                    self.stem_of[folded] = word.stem
+                    if word.written == folded:
+                        self.small[folded] += 1
+                    if len(before) >= IN_A_PAIR <= len(folded):
+                        self.pairs[f"{before} {folded}"] += 1
+                before = folded
+            self.lengths[field] = self.lengths.get(field, 0.0) + count
+        self.documents.update(stems)
+        self.total += 1
+
+    def average(self, field: str) -> float:
+        return max(self.lengths.get(field, 0.0) / self.total, 1.0) if self.total else 1.0
+
+    def idf(self, documents: float) -> float:
+        """Of a word that so many documents have."""
+        return math.log(1 + (self.total - documents + 0.5) / (documents + 0.5))
+
+    # --- Spelling -------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _by_length(self) -> dict[int, list[str]]:
+        found: dict[int, list[str]] = {}
+        for word in self.written:
+            if len(word) >= IN_A_PAIR:
+                found.setdefault(len(word), []).append(word)
+        return found
+
+    @cached_property
+    def joined(self) -> dict[str, str]:
+        """ "timetable" where the pages say "time table"."""
+        parts = (pair.partition(" ") for pair in self.pairs)
+        return {a + b: f"{a} {b}" for a, _, b in parts if len(a) >= JOINS <= len(b)}
+
+    def near(self, word: str, *, most: int = 3) -> list[tuple[str, int]]:
+        """Words spelt nearly so, the likeliest first, each with its distance: letters wrong, missing or swapped."""
+        farthest = 1 if len(word) <= 5 else 2
+        found: list[tuple[tuple[float, ...], str, int]] = []
+        for length in range(len(word) - farthest, len(word) + farthest + 1):
+            matches = process.extract_iter(
+                word, self._by_length.get(length, ()), scorer=OSA.distance, score_cutoff=farthest
+            )
+            for other, distance, _ in matches:
+                if other != word and self.written[other] >= SEEN_TWICE:
+                    rank = (distance, other[0] != word[0], -math.log(self.written[other]))
+                    found.append((rank, other, int(distance)))
+        found.sort()
+        return [(other, distance) for _, other, distance in found[:most]]
+
+    # --- Keeping --------------------------------------------------------------------------------------------------
+
+    def packed(self) -> bytes:
+        """Rare pairs left out: they only serve to tell two words from one."""
+        kept = {pair: n for pair, n in self.pairs.items() if n >= SEEN_TWICE}
+        said = [self.total, self.lengths, self.documents, self.written, self.small, self.stem_of, kept]
+        return zlib.compress(json.dumps(said, ensure_ascii=False).encode(), 6)
+
+    @classmethod
+    def unpacked(cls, data: bytes) -> Self:
+        total, lengths, documents, written, small, stem_of, pairs = json.loads(zlib.decompress(data))
+        return cls(total, lengths, Counter(documents), Counter(written), Counter(small), stem_of, Counter(pairs))
+
+
+def learnt(documents: Iterable[dict[str, Iterable[Word]]]) -> Vocabulary:
+    found = Vocabulary()
+    for fields in documents:
+        found.learn(fields)
+    return found
+
+
+def both(words: Iterator[Word]) -> tuple[list[Word], str]:
+    """Words as a list, and their stems as one string."""
+    held = list(words)
+    return held, " ".join(word.stem for word in held)
