@@ -87,7 +87,8 @@ class Book:
         return url + mark("track") if self.rule == Tracking.PERSON else url
 
     def _href(self, found: re.Match[str]) -> str:
-        link = self._links.get(unescape(found[2].strip("\"'")).strip())
+        value = found[2][1:-1] if found[2][0] in "\"'" else found[2]
+        link = self._links.get(unescape(value).strip())
         return f'{found[1]}"{escape(self._own(link))}"' if link else found[0]
 
     def _text(self, text: str) -> str:

@@ -1,4 +1,4 @@
-"""What stands in a letter: by its publication's rule nothing, the mailing's own links, or those with a reader's part."""
+"""What stands in a letter: by its publication's rule nothing, the mailing's links, or those with a reader's part."""
 
 import re
 from html import unescape
@@ -78,7 +78,9 @@ def test_all_variants_share_their_codes(ealing):
     book = Book(publication, lane=Lane.BULK)
     english = book.rewrite(Rendered(html='<a href="https://a.example/">A</a>', text="https://a.example/"))
     other = book.rewrite(
-        Rendered(html='<a href="https://b.example/">B</a><a href="https://a.example/">Ah</a>', text="https://a.example/")
+        Rendered(
+            html='<a href="https://b.example/">B</a><a href="https://a.example/">Ah</a>', text="https://a.example/"
+        )
     )
 
     assert hrefs(english.html)[0] == hrefs(other.html)[1] == other.text
@@ -118,9 +120,9 @@ def test_an_address_that_is_no_page_elsewhere_stays(ealing, html):
 @pytest.mark.parametrize(
     ("before", "url"),
     [
-        ('<a class="x" href="https://a.example/?a=1&amp;b=%22">', 'https://a.example/?a=1&b=%22'),
+        ('<a class="x" href="https://a.example/?a=1&amp;b=%22">', "https://a.example/?a=1&b=%22"),
         ("<a href='https://a.example/?q=\"x\"' style='color:red'>", 'https://a.example/?q="x"'),
-        ("<A HREF=https://a.example/x title=\"a > b\">", "https://a.example/x"),
+        ('<A HREF=https://a.example/x title="a > b">', "https://a.example/x"),
         ('<a title="a > b" href=" https://a.example/é ">', "https://a.example/é"),
         ('<area alt="Map" href="https://a.example/#part"/>', "https://a.example/#part"),
     ],
@@ -263,5 +265,3 @@ def test_a_letter_that_a_reader_is_shown_is_no_larger_than_was_checked(post):
 
     variant = mailing.variants.get()
     assert variant.largest > len(variant.html.encode()) + 60 * 2 * 20
-
-
