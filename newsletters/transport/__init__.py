@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from newsletters.wire.carrier import Carrier
     from newsletters.wire.journal import Journal
 
-__all__ = ["Answer", "CutAfter", "CutBefore", "Envelope", "Transport", "Unreachable", "carrier", "current"]
+__all__ = ["Answer", "CutAfter", "CutBefore", "Envelope", "Transport", "Unreachable", "carrier", "current", "use_smtp"]
 
 
 def current() -> Transport:
@@ -24,6 +24,15 @@ def current() -> Transport:
     from newsletters.transport.smtp import Smtp, parse
 
     return Smtp(parse(settings.SMTP_URL))
+
+
+def use_smtp(address: str) -> None:
+    """From now on, in this process and those it forks, letters leave by this server (HOST:PORT). Raises BadAddress."""
+    from newsletters.transport.smtp import parse
+
+    url = f"smtp://{address}"
+    parse(url)
+    settings.EMBEDDED, settings.SMTP_URL = False, url
 
 
 @contextmanager
