@@ -4,6 +4,7 @@ from newsletters.models.choice import Choice
 from newsletters.models.dkim_key import DkimKey
 from newsletters.models.feedback import Feedback
 from newsletters.models.handover_note import HandoverNote
+from newsletters.models.link_trial import LinkTrial
 from newsletters.models.list import List
 from newsletters.models.list_use import ListUse
 from newsletters.models.mailing import Delivery, Lane, Mailing, Variant
@@ -24,6 +25,7 @@ __all__ = [
     "Lane",
     "Link",
     "LinkCount",
+    "LinkTrial",
     "List",
     "ListUse",
     "Mailing",

@@ -140,8 +140,8 @@ def _top(letter: Letter, boundary: str) -> Iterator[Part]:
     publication = letter.publication
     sender = publication.sender_name or publication.partnership.title
     yield _header("From", headers.mailbox(sender, publication.sender_email, header="From"))
-    if publication.reply_to:
-        yield _header("Reply-To", headers.mailbox(sender, publication.reply_to, header="Reply-To"))
+    replies = publication.reply_to or publication.sender_email
+    yield _header("Reply-To", headers.mailbox(sender, replies, header="Reply-To"))
     yield from (b"To: ", ("mailbox", "to"), b"\r\n")
     subject = headers.text(letter.subject, header="Subject") or headers.text(publication.name, header="Subject")
     yield _header("Subject", subject)

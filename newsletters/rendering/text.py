@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from newsletters.rendering.content import Content, Item, Section
 from newsletters.rendering.slots import mark
@@ -16,10 +17,11 @@ def render(letter: Content) -> str:
     """The text of a letter, with marks for the reader's own parts. Addresses stand on lines of their own."""
     blocks = [
         _masthead(letter),
-        f"{_('Read this letter on the web:')}\n{mark('web_url')}",
+        f"{_('Read this on the web:')}\n{mark('web_url')}",
         *_paragraphs(letter.introduction),
         *_for_action(letter.for_action),
         *(block for section in letter.sections for block in _section(section)),
+        _left_out(letter.left_out),
         _foot(letter),
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"
@@ -35,7 +37,7 @@ def _for_action(items: Sequence[Item]) -> Iterator[str]:
         return
     yield "\n" + _underlined(_("For action this week"), "=")
     for item in items:
-        lines = [_("By %(day)s") % {"day": item.due}, item.action or item.title, item.audience and f"({item.audience})"]
+        lines = [_("By %(day)s") % {"day": item.due}, item.action or item.title, f"({item.audience or _('All schools')})"]
         yield _bullet(line for line in [*lines, item.url] if line)
 
 
@@ -53,16 +55,27 @@ def _facts(item: Item) -> Iterator[str]:
     if item.audience:
         yield _wrapped(_("For: %(audience)s") % {"audience": item.audience})
     if item.due and item.action:
-        yield _wrapped(_("To do by %(day)s: %(action)s") % {"day": item.due, "action": item.action})
+        yield _wrapped(_("By %(day)s: %(action)s") % {"day": item.due, "action": item.action})
     elif item.due:
         yield _wrapped(_("By %(day)s") % {"day": item.due})
     elif item.action:
         yield _wrapped(_("To do: %(action)s") % {"action": item.action})
 
 
+def _left_out(number: int) -> str:
+    if not number:
+        return ""
+    said = ngettext(
+        "One more item of this number is for other readers.",
+        "%(number)s more items of this number are for other readers.",
+        number,
+    ) % {"number": number}
+    return f"{_wrapped(said)}\n{_('Read the whole on the web:')}\n{mark('web_url')}"
+
+
 def _foot(letter: Content) -> str:
     if letter.statutory:
-        leave = f"{_('Not for you? Tell us who it is for now:')}\n{mark('leave_url')}"
+        leave = f"{_('Not for me: who is it now?')}\n{mark('leave_url')}"
     else:
         leave = f"{_('Leave %(publication)s:') % {'publication': letter.publication}}\n{mark('leave_url')}"
     blocks = [
@@ -72,7 +85,7 @@ def _foot(letter: Content) -> str:
         f"{_('Change what you get:')}\n{mark('preferences_url')}",
         leave,
         _wrapped(letter.counted),
-        "\n".join(_wrapped(line) for line in letter.identity.values() if line),
+        "\n".join([*(_wrapped(line) for line in letter.identity.values() if line), letter.partnership.url("")]),
     ]
     return "\n" + "\n\n".join(blocks)
 

@@ -104,7 +104,7 @@ def test_a_statutory_letter_is_handed_over_not_left(ealing):
     assert soup_of(letter).find("a", string="Not for me: who is it now?")
     assert "Leave" not in words_of(soup_of(letter))
     assert "Leave" not in preview.text(letter)
-    assert "Not for you? Tell us who it is for now:" in preview.text(letter)
+    assert "Not for me: who is it now?\n" in preview.text(letter)
 
 
 def test_the_preheader_is_hidden_and_filled_up(ealing):
