@@ -10,6 +10,7 @@ from cms.people import rights
 from cms.people.models import Contact, Partnership, StaffRole
 from cms.people.models.contact import fold
 from cms.users.models import User
+from newsletters import dkim
 from newsletters.edition import Letter
 from newsletters.rendering import skeleton
 from newsletters.rendering.mjml import BadMJML
@@ -36,11 +37,13 @@ def send_proof(letter: Letter, *, to: Sequence[str], by: User) -> int:
         made = skeleton.build(marked, render(marked))
     except BadMJML as fault:
         raise ProofRefused(f"The letter cannot be laid out. {fault}") from fault
+    signer = dkim.signer_for(partnership, letter.publication.sender_email)
     with current() as transport:
         for address in addresses:
             envelope = Envelope(sender=letter.publication.sender_email, to=address, partnership=partnership.key)
             try:
-                answer = transport.send(envelope, made.fill(_values(marked, address)))
+                data = made.fill(_values(marked, address))
+                answer = transport.send(envelope, signer.sign(data) if signer else data)
             except (CutBefore, CutAfter) as cut:
                 raise ProofRefused(
                     f"The proof to {address} could not be handed over: {cut} Try again in a minute."

@@ -1,11 +1,13 @@
 """What every test may ask for."""
 
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as hub_settings
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
@@ -14,6 +16,7 @@ from cms.people.appoint import appoint
 from cms.people.models import Partnership
 from tests.database import as_migrated, django_db_setup  # noqa: F401 (fixtures)
 from tests.factories import make_user, signed_in
+from tests.name_server import NameServer, serving
 from tests.newsletters.sending.installs import postgresql  # noqa: F401 (fixture)
 from tests.post import Letters
 
@@ -51,6 +54,24 @@ def visitor():
         return Client(HTTP_HOST=partnership.base_url.removeprefix("http://"))
 
     return make
+
+
+@pytest.fixture(scope="session", autouse=True)
+def the_name_server() -> Iterator[NameServer]:
+    """Whoever looks something up in the DNS asks this one, which knows nothing until it is told."""
+    with serving() as server:
+        hub_settings.DNS_SERVERS = [server.address]
+        yield server
+
+
+@pytest.fixture
+def name_server(the_name_server: NameServer) -> Iterator[NameServer]:
+    """`name_server.txt("oak.example", "v=spf1 mx ~all")`: the DNS, empty at first."""
+    cache.clear()
+    the_name_server.forget()
+    yield the_name_server
+    the_name_server.forget()
+    cache.clear()
 
 
 @pytest.fixture
