@@ -1,14 +1,25 @@
-"""What stands on the boarding card of an edition: who gets it, which schools have nobody, which seats are empty."""
+"""What stands on the boarding card of an edition: who gets what and who gets nothing, and where nobody gets it."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.utils.functional import cached_property
+
 from bulletins.models import Edition
-from cms.people.models import School
+from cms.people.models import Phase, Quadrant, School, Seat
 from newsletters import audience, gaps
+from newsletters.edition import CannotSeal
 from newsletters.lists.names import A_PRIVATE_LIST
 from newsletters.lists.use import since_last
 from newsletters.lists.words import in_words
 from newsletters.models import List
+from newsletters.outlook import Outlook, Some, outlook
+from newsletters.targets import Words
+
+AT_ONCE = 2000
+#: As many kinds of readers as a line names; the rest are counted together.
+FEW = 8
 
 
 @dataclass(frozen=True)
@@ -41,28 +52,118 @@ class Group:
 class Passengers:
     """Each person once, however many lists they are on."""
 
-    groups: list[Group]
-    people: int
-    schools: int
-    missed: list[School]
+    edition: Edition
+    groups: list[Group] = field(default_factory=list)
+    outlook: Outlook | None = None
+    missed: list[School] = field(default_factory=list)
     fault: str = ""
     #: Empty seats of the roles that its lists speak of, by role in words, with the names of the schools.
     gaps: list[tuple[str, list[str]]] = field(default_factory=list)
 
+    @property
+    def people(self) -> int:
+        return self.outlook.people if self.outlook else 0
+
+    @property
+    def schools(self) -> int:
+        return len(self.outlook.schools) if self.outlook else 0
+
+    @property
+    def unreached(self) -> list[tuple[str, Some, bool]]:
+        """(sentence, who, whether it is a gap) of those on its lists who get nothing, or may not get it.
+
+        Nobody is held back from statutory mail in silence: that is a gap.
+        """
+        if self.outlook is None:
+            return []
+        found = self.outlook
+        told = [
+            (found.suppressed, "gets nothing: the address is held back", "get nothing: their addresses are held back"),
+            (found.nothing, "gets nothing: no item is for them", "get nothing: no item is for them"),
+            (found.bouncing, "gets it whose last letter came back", "get it whose last letters came back"),
+        ]
+        statutory = self.edition.publication.statutory
+        return [
+            (f"1 person {one}" if some.count == 1 else f"{some.count:,} people {many}", some,
+             statutory and some is found.suppressed)
+            for some, one, many in told
+            if some.count
+        ]  # fmt: skip
+
+    @property
+    def differ(self) -> bool:
+        """Whether not all get the same letter."""
+        return self.outlook is not None and (len(self.outlook.letters) > 1 or bool(self.outlook.sorting.pieces))
+
+    @cached_property
+    def pieces(self) -> list[tuple[str, str, int]]:
+        """(title, for whom, how many get it) of what is for some readers only."""
+        if self.outlook is None:
+            return []
+        words, found = Words(self.edition.publication.partnership), self.outlook
+        return [
+            (
+                piece.title,
+                words.of(piece.targets),
+                sum(readers for share, readers in found.letters.items() if share.bits >> place & 1),
+            )
+            for place, piece in enumerate(found.sorting.pieces)
+        ]
+
+    @cached_property
+    def kinds(self) -> list[tuple[str, list[tuple[str, int]]]]:
+        """By role, phase and quadrant: how many readers of each, by the first of the seats that bring it to them."""
+        if self.outlook is None or not self.outlook.people:
+            return []
+        roles, phases, quadrants = Counter[str](), Counter[str](), Counter[str]()
+        for (role, phase, quadrant), number in _kinds_of(self.outlook.seats):
+            roles[role] += number
+            if phase:
+                phases[str(Phase(phase).label)] += number
+                quadrants[str(Quadrant(quadrant).label) if quadrant else "No quadrant"] += number
+        named = [("Role", roles), ("Phase", phases), ("Quadrant", quadrants)]
+        return [(name, _the_most(counts)) for name, counts in named if counts]
+
 
 def passengers(edition: Edition) -> Passengers:
-    """Who would get an edition now. A list whose rule is broken is told in `fault`."""
+    """Who would get an edition now, and what. A list whose rule is broken is told in `fault`."""
     publication = edition.publication
     lists = list(publication.lists.all())
     try:
+        found = outlook(edition.content(), publication, lists)
         groups = [Group(each, audience.count(each)) for each in lists]
-        people, at = 0, set[int]()
-        for recipient in audience.recipients(publication, lists):
-            people += 1
-            at.update(recipient.schools)
         empty = gaps.in_words(gaps.gaps_for(lists))
         meant = {pk for each in lists for pk in audience.missed_schools(each).values_list("pk", flat=True)}
-    except audience.BadRule as fault:
-        return Passengers([], 0, 0, [], str(fault))
-    missed = School.objects.of(publication.partnership).filter(pk__in=meant - at)
-    return Passengers(groups, people, len(at), list(missed), gaps=empty)
+        meant |= _lost(found)
+    except (audience.BadRule, CannotSeal) as fault:
+        return Passengers(edition, fault=str(fault))
+    missed = School.objects.of(publication.partnership).filter(pk__in=meant - found.schools)
+    return Passengers(edition, groups, found, list(missed), gaps=empty)
+
+
+def _lost(found: Outlook) -> set[int]:
+    """Schools whose only people on the lists get nothing: held back, or nothing is for them."""
+    return {
+        school
+        for some in (found.suppressed, found.nothing)
+        for reader, _ in some.named
+        for school in reader.schools
+        if school not in found.schools
+    }
+
+
+def _kinds_of(seats: Counter[int]) -> Iterable[tuple[tuple[str, str, str], int]]:
+    """((role, phase, quadrant), how many readers) of each seat."""
+    known = sorted(seats)
+    for start in range(0, len(known), AT_ONCE):
+        rows = Seat.objects.filter(pk__in=known[start : start + AT_ONCE]).order_by()
+        for pk, role, *school in rows.values_list("pk", "role__name", "school__phase", "school__quadrant"):
+            yield (role, school[0] or "", school[1] or ""), seats[pk]
+    if seats[0]:
+        yield ("Without a seat", "", ""), seats[0]
+
+
+def _the_most(counts: Counter[str]) -> list[tuple[str, int]]:
+    most = counts.most_common(FEW)
+    rest = counts.total() - sum(number for _, number in most)
+    return [*most, ("Others", rest)] if rest else most

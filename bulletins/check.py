@@ -1,55 +1,55 @@
 """Checking an edition before it goes: what stops it, and what somebody should look at."""
 
+import dataclasses
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from django.urls import reverse
 
-from bulletins.for_whom import refusals
+from bulletins.boarding import Passengers, passengers
+from bulletins.for_whom import Watch
 from bulletins.letters import letter_of
 from bulletins.models import Edition, EditionItem, Item
 from cms.guidance.changes import since as changed_since
-from newsletters.audience import BadRule
-from newsletters.rendering import size
-from newsletters.rendering.mjml import BadMJML
-from newsletters.rendering.render import render
+from newsletters.checks.finding import Finding, Mend, Weight, worst_first
+from newsletters.checks.rules.size import OF_SIZE
+from newsletters.checks.variant import check_variant
+from newsletters.edition import Letter
+from newsletters.variants import MOST, TOO_MANY
 
 A_WEEK = dt.timedelta(days=7)
 
 
-@dataclass(frozen=True)
-class Finding:
-    """`stops`: it cannot be sent like this. `url` leads to where it is mended."""
-
-    sentence: str
-    stops: bool = False
-    url: str = ""
-
-
-def check(edition: Edition) -> list[Finding]:
-    """What is wrong with an edition as it stands in memory, the worst first."""
+def check(edition: Edition, boarding: Passengers | None = None) -> list[Finding]:
+    """What is wrong with an edition as it stands in memory, the worst first. `boarding`: its passengers, where they are
+    known already.
+    """
     shown = [item for item in edition.items.all() if not item.hidden]
-    found = [*_edition(edition, shown), *_readers(edition), *_items(edition, shown), *_size(edition)]
-    return sorted(found, key=lambda finding: not finding.stops)
+    boarding = boarding or passengers(edition)
+    found = [
+        *_edition(edition, shown),
+        *_readers(edition, boarding),
+        *_items(edition, shown),
+        *_letter(edition, boarding),
+    ]
+    return worst_first(found)
 
 
 def _edition(edition: Edition, shown: list[EditionItem]) -> Iterable[Finding]:
     if not shown:
         yield Finding(
-            "There is nothing in it yet. Make an item, or take one from the inbox, and compose again.", stops=True
+            "There is nothing in it yet. Make an item, or take one from the inbox, and compose again.",
+            weight=Weight.STOPS,
         )
     if not edition.publication.lists.exists():
         yield Finding(
             f"{edition.publication} has no list, so it goes to nobody. Choose its lists on its own screen.",
-            stops=True,
+            weight=Weight.STOPS,
             url=reverse("publication:edit", args=[edition.publication_id]),
         )
-    if not edition.preheader:
-        yield Finding("It has no preheader: mail programs will show its first words instead.", url=_editor(edition))
 
 
-def _readers(edition: Edition) -> Iterable[Finding]:
+def _readers(edition: Edition, boarding: Passengers) -> Iterable[Finding]:
     """What is for some people only stops an edition that goes to others; pages that are so never come into one."""
     closed = len(changed_since(edition.publication.partnership, edition.date - A_WEEK, restricted=True))
     if closed:
@@ -58,11 +58,20 @@ def _readers(edition: Edition) -> Iterable[Finding]:
             "A page that is for some people only has" if closed == 1 else f"{closed} pages for some people only have"
         )
         yield Finding(f"{pages} changed, and stays out of this. Tell the readers otherwise.")
-    try:
-        for sentence in refusals(edition):
-            yield Finding(sentence, stops=True, url=_editor(edition))
-    except BadRule as fault:
-        yield Finding(str(fault), stops=True)
+    if boarding.fault:
+        yield Finding(boarding.fault, weight=Weight.STOPS)
+    if boarding.outlook is None:
+        return
+    if isinstance(boarding.outlook.watch, Watch):
+        for sentence in boarding.outlook.watch.refusals():
+            yield Finding(sentence, weight=Weight.STOPS, url=_editor(edition))
+    if len(boarding.outlook.letters) > MOST:
+        yield Finding(TOO_MANY, weight=Weight.STOPS, url=_editor(edition))
+    for title, words, readers in boarding.pieces:
+        if not readers:
+            yield Finding(
+                f"“{title}” is for: {words}. Nobody who gets this is: it goes to nobody.", url=_editor(edition)
+            )
 
 
 def _items(edition: Edition, shown: list[EditionItem]) -> Iterable[Finding]:
@@ -91,14 +100,33 @@ def _items(edition: Edition, shown: list[EditionItem]) -> Iterable[Finding]:
             yield Finding(f"“{item.title}” went out before, in {before[item.source]}.", url=_editor(edition))
 
 
-def _size(edition: Edition) -> Iterable[Finding]:
-    try:
-        warning = size.check(size.largest(render(letter_of(edition)).html))
-    except (size.TooLarge, BadMJML) as fault:
-        yield Finding(str(fault), stops=True, url=_editor(edition))
-    else:
-        if warning:
-            yield Finding(warning, url=_editor(edition))
+def _letter(edition: Edition, boarding: Passengers) -> Iterable[Finding]:
+    """What the rules of letters say: of the longest that goes, and of what others may have in it besides."""
+    longest, whole = _longest(edition, boarding), letter_of(edition)
+    found = check_variant(longest)
+    if longest != whole:
+        found += [finding for finding in check_variant(whole) if finding.rule not in OF_SIZE]
+    for finding in dict.fromkeys(found):
+        yield dataclasses.replace(finding, url=_where(edition, finding.mend))
+
+
+def _where(edition: Edition, mend: Mend) -> str:
+    """Where something is mended; nothing where no editor can."""
+    places = {
+        Mend.EDITION: _editor(edition),
+        Mend.PUBLICATION: reverse("publication:edit", args=[edition.publication_id]),
+        Mend.PARTNERSHIP: reverse("partnership_settings"),
+    }
+    return places.get(mend, "")
+
+
+def _longest(edition: Edition, boarding: Passengers) -> Letter:
+    """The letter with the most in it: the whole, unless nobody gets that."""
+    if boarding.outlook is None or not boarding.outlook.letters:
+        return letter_of(edition)
+    sorting, content = boarding.outlook.sorting, edition.content()
+    most = max(boarding.outlook.letters, key=lambda share: share.bits.bit_count())
+    return sorting.letter(content, most)
 
 
 def _editor(edition: Edition) -> str:

@@ -4,7 +4,8 @@ Sources are registered by name: items, pages that changed and dates are (`bullet
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +44,7 @@ class Offer:
     deadline: dt.date | None = None
     section: Section | None = None
     readers: str = ""  # Keys of `cms.people.readers` with spaces between; empty: everybody.
+    targets: Mapping[str, Sequence[str]] = field(default_factory=dict)  # newsletters.targets; empty: everybody.
     again: bool = False  # Whether it comes again though it went out before, as a date does until it has passed.
 
 
@@ -200,4 +202,5 @@ def _row(edition: "Edition", offer: Offer, place: int) -> dict[str, Any]:
         "action": offer.action,
         "deadline": offer.deadline,
         "readers": offer.readers,
+        "targets": json.dumps(offer.targets),
     }

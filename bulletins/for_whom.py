@@ -1,6 +1,7 @@
 """Which items of an edition somebody may see. Empty readers: everybody. A page's privacy counts for its news too."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
@@ -10,7 +11,6 @@ from bulletins.models import Edition, EditionItem, Item
 from cms.core.readable import closed_to, reader_keys, reads_all
 from cms.people import readers
 from cms.people.models import Contact, Partnership
-from newsletters import audience
 
 
 def shown_to(items: Iterable[EditionItem], user: Any, partnership: Partnership) -> list[EditionItem]:
@@ -44,36 +44,55 @@ def _closed_pages(user: Any, partnership: Partnership) -> set[str]:
     return {str(pk) for pk in Page.objects.filter(closed).values_list("pk", flat=True)} if closed else set()
 
 
-def refusals(edition: Edition, contact_ids: Sequence[int] | None = None) -> list[str]:
-    """Why an edition may not go to its people: a sentence for each item that is for some of them only.
+class Watch:
+    """Looks at the audience of an edition as it comes by: would somebody get an item that is for some people only?
 
-    `contact_ids`: its frozen audience; without it, whoever is on its lists now. Raises audience.BadRule.
+    What an item's targets keep from a reader, they do not get. `items`: each with its bit among the pieces, None for
+    one that everybody gets.
     """
-    partnership = edition.publication.partnership
-    now, closed = _readers_now(partnership), _closed_pages(None, partnership)
-    kept = [item for item in edition.items.all() if not item.hidden]
-    narrow = [(item, now.get(item.source) or item.readers) for item in kept if now.get(item.source) or item.readers]
-    found = [
-        f"“{item.title}” tells of a page that is for some people only: leave it out, or open the page to everyone."
-        for item in kept
-        if item.source.partition(":")[0] == "page" and item.source.split(":")[1] in closed
-    ]
-    if not narrow:
-        return found
-    everybody = set(contact_ids if contact_ids is not None else _on_its_lists(edition))
-    for item, words in narrow:
-        may = Contact.objects.of(partnership).filter(readers.contacts(partnership, words.split()))
-        beyond = len(everybody.difference(may.values_list("pk", flat=True)))
-        if beyond:
-            who = readers.in_words(partnership, words.split())
-            people = "1 person who is not" if beyond == 1 else f"{beyond:,} people who are not"
-            found.append(
-                f"“{item.title}” is only for: {who}. This edition goes to {people}: "
-                "take it out, or send it by a list of those people only."
-            )
-    return found
+
+    def __init__(self, edition: Edition, items: Sequence[tuple[EditionItem, int | None]]) -> None:
+        self.partnership = edition.publication.partnership
+        now, closed = _readers_now(self.partnership), _closed_pages(None, self.partnership)
+        self._closed = [
+            f"“{item.title}” tells of a page that is for some people only: leave it out, or open the page to everyone."
+            for item, _ in items
+            if item.source.partition(":")[0] == "page" and item.source.split(":")[1] in closed
+        ]
+        words = ((item, bit, now.get(item.source) or item.readers) for item, bit in items)
+        self._narrow = [_Narrow(item, bit, keys.split()) for item, bit, keys in words if keys]
+
+    def see(self, readers: Sequence[tuple[int, int]]) -> None:
+        """(contact, the pieces for them as bits), batch after batch."""
+        for each in self._narrow:
+            get_it = [contact for contact, bits in readers if each.bit is None or bits & each.bit]
+            each.beyond += len(get_it) - self._who_may(each, get_it) if get_it else 0
+
+    def _who_may(self, narrow: "_Narrow", contacts: Sequence[int]) -> int:
+        may = readers.contacts(self.partnership, narrow.keys)
+        return Contact.objects.of(self.partnership).filter(may, pk__in=contacts).count()
+
+    def refusals(self) -> list[str]:
+        """Why it may not go to those who came by: a sentence for each item."""
+        return [*self._closed, *(self._say(each) for each in self._narrow if each.beyond)]
+
+    def refusal(self) -> str:
+        return " ".join(self.refusals())
+
+    def _say(self, narrow: "_Narrow") -> str:
+        who = readers.in_words(self.partnership, narrow.keys)
+        people = "1 person who is not" if narrow.beyond == 1 else f"{narrow.beyond:,} people who are not"
+        return (
+            f"“{narrow.item.title}” is only for: {who}. This edition goes to {people}: "
+            "take it out, or send it by a list of those people only."
+        )
 
 
-def _on_its_lists(edition: Edition) -> list[int]:
-    lists = list(edition.publication.lists.all())
-    return [reader.contact_id for reader in audience.recipients(edition.publication, lists)]
+@dataclass
+class _Narrow:
+    """An item for the readers of some keys only, and how many others it would go to."""
+
+    item: EditionItem
+    bit: int | None
+    keys: Sequence[str]
+    beyond: int = 0

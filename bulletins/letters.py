@@ -8,9 +8,10 @@ from django.template.response import TemplateResponse
 from django.utils.formats import date_format
 
 from bulletins.models import Edition, EditionItem
-from newsletters.edition import Letter, LetterItem, LetterSection
+from newsletters.edition import CannotSeal, Letter, LetterItem, LetterSection
 from newsletters.rendering import preview as letter_preview
 from newsletters.rendering.mjml import BadMJML
+from newsletters.variants import Share, Sorting
 
 
 def day(date: dt.date) -> str:
@@ -80,14 +81,24 @@ def where(item: EditionItem, here: str, edition: Edition) -> str:
     return item.link or f"{here}#{item.anchor}"
 
 
-def preview(edition: Edition, mode: str, request: HttpRequest) -> HttpResponse:
-    """A draft as it will arrive: `letter`, `dark`, `text`, or (empty) as the web page."""
+def _shared(edition: Edition, share: Share) -> Letter:
+    content = edition.content()
+    return Sorting(content).letter(content, share)
+
+
+def preview(edition: Edition, mode: str, request: HttpRequest, share: Share | None = None) -> HttpResponse:
+    """A draft as it will arrive: `letter`, `dark`, `text`, or (empty) as the web page. `share`: to which readers; None
+    shows the whole.
+    """
     if mode not in ("letter", "dark", "text"):
         return TemplateResponse(request, edition.get_template(request), edition.get_context(request))
     try:
+        letter = _shared(edition, share) if share else letter_of(edition)
         if mode != "text":
-            return HttpResponse(letter_preview.html(letter_of(edition), dark=mode == "dark"))
-        text = letter_preview.text(letter_of(edition))
+            return HttpResponse(letter_preview.html(letter, dark=mode == "dark"))
+        text = letter_preview.text(letter)
     except BadMJML as fault:
         text = f"The letter cannot be laid out. {fault}"
+    except CannotSeal as fault:
+        text = str(fault)
     return TemplateResponse(request, "bulletins/preview_text.html", {"text": text, "edition": edition})

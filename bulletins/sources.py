@@ -13,7 +13,7 @@ from cms.calendar.models import Date
 from cms.guidance.changes import since as changed_since
 
 COMING = dt.timedelta(weeks=4)
-AS_IT_IS = ["title", "summary", "body", "link", "audience", "action", "deadline", "readers"]
+AS_IT_IS = ["title", "summary", "body", "link", "audience", "action", "deadline", "readers", "targets"]
 
 
 def items(occasion: Occasion) -> Iterable[Offer]:

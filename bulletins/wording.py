@@ -10,6 +10,11 @@ if TYPE_CHECKING:
     from bulletins.models import Edition, EditionItem
 
 LONGEST = 150
+#: What a form says of the readers of an item.
+TARGETS_HELP = (
+    "Nobody chosen: everybody who gets the edition. One of each group is enough, and the groups go together: SENCO and "
+    "primary means a SENCO at a primary school. On the website anybody can read it."
+)
 #: As many items as may lend their words.
 FEW = 200
 
@@ -25,12 +30,14 @@ def weekday(date: dt.date) -> str:
 def suggest(edition: "Edition") -> tuple[str, str]:
     """(subject, preheader) from the first items: “Gatekeeping 12: census sign-off, new lettings policy, …”.
 
-    Both stand in the public archive: what is for some people only lends no words.
+    Both stand in the public archive: what is for some people only lends no words. What goes to some readers only lends
+    them where there is nothing else, as everybody reads the subject.
     """
     name = f"{edition.publication.name} {edition.number}"
     shown = [item for item in edition.items.all() if not item.hidden and not item.readers]
     if not shown:
         return name, ""
+    shown = [item for item in shown if not item.targets] or shown
     words = _lower_words(shown[:FEW])
     titles = [_within_a_sentence(item.title, words) for item in _in_order(edition, shown)]
     return shorten(f"{name}: " + ", ".join(titles)), _preheader(shown)

@@ -6,13 +6,15 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from django.conf import settings
+
 from cms.people.models import Contact
 from newsletters.audience import Recipient
+from newsletters.checks.variant import cannot_be_laid_out, check_variant
 from newsletters.edition import Content, Letter, LetterHasFaults, Piece
 from newsletters.rendering import size, skeleton
 from newsletters.rendering.mjml import BadMJML
 from newsletters.rendering.render import render
-from newsletters.rendering.slots import MARK
 from newsletters.targets import Matching
 from newsletters.tracking.rewrite import Book
 
@@ -22,8 +24,6 @@ TOO_MANY = (
     f"These items would make more than {MOST} different letters. "
     "Choose the same readers for more of them, or make fewer items for some readers only."
 )
-#: What a pasted template leaves behind: [[first name]], {{ name }}, *|FNAME|*.
-UNFILLED = re.compile(r"\[\[ ?\w[\w ]{0,40}\]\]|\{\{[^{}\n]{1,40}\}\}|\*\|\w{1,40}\|\*")
 _LONGEST_KEY = 80
 
 
@@ -37,6 +37,13 @@ class Share(NamedTuple):
     def code(self) -> str:
         """As an address carries it: `en-gb.5`."""
         return f"{self.language}.{self.bits:x}"
+
+
+def read_code(code: str) -> Share | None:
+    """What `Share.code` gave; None where it is none."""
+    language, _, bits = code.rpartition(".")
+    known = language in dict(settings.LANGUAGES) and re.fullmatch(r"[0-9a-f]{1,2000}", bits)
+    return Share(language, int(bits, 16)) if known else None
 
 
 class Sorting:
@@ -73,6 +80,10 @@ class Sorting:
         """The pieces in it."""
         return [piece for place, piece in enumerate(self.pieces) if share.bits >> place & 1]
 
+    def lacked(self, share: Share) -> list[Piece]:
+        """The pieces that are not in it."""
+        return [piece for place, piece in enumerate(self.pieces) if not share.bits >> place & 1]
+
     def letter(self, content: Content, share: Share) -> Letter:
         if share.bits == self.every:
             return content.letter(share.language)
@@ -106,17 +117,11 @@ def write(letter: Letter, book: Book, *, key: str, holds: Sequence[str] = ()) ->
     letter = dataclasses.replace(letter, tracking=book.rule)
     try:
         rendered = render(letter)
-        sent = book.rewrite(rendered)
-        largest = size.largest(sent.html)
-        size.check(largest)
     except BadMJML as fault:
-        raise LetterHasFaults(f"The letter cannot be laid out. {fault}") from fault
-    except size.TooLarge as fault:
-        raise LetterHasFaults(str(fault)) from fault
-    if left := UNFILLED.search(MARK.sub("", rendered.text)):
-        raise LetterHasFaults(
-            f"“{left[0]}” would stand in the letter as it is: nothing fills it. Write the words that you mean."
-        )
+        raise LetterHasFaults(cannot_be_laid_out(fault).sentence) from fault
+    sent = book.rewrite(rendered)
+    if faults := [finding.sentence for finding in check_variant(letter, rendered, sent) if finding.stops]:
+        raise LetterHasFaults(" ".join(faults))
     made = skeleton.build(letter, sent)
     return Written(
         key=key,
@@ -126,5 +131,5 @@ def write(letter: Letter, book: Book, *, key: str, holds: Sequence[str] = ()) ->
         web_url=letter.web_url,
         html=rendered.html,
         text=rendered.text,
-        largest=largest,
+        largest=size.largest(sent.html),
     )

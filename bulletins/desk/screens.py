@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bulletins import approve, letters
-from bulletins.boarding import passengers
+from bulletins.boarding import Passengers, passengers
 from bulletins.check import check
 from bulletins.desk.doors import ANY, edition_here, needs
 from bulletins.desk.forms import ComposeForm, ProofForm, SendForm
@@ -19,8 +19,10 @@ from bulletins.models import Edition
 from bulletins.standing import Stage, standing_of
 from cms.people import rights
 from newsletters.desk.door import as_letter
+from newsletters.edition import CannotSeal
 from newsletters.models import Publication
 from newsletters.models.publication import Rhythm
+from newsletters.variants import Sorting, read_code
 
 WIDE = "min-width: 640px"
 #: The tabs of the preview: name, label, mode of the preview, and how wide the frame is.
@@ -61,7 +63,8 @@ def show(request: HttpRequest, edition: Edition, **forms: Any) -> HttpResponse:
     """The boarding card. `forms` are those that came back with a fault, with what was typed."""
     standing = standing_of(edition)
     waits = standing.stage in (Stage.DRAFT, Stage.ASKED, Stage.APPROVED)
-    findings = check(edition) if waits else []
+    boarding = passengers(edition) if waits else None
+    findings = check(edition, boarding) if waits else []
     stops = any(finding.stops for finding in findings)
     wrote = approve.wrote(edition, request.user)  # type: ignore[arg-type]
     tab = next((tab for tab in TABS if tab[0] == request.GET.get("view")), TABS[0])
@@ -71,7 +74,9 @@ def show(request: HttpRequest, edition: Edition, **forms: Any) -> HttpResponse:
         "standing": standing,
         "waits": waits,
         "version": approve.version_of(edition),
-        "passengers": passengers(edition) if waits else None,
+        "passengers": boarding,
+        **_letters(boarding),
+        **_reading_as(request, edition),
         "findings": findings,
         "stops": stops,
         "history": edition.approvals.select_related("asked_by", "approved_by")[:6],
@@ -89,7 +94,7 @@ def show(request: HttpRequest, edition: Edition, **forms: Any) -> HttpResponse:
         "archive_url": letters.address_of(edition) if edition.live else "",
         "tabs": TABS,
         "tab": tab,
-        "frame_url": reverse("editions:preview", args=[edition.pk, tab[2]]),
+        "frame_url": _frame_url(request, edition, tab[2]),
         "proof_form": ProofForm(initial={"to": request.user.email}),  # type: ignore[union-attr]
         "send_form": SendForm(initial={"at": _this_afternoon()}),
         **forms,
@@ -98,12 +103,38 @@ def show(request: HttpRequest, edition: Edition, **forms: Any) -> HttpResponse:
     return render(request, "bulletins/desk/edition.html", context, status=422 if faulty else 200)
 
 
+def _letters(boarding: Passengers | None) -> dict[str, Any]:
+    """The letters that go, that of most readers first."""
+    lines = boarding.outlook.lines if boarding and boarding.outlook else []
+    return {"letters": lines, "several_languages": len({line.share.language for line in lines}) > 1}
+
+
+def _reading_as(request: HttpRequest, edition: Edition) -> dict[str, Any]:
+    """Whose letter the preview shows, where it is not the whole."""
+    share = read_code(request.GET.get("as", ""))
+    if share is None:
+        return {"as_code": "", "reading_as": ""}
+    try:
+        holds = [f"“{piece.title}”" for piece in Sorting(edition.content()).held(share)]
+    except CannotSeal:  # The card says so itself.
+        return {"as_code": "", "reading_as": ""}
+    words = f"what is for everybody, and {', '.join(holds)}" if holds else "what is for everybody"
+    return {"as_code": share.code, "reading_as": f"As it goes to those who get {words}."}
+
+
+def _frame_url(request: HttpRequest, edition: Edition, mode: str) -> str:
+    share = read_code(request.GET.get("as", ""))
+    url = reverse("editions:preview", args=[edition.pk, mode])
+    return f"{url}?as={share.code}" if share else url
+
+
 @require_safe
 @needs(*ANY)
 def preview(request: HttpRequest, pk: int, mode: str) -> HttpResponse:
     if mode not in {tab[2] for tab in TABS}:
         raise Http404
-    response = letters.preview(edition_here(request, pk), "" if mode == "web" else mode, request)
+    share = read_code(request.GET.get("as", ""))
+    response = letters.preview(edition_here(request, pk), "" if mode == "web" else mode, request, share)
     if mode in ("letter", "dark"):
         return as_letter(response.content.decode())
     response["Cache-Control"] = "private, no-store"

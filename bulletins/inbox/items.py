@@ -13,6 +13,7 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.rich_text import expand_db_html
 
+from bulletins.forms import TargetsField
 from bulletins.inbox.clean import clean
 from bulletins.models import Item
 from bulletins.own_sections import own_sections
@@ -42,8 +43,11 @@ class ItemForm(OwnedForm):
         help_text=Item._meta.get_field("readers").help_text,
     )
 
+    targets = TargetsField()
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["targets"].offer(self.instance.partnership, self.instance.targets)
         section = self.fields["section"]
         section.queryset = own_sections(section.queryset.select_related("publication"), self.for_user, self.instance)
         self.fields["readers"].choices = readers.choices(self.instance.partnership)
@@ -138,6 +142,7 @@ class ItemViewSet(OwnedViewSet):
         MultiFieldPanel(
             [FieldRowPanel([FieldPanel("contact_name"), FieldPanel("contact_email")])], heading="Who to ask"
         ),
+        FieldPanel("targets"),
         FieldPanel("readers"),
         MultiFieldPanel(
             [

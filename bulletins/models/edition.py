@@ -18,6 +18,7 @@ from newsletters.edition import Letter, NotApproved
 from newsletters.models import List, Mailing, Publication
 
 if TYPE_CHECKING:
+    from bulletins.content import EditionContent
     from cms.people.models import Partnership
     from cms.users.models import User
 
@@ -118,24 +119,20 @@ class Edition(Page):
         return approval.approved_by if approval else None
 
     def letter(self, language: str) -> Letter:
-        """The approved content. Raises NotApproved."""
-        from bulletins.letters import letter_of
-
+        """The whole of the approved content. Raises NotApproved."""
         approved = self.approved_revision_id()
         if approved is None:
             raise NotApproved
-        return letter_of(Revision.objects.get(pk=approved).as_object(), language)
+        return self.content(approved).letter(language)
+
+    def content(self, revision_id: int | None = None) -> "EditionContent":
+        """What a revision says, for readers of many kinds; without one, what the edition says as it is in memory."""
+        from bulletins.content import EditionContent
+
+        return EditionContent(Revision.objects.get(pk=revision_id).as_object() if revision_id else self)
 
     def default_lists(self) -> Sequence[List]:
         return list(self.publication.lists.all())
-
-    def refuses(self, contact_ids: Sequence[int]) -> str:
-        """Why the approved content may not go to these people; empty where it may."""
-        from bulletins.for_whom import refusals
-
-        approved = self.approved_revision_id()
-        content = Revision.objects.get(pk=approved).as_object() if approved else self
-        return " ".join(refusals(content, contact_ids))
 
     def on_first_letter(self) -> None:
         """Put exactly what was sealed into the archive. Doing it again changes nothing."""

@@ -13,6 +13,7 @@ from wagtail.models import Orderable
 
 from bulletins.inbox.clean import clean
 from bulletins.models.edition import Edition
+from bulletins.wording import TARGETS_HELP
 from newsletters.models import Section
 
 web_address = RegexValidator(r"^(https?://\S+|/\S*)$", "Give an address that begins with https:// or with a /.")
@@ -47,6 +48,7 @@ class EditionItem(Orderable):
     readers = models.CharField(
         max_length=400, blank=True, editable=False, help_text="Who might see the item when it came into this edition."
     )
+    targets = models.JSONField("for these readers only", default=dict, blank=True, help_text=TARGETS_HELP)
     hidden = models.BooleanField("leave out", default=False)
 
     panels = [
@@ -55,6 +57,7 @@ class EditionItem(Orderable):
         FieldPanel("summary"),
         FieldRowPanel([FieldPanel("audience"), FieldPanel("link")]),
         FieldRowPanel([FieldPanel("action"), FieldPanel("deadline")]),
+        FieldPanel("targets"),
         FieldPanel("hidden"),
     ]
 

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
+from bulletins.wording import TARGETS_HELP
 from cms.core.scoping import OwnedQuerySet, PartnershipOwned
 from cms.people import rights
 from newsletters.models import Section
@@ -85,6 +86,7 @@ class Item(PartnershipOwned):
         blank=True,
         help_text="Nobody chosen: everybody. An edition that goes to others too cannot be sent with it.",
     )
+    targets = models.JSONField("for these readers only", default=dict, blank=True, help_text=TARGETS_HELP)
     made_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
     made_by = models.ForeignKey(

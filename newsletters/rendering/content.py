@@ -55,6 +55,8 @@ class Content:
     introduction: Sequence[Sequence[str]]
     for_action: Sequence[Item]
     sections: Sequence[Section]
+    #: How many items of this number are for other readers, and stand on the web only.
+    left_out: int
     language: str
     direction: str
 
@@ -85,6 +87,7 @@ def content(letter: Letter) -> Content:
             for section in letter.sections
             if section.items
         ],
+        left_out=letter.left_out,
         language=letter.language,
         direction="rtl" if letter.direction == "rtl" else "ltr",
     )

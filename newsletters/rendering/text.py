@@ -37,7 +37,8 @@ def _for_action(items: Sequence[Item]) -> Iterator[str]:
         return
     yield "\n" + _underlined(_("For action this week"), "=")
     for item in items:
-        lines = [_("By %(day)s") % {"day": item.due}, item.action or item.title, f"({item.audience or _('All schools')})"]
+        who = item.audience or _("All schools")
+        lines = [_("By %(day)s") % {"day": item.due}, item.action or item.title, f"({who})"]
         yield _bullet(line for line in [*lines, item.url] if line)
 
 

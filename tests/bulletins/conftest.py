@@ -12,6 +12,7 @@ from bulletins.publications import declare
 from cms.people.appoint import appoint
 from cms.people.models import Partnership
 from newsletters.models import List, Publication
+from newsletters.targets import to_choices
 from tests.factories import make_contact, make_school, make_user, seat, signed_in
 
 FRIDAY = dt.date(2026, 11, 27)
@@ -70,6 +71,7 @@ def edit_data(edition: Edition, **changes: Any) -> dict[str, Any]:
             "audience": item.audience,
             "action": item.action,
             "deadline": item.deadline or "",
+            "targets": to_choices(item.targets),
         }
         for item in newest.items.all()
     ]

@@ -9,9 +9,12 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from bulletins.boarding import passengers
+from bulletins.compose import compose
+from bulletins.publications import open_archive
 from cms.core.discreet import DiscreetFormatter
 from cms.people.models import Look, Mobile
 from newsletters import audience
@@ -232,7 +235,8 @@ def test_the_command_names_no_private_list_among_those_there_are(night, ealing, 
 
 def test_the_boarding_card_does_not_name_it(gatekeeping, night):  # noqa: F811
     gatekeeping.lists.add(night)
-    edition = type("Edition", (), {"publication": gatekeeping})()
+    open_archive(gatekeeping)
+    edition = compose(gatekeeping, timezone.localdate())
 
     assert "A private list" in [group.name for group in passengers(edition).groups]
     assert NAME not in [group.name for group in passengers(edition).groups]
