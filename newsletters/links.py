@@ -136,10 +136,24 @@ def proved(contact: Contact) -> str:
 
 def for_reader(*, contact_id: int, publication: Publication) -> dict[str, str]:
     """The three addresses of one reader. From a statutory letter `leave_url` leads to handing it over."""
-    sealed = token(contact_id=contact_id, publication_id=publication.pk)
-    letters = publication.partnership.url("letters/")
-    return {
-        "leave_url": f"{letters}{'not-for-me' if publication.statutory else 'leave'}/{sealed}/",
-        "preferences_url": f"{letters}preferences/{sealed}/",
-        "one_click_url": f"{letters}one-click/{sealed}/",
-    }
+    return Addresses(publication).of(contact_id)
+
+
+class Addresses:
+    """The same for many readers of a publication: made once, asked for each letter."""
+
+    def __init__(self, publication: Publication) -> None:
+        letters = publication.partnership.url("letters/")
+        self._leave = f"{letters}{'not-for-me' if publication.statutory else 'leave'}/"
+        self._preferences, self._one_click = f"{letters}preferences/", f"{letters}one-click/"
+        self._publication = publication.pk.to_bytes(_PUBLICATION_BYTES, "big")
+        self._seal = _cipher(settings.SECRET_KEY).encrypt
+
+    def of(self, contact_id: int) -> dict[str, str]:
+        sealed = self._seal(contact_id.to_bytes(_CONTACT_BYTES, "big") + self._publication, None)
+        token = base64.urlsafe_b64encode(sealed).decode()
+        return {
+            "leave_url": f"{self._leave}{token}/",
+            "preferences_url": f"{self._preferences}{token}/",
+            "one_click_url": f"{self._one_click}{token}/",
+        }

@@ -2,6 +2,7 @@
 
 import collections
 import email.utils
+import time
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,7 +12,7 @@ from newsletters import dkim, links
 from newsletters.bounces import return_path
 from newsletters.claim import Claimed
 from newsletters.models import Mailing, Variant
-from newsletters.rendering.skeleton import Skeleton
+from newsletters.rendering.skeleton import Filler, Skeleton
 from newsletters.tracking import token
 from newsletters.transport import Envelope
 
@@ -20,29 +21,28 @@ KEPT = 8
 
 
 class Sheet:
-    """Everything about a mailing that its letters share."""
+    """Everything about a mailing that its letters share: worked out once, asked for each letter."""
 
     def __init__(self, mailing: Mailing) -> None:
         self.mailing = mailing
         self.publication = mailing.publication
         self.publication.partnership = mailing.partnership
         self.private = mailing.lists.filter(private=True).exists()
-        self.host = urlsplit(mailing.partnership.base_url).hostname or "localhost"
+        self.addresses = links.Addresses(self.publication)
+        host = urlsplit(mailing.partnership.base_url).hostname or "localhost"
+        self._id, self._at_host = f"<{mailing.pk}.", f"@{host}>"
+        self._sender, self._partnership = self.publication.sender_email, mailing.partnership.key
         self.track = token.slot(mailing)
         self.back = return_path.Back(mailing.partnership)
         self.signer = dkim.signer_for(mailing.partnership, self.publication.sender_email)
 
     def envelope(self, letter: Claimed) -> Envelope:
-        return Envelope(
-            sender=self.back.of(return_path.DELIVERY, letter.id, sender=self.publication.sender_email),
-            to=letter.address,
-            partnership=self.mailing.partnership.key,
-            private=self.private,
-        )
+        sender = self.back.of(return_path.DELIVERY, letter.id, sender=self._sender)
+        return Envelope(sender, letter.address, self._partnership, self.private)
 
     def message_id(self, letter: Claimed) -> str:
         """The same whenever this letter goes again: many receivers drop a double by it."""
-        return f"<{letter.mailing_id}.{letter.id}@{self.host}>"
+        return f"{self._id}{letter.id}{self._at_host}"
 
 
 class Writer:
@@ -50,39 +50,51 @@ class Writer:
 
     def __init__(self) -> None:
         self._sheets: collections.OrderedDict[int, Sheet] = collections.OrderedDict()
-        self._skeletons: collections.OrderedDict[int, tuple[Skeleton, str]] = collections.OrderedDict()
+        self._fillers: collections.OrderedDict[int, tuple[Filler, str]] = collections.OrderedDict()
+        self._second, self._date = 0, ""
 
     def sheet(self, mailing: int) -> Sheet:
         """What the letters of a mailing share."""
-        if mailing not in self._sheets:
-            self._sheets[mailing] = Sheet(Mailing.objects.select_related("publication", "partnership").get(pk=mailing))
+        sheet = self._sheets.get(mailing)
+        if sheet is None:
+            self._sheets[mailing] = sheet = Sheet(
+                Mailing.objects.select_related("publication", "partnership").get(pk=mailing)
+            )
             _trim(self._sheets)
-        return self._sheets[mailing]
+        return sheet
 
     def letter(self, letter: Claimed) -> tuple[Envelope, bytes]:
         """An envelope and the bytes that go into it."""
         sheet = self.sheet(letter.mailing_id)
-        skeleton, web_url = self._skeleton(letter.variant_id)
+        filler, web_url = self._filler(letter.variant_id)
         values = {
             "name": letter.name,
             "address": letter.address,
             "reason": letter.reason,
             "web_url": web_url,
             "message_id": sheet.message_id(letter),
-            "date": email.utils.format_datetime(timezone.localtime()),
-            **links.for_reader(contact_id=letter.contact_id or 0, publication=sheet.publication),
+            "date": self._now(),
+            **sheet.addresses.of(letter.contact_id or 0),
         }
         if sheet.track:
             values["track"] = sheet.track(letter.id, letter.contact_id)
-        data = skeleton.fill(values)
+        data = filler.fill(values)
         return sheet.envelope(letter), sheet.signer.sign(data) if sheet.signer else data
 
-    def _skeleton(self, variant: int) -> tuple[Skeleton, str]:
-        if variant not in self._skeletons:
+    def _filler(self, variant: int) -> tuple[Filler, str]:
+        kept = self._fillers.get(variant)
+        if kept is None:
             found = Variant.objects.only("skeleton", "web_url").get(pk=variant)
-            self._skeletons[variant] = Skeleton.load(bytes(found.skeleton)), found.web_url
-            _trim(self._skeletons)
-        return self._skeletons[variant]
+            self._fillers[variant] = kept = Filler(Skeleton.load(bytes(found.skeleton))), found.web_url
+            _trim(self._fillers)
+        return kept
+
+    def _now(self) -> str:
+        """The date of a letter, written once a second."""
+        second = int(time.time())
+        if second != self._second:
+            self._second, self._date = second, email.utils.format_datetime(timezone.localtime())
+        return self._date
 
 
 def _trim(kept: collections.OrderedDict[int, Any]) -> None:

@@ -22,6 +22,12 @@ def encode(text: str) -> bytes:
     return b"\r\n".join(SOFT_BREAK.join(_cut(_escaped(line))) for line in text.split("\n"))
 
 
+def word(text: str) -> bytes:
+    """The same for one word of printable ASCII without "=", such as an address of a page: nothing in it is escaped."""
+    data = text.encode()
+    return data if len(data) <= COLUMNS and not data.startswith(b".") else SOFT_BREAK.join(_cut(data))
+
+
 def _escaped(line: str) -> bytes:
     data = _UNSAFE.sub(lambda found: b"=%02X" % found[0][0], line.encode("utf-8", "replace"))
     return data[:-1] + b"=20" if data.endswith(b" ") else data

@@ -31,6 +31,8 @@ class UnknownSkeleton(Exception):
 
 _plain_text = re.compile(r"(?!\.|From )[!-<>-~](?:[ -<>-~]{0,70}[!-<>-~])?").fullmatch
 _plain_html = re.compile(r"""(?!\.|From )[!#-%(-;?-~](?:[ !#-%(-;?-~]{0,73}[!#-%(-;?-~])?""").fullmatch
+_word_of_text = re.compile(r"[!-<>-~]+").fullmatch
+_word_of_html = re.compile(r"""[!#-%(-;?-~]+""").fullmatch
 _plain_header = re.compile(r"[!-;=?-~]+").fullmatch
 _plain_line = re.compile(r"[ -~]*").fullmatch
 
@@ -38,6 +40,8 @@ _plain_line = re.compile(r"[ -~]*").fullmatch
 def _as_text(value: str) -> bytes:
     if _plain_text(value):
         return value.encode()
+    if _word_of_text(value):
+        return quoted_printable.word(value)
     wrapped = textwrap.wrap(one_line(value), WIDTH, break_long_words=False, break_on_hyphens=False)
     return quoted_printable.encode("\n".join(wrapped))
 
@@ -45,6 +49,8 @@ def _as_text(value: str) -> bytes:
 def _as_html(value: str) -> bytes:
     if _plain_html(value):
         return value.encode()
+    if _word_of_html(value):
+        return quoted_printable.word(value)
     return quoted_printable.encode(escape(one_line(value)))
 
 
@@ -81,31 +87,14 @@ class Skeleton:
     """MIME bytes with slots. `fill` may be called from anywhere, as often as there are readers."""
 
     def __init__(self, parts: list[Part]) -> None:
-        self._parts = parts
-        self._blank: list[bytes] = [part if isinstance(part, bytes) else b"" for part in parts]
-        self._slots: list[tuple[Callable[[str], bytes], str, list[int]]] = []
-        for slot in dict.fromkeys(part for part in parts if not isinstance(part, bytes)):
-            how, name = slot
-            places = [at for at, part in enumerate(parts) if part == slot]
-            self._slots.append((_WRITE[how], name, places))
+        self.parts = parts
 
     def fill(self, values: Mapping[str, str]) -> bytes:
         """The letter of one reader. `values` has every name of `slots.GIVEN`; `to` is made of name and address here."""
-        name, address = values["name"], values["address"]
-        own = {
-            **values,
-            "to": headers.mailbox(name, address, header="To"),
-            "reader": f"{name} ({address})" if name else address,
-        }
-        pieces = self._blank.copy()
-        for write, slot, places in self._slots:
-            value = write(own[slot])
-            for place in places:
-                pieces[place] = value
-        return b"".join(pieces)
+        return Filler(self).fill({**values})
 
     def dump(self) -> bytes:
-        parts = [part.decode() if isinstance(part, bytes) else list(part) for part in self._parts]
+        parts = [part.decode() if isinstance(part, bytes) else list(part) for part in self.parts]
         return json.dumps({"format": FORMAT, "parts": parts}, ensure_ascii=False).encode()
 
     @classmethod
@@ -118,6 +107,38 @@ class Skeleton:
             return cls([part.encode() if isinstance(part, str) else (part[0], part[1]) for part in found["parts"]])
         except (ValueError, KeyError, TypeError) as error:
             raise UnknownSkeleton("This is no skeleton.") from error
+
+
+class Filler:
+    """Fills one skeleton for many readers, one after another: what is the same as in the letter before stays written.
+
+    For one thread.
+    """
+
+    def __init__(self, skeleton: Skeleton) -> None:
+        parts = skeleton.parts
+        self._pieces: list[bytes] = [part if isinstance(part, bytes) else b"" for part in parts]
+        self._slots: list[tuple[Callable[[str], bytes], str, list[int]]] = []
+        for slot in dict.fromkeys(part for part in parts if not isinstance(part, bytes)):
+            how, name = slot
+            places = [at for at, part in enumerate(parts) if part == slot]
+            self._slots.append((_WRITE[how], name, places))
+        self._written: list[str | None] = [None] * len(self._slots)
+
+    def fill(self, values: dict[str, str]) -> bytes:
+        """As `Skeleton.fill`; `values` takes in what is made here."""
+        name, address = values["name"], values["address"]
+        values["to"] = headers.mailbox(name, address, header="To")
+        values["reader"] = f"{name} ({address})" if name else address
+        pieces, before = self._pieces, self._written
+        for number, (write, slot, places) in enumerate(self._slots):
+            value = values[slot]
+            if value != before[number]:
+                written = write(value)
+                before[number] = value
+                for place in places:
+                    pieces[place] = written
+        return b"".join(pieces)
 
 
 def build(letter: Letter, rendered: Rendered) -> Skeleton:

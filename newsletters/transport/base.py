@@ -1,11 +1,9 @@
 """What a way of sending letters offers. Twins stand behind it: the outbox and SMTP."""
 
-import dataclasses
-from typing import Protocol, Self
+from typing import NamedTuple, Protocol, Self
 
 
-@dataclasses.dataclass(frozen=True)
-class Envelope:
+class Envelope(NamedTuple):
     """Where a letter goes, and to whom it may be shown where letters are kept."""
 
     sender: str
@@ -17,8 +15,7 @@ class Envelope:
     secret: bool = False
 
 
-@dataclasses.dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """The last word of a server about one letter."""
 
     code: int
