@@ -16,6 +16,8 @@ class NewslettersConfig(AppConfig):
         from cms.people.imports.columns import register
         from cms.people.models import Contact
         from cms.people.signals import handover_agreed, seat_handed_over
+        from newsletters import hear, stage
+        from newsletters.bounces import tasks as bounces
         from newsletters.choices import on_publication_saved
         from newsletters.erase import on_contact_deleted
         from newsletters.hand_over import on_handover_agreed
@@ -40,7 +42,10 @@ class NewslettersConfig(AppConfig):
         my_school.register("letters", on_my_school)
         ways.register("letters", ways.Way("Letters to its people", "reports:school", right=READERS))
         clock.register("domains that fail", every=dt.timedelta(minutes=5), function=warn)
+        clock.register("bounce mailbox", every=dt.timedelta(minutes=2), function=bounces.look)
+        clock.register("words about letters", every=dt.timedelta(seconds=30), function=hear.catch_up)
         clock.register("late notices", every=dt.timedelta(minutes=1), function=expire)
+        clock.register("dead sealings", every=dt.timedelta(minutes=10), function=stage.sweep)
         clock.register("old sign-ups", every=dt.timedelta(days=1), function=prune)
         clock.register("clicks", every=dt.timedelta(seconds=30), function=sort)
         pre_delete.connect(on_contact_deleted, sender=Contact)

@@ -6,7 +6,7 @@ moment: such a word is kept (`Feedback`), and applied when the process has let g
 """
 
 import datetime as dt
-import logging
+from typing import Any
 
 from django.db import models, transaction
 from django.db.models import F, Q, Value
@@ -15,8 +15,6 @@ from django.utils import timezone
 
 from cms.notices.models import Notice
 from newsletters.models import Delivery, Feedback
-
-log = logging.getLogger(__name__)
 
 State = Delivery.State
 Kind = Feedback.Kind
@@ -113,6 +111,8 @@ def apply(feedback: Feedback) -> bool:
         if not Feedback.objects.filter(pk=feedback.pk, applied_at=None).update(applied_at=timezone.now()):
             return False
         word = word_of(feedback)
+        if not feedback.proved:
+            return False
         if feedback.delivery_id is not None:
             lift(Delivery, feedback.delivery_id, word, feedback.why)
         elif feedback.notice_id is not None:
@@ -122,11 +122,11 @@ def apply(feedback: Feedback) -> bool:
 
 def _no_process_has(feedback: Feedback) -> bool:
     """Locks the letter, so that none takes it before this transaction ends."""
-    rows: models.QuerySet[Delivery] | models.QuerySet[Notice]
+    rows: models.QuerySet[Any]
     if feedback.delivery_id is not None:
         rows = Delivery.objects.filter(pk=feedback.delivery_id)
     else:
-        rows = Notice.objects.filter(pk=feedback.notice_id)
+        rows = Notice.objects.filter(pk=feedback.notice_id or 0)
     state = rows.select_for_update().values_list("state", flat=True).first()
     old = feedback.heard_at < timezone.now() - KEPT_FOR
     return state != State.SENDING or old

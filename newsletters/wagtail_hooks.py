@@ -87,6 +87,9 @@ def acts(actions: Any) -> None:
         "newsletters.take_as_arrived", "Take letters in doubt as arrived", "Took letters in doubt as arrived"
     )
     actions.register_action("newsletters.cancel", "Cancel a mailing", "Cancelled")
+    actions.register_action("newsletters.suppress", "Hold an address back", "Held this address back")
+    actions.register_action("newsletters.release", "Release an address", "Released this address")
+    actions.register_action("newsletters.read_reply", "Mark a reply as read", "Marked as read")
 
 
 @hooks.register("register_admin_viewset")

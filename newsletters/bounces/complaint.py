@@ -4,7 +4,7 @@ import dataclasses
 import re
 from email.message import Message
 
-from newsletters.bounces import message
+from newsletters.bounces import message, original
 
 #: Reports of machines about authentication (RFC 6591): nobody complained.
 _OF_MACHINES = ("auth-failure", "dmarc", "tls", "virus")
@@ -44,7 +44,7 @@ def read(parsed: Message) -> Complaint | None:
     for part in message.parts(parsed):
         if message.kind(part) == "message/feedback-report":
             return _report(part, parsed)
-    report_type = str(parsed.get_param("report-type") or "") if parsed.get("Content-Type") else ""
+    report_type = message.header(parsed, "Content-Type")
     subject = message.header(parsed, "Subject").lower()
     given = message.header(parsed, "X-HmXmrOriginalRecipient")
     texts = [message.words(part) for part in message.parts(parsed) if message.kind(part) == "text/plain"]
@@ -52,17 +52,17 @@ def read(parsed: Message) -> Complaint | None:
     if "feedback-report" in report_type.lower() or typed:
         return _of_fields(typed, parsed)
     if given or subject.startswith(_SUBJECTS):
-        return Complaint("abuse", message.address(given) or _to_of_original(parsed))
+        return Complaint("abuse", message.address(given) or original.to_of(parsed))
     return None
 
 
 def _report(part: Message, parsed: Message) -> Complaint:
-    payload = part.get_payload()
-    if isinstance(payload, list):
-        lines = [f"{name}: {' '.join(str(value).split())}" for block in payload for name, value in block.items()]
-        lines += [str(block.get_payload()) for block in payload if isinstance(block.get_payload(), str)]
-        return _of_fields("\n".join(lines), parsed)
-    return _of_fields(message.words(part), parsed)
+    blocks = message.inner(part)
+    if not blocks:
+        return _of_fields(message.words(part), parsed)
+    lines = [f"{name}: {' '.join(str(value).split())}" for block in blocks for name, value in block.items()]
+    lines += [payload for block in blocks if isinstance(payload := block.get_payload(), str)]
+    return _of_fields("\n".join(lines), parsed)
 
 
 def _of_fields(text: str, parsed: Message) -> Complaint:
@@ -71,10 +71,4 @@ def _of_fields(text: str, parsed: Message) -> Complaint:
         fields.setdefault(name.lower(), value.strip())
     kind = fields.get("feedback-type", "abuse").lower().strip()
     address = next((found for name in _ADDRESSES if (found := message.address(fields.get(name, "")))), "")
-    return Complaint(kind, address or _to_of_original(parsed))
-
-
-def _to_of_original(parsed: Message) -> str:
-    from newsletters.bounces.original import to_of
-
-    return to_of(parsed)
+    return Complaint(kind, address or original.to_of(parsed))

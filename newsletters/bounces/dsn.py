@@ -52,33 +52,24 @@ def recipients(parsed: Message) -> list[Recipient]:
 
 def _text(part: Message) -> str:
     """The report as it was written. The standard library takes it apart into messages, with their fields as headers."""
-    blocks = part.get_payload()
-    if not isinstance(blocks, list):
+    blocks = message.inner(part)[:MOST_RECIPIENTS]
+    if not blocks:
         return message.words(part)
-    if (len(blocks) == 1 and not blocks[0].keys()) or str(part.get("Content-Transfer-Encoding", "")).lower() in (
-        "base64",
-        "quoted-printable",
-    ):
-        return _decoded(part, blocks)
-    return "\n\n".join(_fields_of(block) for block in blocks[:MOST_RECIPIENTS])
+    text = "\n\n".join(_fields_of(block) for block in blocks)
+    encoding = message.header(part, "Content-Transfer-Encoding").lower()
+    if encoding not in ("base64", "quoted-printable"):
+        return text
+    # The library does not undo this before it takes the report apart.
+    encoded = Message()
+    encoded["Content-Transfer-Encoding"] = encoding
+    encoded.set_payload(text)
+    return message.words(encoded)
 
 
 def _fields_of(block: Message) -> str:
-    lines = []
-    for name, value in block.items():
-        lines.append(f"{name}: {' '.join(str(value).split())}")
     rest = block.get_payload()
+    lines = [f"{name}: {' '.join(str(value).split())}" for name, value in block.items()]
     return "\n".join([*lines, rest if isinstance(rest, str) else ""])
-
-
-def _decoded(part: Message, blocks: list[Message]) -> str:
-    """A report in base64, which the library does not undo before it takes it apart."""
-    inner = Message()
-    inner["Content-Transfer-Encoding"] = str(part.get("Content-Transfer-Encoding", "7bit"))
-    inner.set_payload(
-        "\n\n".join(str(block.get_payload()) if not block.keys() else _fields_of(block) for block in blocks)
-    )
-    return message.words(inner)
 
 
 def _recipients(text: str) -> Iterator[Recipient]:

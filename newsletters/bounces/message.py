@@ -70,6 +70,12 @@ def parts(message: Message) -> Iterator[Message]:
         return
 
 
+def inner(part: Message) -> list[Message]:
+    """What a part holds that is a message itself, or is taken apart like one."""
+    payload = part.get_payload()
+    return [each for each in payload if isinstance(each, Message)] if isinstance(payload, list) else []
+
+
 def header(message: Message, name: str) -> str:
     """A header on one line, its encoded words read; "" where there is none."""
     try:

@@ -32,17 +32,22 @@ _HEADERS = re.compile(r"(?im)^(?:> ?)?(?:received: from|return-path: ?<|dkim-sig
 
 def before(text: str) -> str:
     """What stands before the returned letter: its own words must not be read as a server's."""
-    ends = [found.start() for pattern in (_MARK, _HEADERS) if (found := pattern.search(text)) and found.start() > 40]
-    return text[: min(ends)] if ends else text
+    ends = [found.start() for pattern in (_MARK, _HEADERS) if (found := pattern.search(text))]
+    told = text[: min(ends)] if ends else text
+    return told if told.strip() else text
 
 
 def message_id(parsed: Message) -> str:
     """Of the letter that came back, with its brackets; "" where none is found."""
     for part in message.parts(parsed):
+        if message.kind(part) == "message/disposition-notification":
+            for fields in message.inner(part):
+                if found := message.header(fields, "Original-Message-ID"):
+                    return found[:255]
         if message.kind(part) in _RETURNED:
-            inner = part.get_payload()
-            if isinstance(inner, list) and inner and (found := message.header(inner[0], "Message-ID")):
-                return found[:255]
+            for letter in message.inner(part)[:1]:
+                if found := message.header(letter, "Message-ID"):
+                    return found[:255]
             if found_in := _MESSAGE_ID.search(message.words(part)):
                 return found_in[1]
     for part in message.parts(parsed):
@@ -64,10 +69,9 @@ def to_of(parsed: Message) -> str:
     for part in message.parts(parsed):
         if message.kind(part) not in _RETURNED:
             continue
-        inner = part.get_payload()
-        if isinstance(inner, list) and inner:
+        for letter in message.inner(part)[:1]:
             for name in ("X-Original-To", "Delivered-To", "To"):
-                if found := message.mailbox(message.header(inner[0], name))[1]:
+                if found := message.mailbox(message.header(letter, name))[1]:
                     return found
         if found_in := _TO.search(message.words(part)):
             return message.mailbox(found_in[1])[1]

@@ -42,6 +42,9 @@ class Feedback(PartnershipOwned):
     final = models.BooleanField(default=True, help_text="False: the server is still trying.")
     status = models.CharField(max_length=12, blank=True, help_text="The enhanced status code of RFC 3463: 5.1.1.")
     why = models.CharField("why", max_length=500, blank=True)
+    proved = models.BooleanField(
+        default=True, help_text="It came to the letter's own address, or with its links: anybody may send the rest."
+    )
     source = models.CharField(max_length=20, help_text="mailbox, file, provider, link …")
     event = models.CharField(max_length=200, unique=True)
     excerpt = models.TextField(blank=True, help_text="The first of what came, as it came.")

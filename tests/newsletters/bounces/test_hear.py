@@ -12,15 +12,9 @@ State = Delivery.State
 
 
 @pytest.fixture
-def letter(due):
+def letter(sent):
     """`letter("sent")`: one letter in that state."""
-
-    def make(state: str, **fields) -> Delivery:
-        (delivery,) = due("sam@oak.example").deliveries.all()
-        Delivery.objects.filter(pk=delivery.pk).update(state=state, **fields)
-        return delivery
-
-    return make
+    return lambda state, **fields: sent(state=state, **fields)
 
 
 def state(delivery: Delivery) -> str:

@@ -1,0 +1,146 @@
+"""Taking in one message that came back: from a mailbox, from a file. Safe to repeat: the same message counts once."""
+
+import enum
+import hashlib
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from cms.people.models import Contact, Partnership
+from cms.people.models.contact import fold
+from newsletters import hear, suppress
+from newsletters.bounces import match, message
+from newsletters.bounces.classify import classify
+from newsletters.bounces.match import Letter
+from newsletters.bounces.verdict import Sort, Verdict
+from newsletters.models import Feedback, Reply
+
+#: So much of a message is kept beside the letter.
+EXCERPT = 4000
+
+#: What a message says of its letter.
+FEEDBACK = (
+    Sort.BOUNCE, Sort.DELAY, Sort.ARRIVED, Sort.COMPLAINT, Sort.ABSENCE, Sort.LEFT, Sort.CHALLENGE, Sort.RECEIPT,
+    Sort.REPLY,
+)  # fmt: skip
+#: What somebody should read.
+READ = {
+    Sort.REPLY: Reply.Kind.REPLY,
+    Sort.ABSENCE: Reply.Kind.ABSENCE,
+    Sort.LEFT: Reply.Kind.LEFT,
+    Sort.CHALLENGE: Reply.Kind.CHALLENGE,
+}
+
+
+class Fate(enum.StrEnum):
+    """What became of one message."""
+
+    NOTED = "noted"
+    REPLY = "reply"
+    AGAIN = "again"
+    NOBODYS = "nobodys"
+    JUNK = "junk"
+
+
+def take_in(raw: bytes, *, source: str) -> tuple[Fate, Verdict]:
+    """Read it, bring it to its letter, and let everything follow: state, held back address, something to read."""
+    verdict = classify(raw)
+    if verdict.sort == Sort.NOT_A_MESSAGE:
+        return Fate.JUNK, verdict
+    letter = match.letter_of(verdict, raw)
+    partnership = letter.partnership if letter else None
+    if partnership is None and verdict.sort in READ:
+        partnership = match.partnership_of(verdict.sender)
+    if partnership is None or (letter is None and verdict.sort not in READ):
+        return (Fate.JUNK if verdict.sort == Sort.NO_ANSWER else Fate.NOBODYS), verdict
+    if verdict.sort not in FEEDBACK:
+        return Fate.JUNK, verdict
+    event = _event(verdict, raw)
+    with transaction.atomic():
+        heard = letter is not None and _note(letter, verdict, raw, event, source)
+        read = verdict.sort in READ and _read(partnership, letter, verdict, event)
+    if read:
+        return Fate.REPLY, verdict
+    return (Fate.NOTED if heard else Fate.AGAIN), verdict
+
+
+def _event(verdict: Verdict, raw: bytes) -> str:
+    """By its Message-ID, with what it says of whom: servers give several reports the same. Else by all it holds."""
+    if verdict.message_id:
+        what = "\n".join((verdict.message_id, verdict.token, verdict.original, verdict.address, verdict.cls))
+        return f"mail:{hashlib.sha256(what.encode()).hexdigest()}"
+    return f"mail:{hashlib.sha256(_unix(raw)).hexdigest()}"
+
+
+def _unix(raw: bytes) -> bytes:
+    """By IMAP lines end otherwise than in a file."""
+    return raw.replace(b"\r", b"")
+
+
+def _note(letter: Letter, verdict: Verdict, raw: bytes, event: str, source: str) -> bool:
+    is_answer = verdict.sort in (Sort.ARRIVED, Sort.REPLY)
+    return note(
+        letter,
+        event=event,
+        kind=Feedback.Kind.ARRIVED if is_answer else Feedback.Kind(verdict.cls.value),
+        final=verdict.final,
+        status=verdict.status,
+        why="They answered." if verdict.sort == Sort.REPLY else verdict.reason,
+        source=source,
+        # What people write is kept where it is read, not here.
+        excerpt="" if verdict.sort in READ else _excerpt(raw),
+    )
+
+
+def note(letter: Letter, *, event: str, **fields: Any) -> bool:
+    """One word about a letter, in the caller's transaction, and what follows from it. False where it was known."""
+    feedback, is_new = Feedback.objects.get_or_create(
+        event=event[:200],
+        defaults={
+            "partnership": letter.partnership,
+            "delivery": letter.delivery,
+            "notice": letter.notice,
+            "contact": letter.contact,
+            "address": letter.address,
+            "proved": letter.proved,
+            **fields,
+            "why": str(fields.get("why", ""))[:500],
+            "status": str(fields.get("status", ""))[:12],
+        },
+    )
+    if is_new:
+        hear.apply(feedback)
+        suppress.consider(feedback)
+    return is_new
+
+
+def _read(partnership: Partnership, letter: Letter | None, verdict: Verdict, event: str) -> bool:
+    _, is_new = Reply.objects.get_or_create(
+        event=event,
+        defaults={
+            "partnership": partnership,
+            "kind": READ[verdict.sort],
+            "contact": _who(partnership, letter, verdict),
+            "delivery": letter.delivery if letter else None,
+            "notice": letter.notice if letter else None,
+            "sender": verdict.sender[:254],
+            "name": verdict.name[:160],
+            "subject": verdict.subject[:255],
+            "words": verdict.words,
+            "back_on": verdict.back_on,
+            "instead": verdict.instead[:254],
+            "at": timezone.now(),
+        },
+    )
+    return is_new
+
+
+def _who(partnership: Partnership, letter: Letter | None, verdict: Verdict) -> Contact | None:
+    """Who wrote: whom the letter went to, unless somebody else of this partnership answers in their place."""
+    writer: Contact | None = Contact.objects.of(partnership).filter(email_folded=fold(verdict.sender)).first()
+    return writer or (letter.contact if letter else None)
+
+
+def _excerpt(raw: bytes) -> str:
+    return raw[: min(EXCERPT, message.MOST)].decode("utf-8", "replace").replace("\0", "").replace("\r\n", "\n")
