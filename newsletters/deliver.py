@@ -174,6 +174,9 @@ class Deliverer:
             self.queue.settle(of_answer(letter, result.answer, goes_at=goes_at, lane=lane))
         elif result.cut == "after":
             self.queue.settle(of_cut_after(letter, result.why, lane=lane))
+        elif result.cut == "back" and letter.id in self.carrier.unwanted:
+            self.queue.claimed.pop(letter.id)
+            patiently(lambda: release([letter], by=self.worker.name))
         elif result.cut == "back" and self._backs[letter.id] < BACK:
             self._backs[letter.id] += 1
             self.queue.back(letter)
@@ -202,6 +205,14 @@ class Deliverer:
         if numbers - going:
             out = self.queue.keep_only(lambda letter: letter.mailing_id in going)
             patiently(lambda: release(out, by=self.worker.name))
+        self._stop_what_is_asked_about(numbers - going)
+
+    def _stop_what_is_asked_about(self, stopped: set[int]) -> None:
+        """What a connection has taken and not handed over yet comes back, however long its server takes."""
+        self.carrier.unwanted.clear()
+        if stopped:
+            letters = self.queue.claimed.values()
+            self.carrier.unwanted.update(letter.id for letter in letters if letter.mailing_id in stopped)
 
     def _stops(self) -> bool:
         """Whether to stop. First of all our claim is kept: whoever is asked may take their time."""

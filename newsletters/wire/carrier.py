@@ -16,6 +16,8 @@ class Carrier(Protocol):
     width: int
     #: Letters a second to one receiving domain; 0 is no limit.
     domain_rate: float
+    #: Letters that were stopped after they were taken from the source: where they are not on their way, they come back.
+    unwanted: set[int]
 
     @property
     def in_hand(self) -> int: ...
@@ -42,6 +44,7 @@ class OneByOne:
     def __init__(self, transport: Transport, journal: Journal) -> None:
         self.transport = transport
         self.journal = journal
+        self.unwanted: set[int] = set()
         self._begun: Ready | None = None
         self._trouble: Unreachable | None = None
 

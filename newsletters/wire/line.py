@@ -2,7 +2,7 @@
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import NamedTuple
 
 from newsletters.transport.base import Answer, Envelope
@@ -43,12 +43,24 @@ Next = Callable[[], Ready | None]
 class Line:
     """A connection that is open. `pump` writes, `read` reads; both may raise Trouble, after which `cut` settles all."""
 
-    def __init__(self, number: int, opened: Opened, journal: Journal, *, kept: bool, most: int, now: float) -> None:
+    def __init__(
+        self,
+        number: int,
+        opened: Opened,
+        journal: Journal,
+        *,
+        kept: bool,
+        most: int,
+        now: float,
+        unwanted: Collection[int] = (),
+    ) -> None:
         self.number = number
         self.opened = opened
         self.journal = journal
         self.stream = Stream(opened, kept=kept, now=now)
         self.left = most
+        #: Letters that were stopped after their envelope was put in line: none of them is handed over.
+        self.unwanted = unwanted
         self.replies = Replies()
         #: What answers are awaited for: the command's kind, the letter.
         self.awaited: deque[tuple[str, Ready | None]] = deque()
@@ -117,7 +129,14 @@ class Line:
             self.awaited.append((kind, ready))
 
     def _hand_over(self, ready: Ready, take: Next) -> None:
-        """The letter and its dot, and behind it the next letter's envelope: one write."""
+        """The letter and its dot, and behind it the next letter's envelope: one write.
+
+        Raises Trouble where it was stopped meanwhile: to a server that waits for a letter only the end of the connection
+        says that none comes.
+        """
+        if ready.delivery in self.unwanted:
+            self.dot = None
+            raise Trouble("It was stopped before it was handed over.")
         end = self.stream.queued + len(ready.letter) + 3
         self.journal.leaving(ready.delivery, connection=self.number, end=end)
         self.dot, self.asked = (ready, end), None

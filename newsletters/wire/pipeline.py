@@ -50,6 +50,7 @@ class Pipeline:
         self.keeper = keeper
         self.lines: dict[int, Line] = {}
         self.pace = Pace(server.rate)
+        self.unwanted: set[int] = set()
         self._poll = select.epoll()
         self._by_file: dict[int, Line] = {}
         self._opened: queue.SimpleQueue[Opened | Unreachable] = queue.SimpleQueue()
@@ -203,7 +204,10 @@ class Pipeline:
         self._trouble = None
         self._number += 1
         kept = self.keeper is not None and self.keeper.alive and not found.encrypted
-        line = Line(self._number, found, self.journal, kept=kept, most=self.server.letters, now=time.monotonic())
+        line = Line(
+            self._number, found, self.journal,
+            kept=kept, most=self.server.letters, now=time.monotonic(), unwanted=self.unwanted,
+        )  # fmt: skip
         if kept and self.keeper is not None:
             self.keeper.keep(line.number, found.socket)
         self.lines[line.number] = line
