@@ -58,11 +58,11 @@ class Sorting:
     def shares(self, batch: Sequence[Recipient]) -> list[Share]:
         """The share of each, in the same order."""
         bits = self._matching.of([reader.contact_id for reader in batch])
-        return [Share(reader.language, bits.get(reader.contact_id, 0)) for reader in batch]
+        return [Share(_spoken(reader.language), bits.get(reader.contact_id, 0)) for reader in batch]
 
     def share(self, contact: Contact) -> Share:
         """The share of one."""
-        return Share(contact.language, self._matching.of([contact.pk]).get(contact.pk, 0))
+        return Share(_spoken(contact.language), self._matching.of([contact.pk]).get(contact.pk, 0))
 
     def is_nothing(self, share: Share) -> bool:
         """Whether there is nothing at all in the letter for such a reader."""
@@ -93,6 +93,11 @@ class Sorting:
         """Raises LetterHasFaults."""
         holds = [piece.title for piece in self.held(share)]
         return write(self.letter(content, share), book, key=self.key(share), holds=holds)
+
+
+def _spoken(language: str) -> str:
+    """Whoever prefers a language that nothing is written in here reads the first one."""
+    return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 @dataclasses.dataclass(frozen=True)

@@ -10,7 +10,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 
-from newsletters.checks.reader import longest
+from newsletters.checks.reader import longest as longest_reader
 from newsletters.edition import Letter
 from newsletters.rendering import size, skeleton
 from newsletters.rendering.render import Rendered
@@ -75,13 +75,14 @@ class Link:
 class Opened:
     letter: Letter
     mime: bytes
-    #: Bytes of the HTML with each slot at its longest.
+    #: Bytes of the HTML as it is sent, with each slot at its longest.
     largest: int
 
     @classmethod
-    def of(cls, letter: Letter, rendered: Rendered) -> "Opened":
-        filled = skeleton.build(letter, rendered).fill(longest(letter))
-        return cls(letter=letter, mime=filled, largest=size.largest(rendered.html))
+    def of(cls, letter: Letter, rendered: Rendered, *, largest: int = 0) -> "Opened":
+        """Links lead where the editor had them lead: what becomes of them at sealing is counted in `largest` only."""
+        filled = skeleton.build(letter, rendered).fill(longest_reader(letter))
+        return cls(letter=letter, mime=filled, largest=largest or size.largest(rendered.html))
 
     # --- The whole
 

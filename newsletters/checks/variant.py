@@ -10,16 +10,19 @@ from newsletters.checks.finding import RULES, Finding, Mend, Weight, worst_first
 from newsletters.checks.links import findings as of_links
 from newsletters.checks.opened import Opened
 from newsletters.edition import Letter
+from newsletters.models import Lane
+from newsletters.rendering import size
 from newsletters.rendering.mjml import BadMJML
 from newsletters.rendering.render import Rendered, render
+from newsletters.tracking.rewrite import Book
 
 #: Seconds for which what was found of a content is kept.
 KEPT = 3600
 LAID_OUT = "laid_out"
 
 
-def check_variant(letter: Letter, rendered: Rendered | None = None) -> list[Finding]:
-    """What is wrong with a variant, the worst first; none: nothing is.
+def check_variant(letter: Letter, rendered: Rendered | None = None, sent: Rendered | None = None) -> list[Finding]:
+    """What is wrong with a variant, the worst first; none: nothing is. `sent`: with the mailing's own links.
 
     It asks nobody outside: what is known of links was found in the background. The same content costs once.
     """
@@ -27,7 +30,8 @@ def check_variant(letter: Letter, rendered: Rendered | None = None) -> list[Find
         rendered = rendered or render(letter)
     except BadMJML as fault:
         return [cannot_be_laid_out(fault)]
-    opened = Opened.of(letter, rendered)
+    sent = sent or Book(letter.publication, lane=Lane.BULK).rewrite(rendered)
+    opened = Opened.of(letter, rendered, largest=size.largest(sent.html))
     return worst_first([*_kept(opened), *of_links(opened)])
 
 
@@ -56,5 +60,7 @@ def _digest(opened: Opened) -> str:
         field.name: getattr(letter, field.name) for field in dataclasses.fields(letter) if field.name != "publication"
     }
     partnership = letter.publication.partnership
-    told = repr((own, letter.publication.statutory, letter.publication.name, partnership.base_url, list(RULES)))
+    told = repr(
+        (own, opened.largest, letter.publication.statutory, letter.publication.name, partnership.base_url, list(RULES))
+    )
     return hashlib.sha256(opened.mime + told.encode("utf-8", "replace")).hexdigest()

@@ -28,3 +28,7 @@ def not_nearly_too_large(letter: Opened) -> Iterable[str]:
             f"The letter has {letter.largest:,} bytes; at more than {LIMIT:,} it could not be sent. "
             "Shorten it if you can."
         )
+
+
+#: What is said of the longest letter only.
+OF_SIZE = frozenset((not_too_large.__name__, not_nearly_too_large.__name__))

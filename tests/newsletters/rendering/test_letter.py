@@ -267,24 +267,6 @@ def test_addresses_in_the_text_are_whole_and_alone_on_their_lines(ealing):
 # --- The size ----------------------------------------------------------------------------------------------------
 
 
-def many(number: int) -> list[LetterSection]:
-    return [
-        LetterSection(title="Many", items=[item(f"Item {n}", "Words and more words. " * 12) for n in range(number)])
-    ]
-
-
-def test_a_usual_letter_is_far_below_the_limit(ealing):
-    assert size.check(size.largest(render(make_letter(ealing)).html)) == ""
-
-
-def test_a_large_letter_is_warned_of_and_a_larger_one_refused(ealing):
-    assert "80,000" not in size.check(79_999)
-    assert "Shorten it" in size.check(b"x" * 80_000)
-    assert size.check(102_000)
-    with pytest.raises(size.TooLarge, match="Leave items out"):
-        size.check(size.largest(render(make_letter(ealing, sections=many(150))).html))
-
-
 def test_the_largest_size_is_never_below_what_arrives(ealing):
     letter = make_letter(ealing)
 

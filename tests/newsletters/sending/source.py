@@ -11,7 +11,7 @@ from tests.factories import make_contact
 
 
 def words(publication: Publication, language: str = "en-gb") -> Letter:
-    item = LetterItem(title="Census sign-off", summary="Sign it off by Friday.", url="/census/")
+    item = LetterItem(title="Census sign-off", summary="Sign it off by Friday.", url="https://census.example/sign-off/")
     return Letter(
         publication=publication,
         subject="Gatekeeping number 1",
