@@ -48,6 +48,7 @@ def of_anything(filling: Filling) -> list[Any]:
 NAMED = {
     "import_look": "upload", "inbox": "entry", "inbox:fetch": "feed",
     "staff_dismiss": "staffrole", "staff_person": "user",
+    "reports:person": "contact", "reports:school": "school", "reports:letter": "delivery",
 }  # fmt: skip
 
 
@@ -125,6 +126,8 @@ BY_PLACE: dict[tuple[str, str], Keys] = {
     ("people_export_file", "kind"): const("contacts", "schools", "seats"),
     ("lists", "kind"): const("csv", "xlsx"),
     ("mailings", "key"): const("en-gb"),
+    ("mailings", "kind"): const("csv", "xlsx"),
+    ("senders", "act"): const("start", "retire"),
 }
 BY_NAME: dict[str, Keys] = {
     "page_id": page_keys,

@@ -21,6 +21,7 @@ GIVEN: dict[str, Callable[[Filling], dict[str, Any]]] = {
     "people.Seat": lambda filling: {"group": None},
     "people.Contact": lambda filling: {"user": None},
     "people.Upload": lambda filling: {"content": f"email,name\r\n{filling.mark('upload')}@x.example,A\r\n".encode()},
+    "newsletters.DkimKey": lambda filling: {"domain": f"{filling.mark('dkimkey')}.example"},
     "newsletters.ListUse": lambda filling: {"packed": zlib.compress(b"")},
     "people.ImportPart": lambda filling: {"changes": zlib.compress(b"[]")},
     "newsletters.Mailing": lambda filling: {
@@ -28,6 +29,10 @@ GIVEN: dict[str, Callable[[Filling], dict[str, Any]]] = {
         "source_id": filling.one(Edition).pk,
         "revision": None,
         "goes_at": timezone.now() - dt.timedelta(hours=1),
+    },
+    "newsletters.Sealing": lambda filling: {
+        "source_type": ContentType.objects.get_for_model(Edition),
+        "source_id": filling.one(Edition).pk,
     },
     "newsletters.Variant": lambda filling: {"key": "en-gb", "language": "en-gb", "web_url": ""},
 }

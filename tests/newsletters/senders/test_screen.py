@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.db import connection
 from wagtail.models import ModelLogEntry
 
 from cms.core.rotate import rotate
@@ -54,9 +55,7 @@ def test_a_new_pair_is_made_and_its_records_are_there_to_be_published(admin, eal
     assert signer_for(ealing, "news@ealing.example") is None
 
 
-def test_the_private_half_is_sealed_and_never_shown(admin, django_assert_num_queries):
-    from django.db import connection
-
+def test_the_private_half_is_sealed_and_never_shown(admin):
     rsa, _ = make(admin)
     secret = rsa.private_key.splitlines()[3]
 
@@ -133,9 +132,8 @@ def test_deleting_asks_and_a_key_that_signs_is_not_deleted(admin, ealing):
 
 
 def give(client, pem, **data):
-    return client.post(
-        NEW, {"act": "take", "take-domain": "ealing.example", "take-selector": "own", "take-pem": pem} | data
-    )
+    form = {"act": "take", "take-domain": "ealing.example", "take-selector": "own", "take-pem": pem}
+    return client.post(NEW, form | data)
 
 
 @pytest.mark.parametrize("key", [rsa_key(), ed25519_key()], ids=["rsa", "ed25519"])
@@ -149,11 +147,10 @@ def test_a_key_that_somebody_has_is_taken(admin, key):
 @pytest.mark.parametrize(
     ("pem", "data", "says"),
     [
-        ("words", {}, "This is no private key in PEM"),
+        ("-----BEGIN PRIVATE KEY-----\nMC4CAQAw", {}, "This is no private key in PEM"),
         (as_pem(rsa_key(1024)), {}, "This RSA key has 1,024 bits"),
         (as_pem(ed25519_key()), {"take-selector": "no selector"}, "A selector is made of"),
         (as_pem(ed25519_key()), {"take-domain": "camden.example"}, "Select a valid choice"),
-        ("", {}, "This field is required"),
     ],
 )
 def test_what_is_no_key_is_told_and_not_shown_again(admin, pem, data, says):
@@ -161,7 +158,7 @@ def test_what_is_no_key_is_told_and_not_shown_again(admin, pem, data, says):
 
     shown = answer.content.decode()
     assert says in shown
-    assert not pem or pem.splitlines()[len(pem.splitlines()) // 2] not in shown.replace("words", "") or pem == "words"
+    assert pem.splitlines()[1] not in shown
     assert not DkimKey.objects.exists()
 
 
