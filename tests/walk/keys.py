@@ -12,7 +12,8 @@ from wagtail.models import Collection, Page, Revision, UploadedFile
 
 from cms.people.models import Contact
 from newsletters import links
-from newsletters.models import Publication
+from newsletters.models import Delivery, Link, Publication
+from newsletters.tracking import token as counted
 from tests.walk.fill import Filling
 
 Keys = Callable[[Filling], list[Any]]
@@ -126,6 +127,8 @@ BY_PLACE: dict[tuple[str, str], Keys] = {
     ("people_export_file", "kind"): const("contacts", "schools", "seats"),
     ("lists", "kind"): const("csv", "xlsx"),
     ("mailings", "key"): const("en-gb"),
+    ("letters", "code"): lambda filling: [link.code for link in filling.made[Link]],
+    ("letters", "reader"): lambda filling: [counted.made(letter.pk) for letter in filling.made[Delivery]],
     ("mailings", "kind"): const("csv", "xlsx"),
     ("senders", "act"): const("start", "retire"),
 }
