@@ -40,8 +40,8 @@ class Notice(PartnershipOwned):
 
     #: No worker has it, and it is still to go.
     WAITING = (State.PENDING, State.DEFERRED)
-    #: It has not gone, or nobody can tell: a person may send it again.
-    IN_DOUBT = (State.FAILED, State.UNKNOWN)
+    #: It has not arrived, or nobody can tell: a person may send it again.
+    NOT_THERE = (State.FAILED, State.BOUNCED, State.UNKNOWN)
 
     key = models.CharField(max_length=200)
     kind = models.SlugField("kind", max_length=40, help_text="sign-in-code, confirm-sign-up, empty-seat …")
@@ -82,4 +82,4 @@ class Notice(PartnershipOwned):
     @property
     def again(self) -> bool:
         """Whether a person may send it again: a secret one is gone with its text, and is asked for anew."""
-        return self.state in self.IN_DOUBT and not self.secret
+        return self.state in self.NOT_THERE and not self.secret

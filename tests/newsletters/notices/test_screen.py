@@ -54,3 +54,40 @@ def test_without_the_right_or_from_elsewhere_there_is_nothing(failed, sign_in, e
     stranger = sign_in("administrator", camden)
     assert "gone@oak.example" not in screen(stranger)
     assert stranger.post(f"/admin/notices/{failed.pk}/again/").status_code == 404
+
+
+def test_those_of_one_kind_are_found(failed, sign_in, ealing):
+    tell(ealing, key="b", kind="to-approve", to="kim@oak.example", subject="To approve: number 1", text="Words.")
+    editor = sign_in("editor", ealing)
+
+    assert "To approve</option>" in screen(editor)
+    assert "To approve: number 1" in screen(editor, kind="to-approve")
+    assert "An empty seat" not in screen(editor, kind="to-approve")
+    assert "No notice matches" in screen(editor, kind="no-such\0kind")
+
+
+@pytest.mark.parametrize(
+    ("state", "reply", "why"),
+    [
+        ("failed", "550 5.1.1 No such user", "does not know these addresses"),
+        ("bounced", "552 5.2.2 Mailbox full", "mailboxes there are full"),
+        ("deferred", "451 4.3.0 Try again", "asks us to come again later"),
+        ("expired", "", "asks for it anew"),
+        ("unknown", "", "it may have arrived"),
+    ],
+)
+def test_it_is_said_in_words_why_one_has_not_arrived(failed, sign_in, ealing, state, reply, why):
+    Notice.objects.update(state=state, reply=reply)
+
+    assert why in screen(sign_in("editor", ealing))
+
+
+@pytest.mark.parametrize(("state", "times"), [("bounced", 1), ("unknown", 1), ("complained", 0), ("expired", 0)])
+def test_what_has_not_arrived_can_go_again_and_what_arrived_cannot(failed, sign_in, ealing, letters, state, times):
+    Notice.objects.update(state=state)
+    editor = sign_in("editor", ealing)
+
+    assert ("Send again" in screen(editor)) == bool(times)
+    editor.post(f"/admin/notices/{failed.pk}/again/")
+
+    assert len(letters()) == times
