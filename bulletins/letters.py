@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.formats import date_format
+from django.utils.translation import get_language_info
 
 from bulletins.models import Edition, EditionItem
 from newsletters.edition import CannotSeal, Letter, LetterItem, LetterSection
@@ -59,6 +60,7 @@ def letter_of(edition: Edition, language: str = "en-gb", items: Iterable[Edition
         ],
         web_url=here,
         language=language,
+        direction="rtl" if get_language_info(language)["bidi"] else "ltr",
     )
 
 

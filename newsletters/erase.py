@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cms.people.erase import Going
 from cms.people.models import Contact
-from newsletters.models import Choice, Delivery, HandoverNote, List
+from newsletters.models import Choice, Delivery, HandoverNote, List, Staged
 from newsletters.tracking import readers
 from newsletters.transport import forget, outbox
 
@@ -41,6 +41,7 @@ def forget_letters(going: Going) -> None:
 
     number = Delivery.objects.filter(contact=going.contact).count()
     forget_deliveries(going.contact)
+    Staged.objects.filter(reader=going.contact.pk).delete()
     Delivery.objects.filter(contact=going.contact).update(contact=None)
     going.went(number, "letter's record of you", "letters' records of you")
     if number:

@@ -1,18 +1,14 @@
-import contextlib
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import CommandError
 from django.utils import timezone
 
-from bulletins.approve import why_not
-from bulletins.models import Edition
+from bulletins.management.named import edition_named, lists_named, seal_or_say, sealed_before
 from cms.core.commands import HubCommand
 from newsletters.deliver import deliver
-from newsletters.edition import NotApproved
-from newsletters.models import List, Mailing
+from newsletters.models import Mailing
 from newsletters.reports import figures
-from newsletters.seal import CannotSeal, seal
 from newsletters.transport import Unreachable
 
 
@@ -33,19 +29,14 @@ class Command(HubCommand):
         parser.add_argument("--to", metavar="LIST", help="to this list (its short name) instead of the publication's")
 
     def act(self, **options: Any) -> dict[str, Any]:
-        edition = _edition(options["edition"])
-        lists = [_list(edition, options["to"])] if options["to"] else None
-        before = edition.mailing() if edition.is_sealed else None
+        edition = edition_named(options["edition"])
+        lists = lists_named(edition, [options["to"]]) if options["to"] else None
+        before = sealed_before(edition)
         if before is not None:
             self.stderr.write(f"{edition.title} was sealed before. Nobody gets it twice; what waits is delivered.")
             if lists:
                 self.stderr.write(f"--to {options['to']} was not used: an audience does not change once it is sealed.")
-        try:
-            mailing = before or seal(edition, lists=lists, goes_at=timezone.now())
-        except NotApproved:
-            raise CommandError(f"{edition.title} does not go. {why_not(edition)}", returncode=2) from None
-        except CannotSeal as refusal:
-            raise CommandError(str(refusal), returncode=2) from refusal
+        mailing = before or seal_or_say(edition, lists=lists)
         if mailing.state == Mailing.State.GOING and mailing.goes_at <= timezone.now():
             try:
                 deliver(mailing)
@@ -59,22 +50,3 @@ class Command(HubCommand):
     def tell(self, result: dict[str, Any]) -> None:
         states = ", ".join(f"{count} {state}" for state, count in result["deliveries"].items() if count) or "nobody"
         self.stdout.write(f"{result['title']}: {result['recipients']} recipients ({states}).")
-
-
-def _edition(number: int) -> Edition:
-    with contextlib.suppress(OverflowError):
-        found = Edition.objects.filter(pk=number).select_related("publication__partnership").first()
-        if found is not None:
-            return found
-    raise CommandError(f"There is no edition {number}. `compose` gives the id of its draft.", returncode=2)
-
-
-def _list(edition: Edition, slug: str) -> List:
-    partnership = edition.publication.partnership
-    found: List | None = List.objects.of(partnership).filter(slug=slug).first()
-    if found is None:
-        known = (
-            ", ".join(List.objects.of(partnership).filter(private=False).values_list("slug", flat=True)) or "none yet"
-        )
-        raise CommandError(f"{partnership} has no list “{slug}” (it has: {known}).", returncode=2)
-    return found
