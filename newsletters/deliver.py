@@ -18,7 +18,7 @@ from newsletters.models import Lane, Mailing
 from newsletters.notices.claim import waits as notices_wait
 from newsletters.notices.hand import InHand, is_notice
 from newsletters.notices.settle import settle as settle_notices
-from newsletters.outcome import Outcome, note, of_answer, of_cut_after, of_cut_before
+from newsletters.outcome import Outcome, note, of_answer, of_cut_after, of_cut_before, of_taken
 from newsletters.patience import patiently
 from newsletters.queue import Queue
 from newsletters.settle import settle
@@ -168,6 +168,9 @@ class Deliverer:
         letter = self.queue.claimed.get(result.delivery)
         if letter is None:
             return  # It was taken from us while it was on its way.
+        if result.answer is not None and result.answer.taken:
+            self.queue.settle(of_taken(letter, result.answer))
+            return
         sheet = self.queue.writer.sheet(letter.mailing_id)
         goes_at, lane = sheet.mailing.since, sheet.mailing.lane
         if result.answer is not None:

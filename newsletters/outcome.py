@@ -39,10 +39,14 @@ class Outcome(NamedTuple):
 def of_answer(letter: Claimed, answer: Answer, *, goes_at: dt.datetime, lane: int) -> Outcome:
     """What a server's last word means for a letter."""
     if answer.taken:
-        return Outcome(letter, SENT, f"{answer.code} {answer.text}", 1)
+        return of_taken(letter, answer)
     if answer.try_again:
         return _again(letter, str(answer), attempts=1, goes_at=goes_at, lane=lane)
     return Outcome(letter, State.FAILED, str(answer), attempts=1)
+
+
+def of_taken(letter: Claimed, answer: Answer) -> Outcome:
+    return Outcome(letter, SENT, f"{answer.code} {answer.text}", 1)
 
 
 def of_fault(letter: Claimed, why: str) -> Outcome:

@@ -73,6 +73,10 @@ class Journal:
         """Before the write that holds the dot."""
         os.write(self._file, b"D %d %d %d\n" % (delivery, connection, end))
 
+    def answered_and_leaving(self, answered: int, answer: Answer, *, leaving: int, connection: int, end: int) -> None:
+        """Both in one write: before the answer is consumed, and before the write that holds the dot."""
+        os.write(self._file, _answer(answered, answer) + b"D %d %d %d\n" % (leaving, connection, end))
+
     def answered(self, answers: list[tuple[int, Answer]]) -> None:
         """Before the answers are consumed."""
         os.write(self._file, b"".join(_answer(delivery, answer) for delivery, answer in answers))
@@ -94,8 +98,8 @@ class Journal:
 
 
 def _answer(delivery: int, answer: Answer) -> bytes:
-    words = " ".join(answer.text.split())[:WORDS]
-    return f"R {delivery} {answer.code} {words}\n".encode("utf-8", "replace")
+    code, text = answer
+    return f"R {delivery} {code} {' '.join(text.split())[:WORDS]}\n".encode("utf-8", "replace")
 
 
 @dataclasses.dataclass(frozen=True)

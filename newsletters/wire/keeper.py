@@ -46,7 +46,10 @@ def settle(journal: int, connections: dict[int, socket.socket]) -> None:
     due = open_dots(journal)
     for delivery, (number, end) in list(due.items()):
         connection = connections.get(number)
-        if connection is not None and written(connection) < end:
+        there = written(connection) if connection is not None else None
+        if there is None:
+            del due[delivery]  # Whose answer may lie there nobody can tell: it stays in doubt.
+        elif there < end:
             os.write(journal, b"N %d\n" % delivery)
             del due[delivery]
     waiting = {number: delivery for delivery, (number, _) in due.items() if number in connections}
@@ -73,16 +76,16 @@ def received(connection: socket.socket) -> bytes:
         return b""
 
 
-def written(connection: socket.socket) -> int:
+def written(connection: socket.socket) -> int | None:
     """How many bytes the dead process gave to the kernel: those acknowledged and those that still wait."""
     waiting = array.array("i", [0])
     try:
         info = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 256)
         fcntl.ioctl(connection.fileno(), termios.TIOCOUTQ, waiting)
-    except OSError:
-        return 1 << 62
+    except (OSError, AttributeError):
+        return None
     if len(info) < BYTES_ACKED + 8:
-        return 1 << 62
+        return None
     acked: int = struct.unpack_from("<Q", info, BYTES_ACKED)[0]
     return acked + waiting[0] - 1
 

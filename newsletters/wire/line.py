@@ -14,6 +14,7 @@ from newsletters.wire.stream import MOST_READ, Stream, Trouble
 
 #: Seconds for an answer to a command, and to a whole letter (a server may look through it first).
 FOR_COMMANDS, FOR_LETTERS = 20.0, 120.0
+DOT = b".\r\n"
 USUAL = re.compile(rb"250 ([^\r\n]*)\r\n250 [^\r\n]*\r\n25[01] [^\r\n]*\r\n354 [^\r\n]*\r\n")
 
 
@@ -71,6 +72,8 @@ class Line:
         self.asked: Ready | None = None
         self.refused: Answer | None = None
         self.results: list[Result] = []
+        #: Whether exactly four answers are awaited: to a letter, and to the envelope and the DATA of the next.
+        self.in_step = False
         #: Whether the pipeline watches for room to write.
         self.blocked = False
 
@@ -100,18 +103,19 @@ class Line:
         return False
 
     def _ask(self, ready: Ready) -> None:
-        envelope = ready.envelope
+        sender, to = ready.envelope[:2]
         self.asked, self.refused = ready, None
         options = f" SIZE={len(ready.letter)}" if self.opened.size else ""
-        if not (envelope.to.isascii() and envelope.sender.isascii()):
+        if not (to.isascii() and sender.isascii()):
             options += " SMTPUTF8"
-        mail = f"MAIL FROM:<{envelope.sender}>{options}\r\n".encode()
-        rcpt = f"RCPT TO:<{envelope.to}>\r\n".encode()
+        mail = f"MAIL FROM:<{sender}>{options}\r\n"
+        rcpt = f"RCPT TO:<{to}>\r\n"
         if self.opened.pipelining:
-            self.stream.say(mail + rcpt + b"DATA\r\n")
+            self.stream.say(f"{mail}{rcpt}DATA\r\n".encode())
             self.awaited += (("mail", ready), ("rcpt", ready), ("data", ready))
         else:
-            self.waiting += (("mail", ready, mail), ("rcpt", ready, rcpt), ("data", ready, b"DATA\r\n"))
+            commands = (("mail", mail.encode()), ("rcpt", rcpt.encode()), ("data", b"DATA\r\n"))
+            self.waiting += ((kind, ready, command) for kind, command in commands)
             self._step()
 
     def unfit(self, envelope: Envelope) -> Answer | None:
@@ -131,21 +135,29 @@ class Line:
     def _hand_over(self, ready: Ready, take: Next) -> None:
         """The letter and its dot, and behind it the next letter's envelope: one write.
 
-        Raises Trouble where it was stopped meanwhile: to a server that waits for a letter only the end of the connection
-        says that none comes.
+        Raises Trouble where it was stopped meanwhile: to a server that waits for a letter only the end of the
+        connection says that none comes.
         """
         if ready.delivery in self.unwanted:
             self.dot = None
             raise Trouble("It was stopped before it was handed over.")
-        end = self.stream.queued + len(ready.letter) + 3
-        self.journal.leaving(ready.delivery, connection=self.number, end=end)
-        self.dot, self.asked = (ready, end), None
+        self.journal.leaving(ready.delivery, connection=self.number, end=self._end_of(ready))
+        self._say_letter(ready, take)
+
+    def _end_of(self, ready: Ready) -> int:
+        """The byte at which this letter's dot ends, if it is the next to be said."""
+        return self.stream.queued + len(ready.letter) + len(DOT)
+
+    def _say_letter(self, ready: Ready, take: Next) -> None:
+        first = not self.awaited
+        self.dot, self.asked = (ready, self._end_of(ready)), None
         self.stream.say(ready.letter)
-        self.stream.say(b".\r\n")
+        # Before anything else can go wrong: a letter without its dot would take in what is said next.
+        self.stream.say(DOT)
         self.awaited.append(("dot", ready))
         self.left -= 1
         if self.opened.pipelining:
-            self.ask_next(take)
+            self.in_step = self.ask_next(take) and first
 
     # --- Answers --------------------------------------------------------------------------------------------------
 
@@ -158,7 +170,7 @@ class Line:
             if not data:
                 raise Trouble("The server ended the connection.")
             self.stream.moved = now
-            if len(self.awaited) != 4 or not self._heard_the_usual(data, take):
+            if not (self.in_step and self._heard_the_usual(data, take)):
                 self._heard_all(data, take)
             if len(data) < MOST_READ and not self.opened.encrypted:
                 return self.given()
@@ -166,20 +178,23 @@ class Line:
     def _heard_the_usual(self, data: bytes, take: Next) -> bool:
         """A letter taken and the next one's envelope accepted, all in one: nearly every answer there is."""
         usual = USUAL.fullmatch(data)
-        if usual is None or self.replies or self.dot is None or self.asked is None or self.refused is not None:
+        following = self.asked
+        if usual is None or self.dot is None or following is None or following.delivery in self.unwanted:
             return False
-        if [kind for kind, _ in self.awaited] != ["dot", "mail", "rcpt", "data"]:
-            return False
-        taken, following = self.dot[0].delivery, self.asked
-        answer = Answer(250, usual[1].decode("utf-8", "replace"))
-        self.journal.answered([(taken, answer)])
+        taken, answer = self.dot[0].delivery, Answer(250, usual[1].decode("utf-8", "replace"))
+        # Should we be killed before these bytes are consumed: whoever reads them in our place knows by the byte at
+        # which the dot of the following letter ends that it has not left, and that they are none of its.
+        self.journal.answered_and_leaving(
+            taken, answer, leaving=following.delivery, connection=self.number, end=self._end_of(following)
+        )
         self.stream.consume(data)
         self.awaited.clear()
         self.results.append(Result(taken, answer))
-        self._hand_over(following, take)
+        self._say_letter(following, take)
         return True
 
     def _heard_all(self, data: bytes, take: Next) -> None:
+        self.in_step = False
         try:
             replies = self.replies.feed(data)
         except Unreadable as fault:

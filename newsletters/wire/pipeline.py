@@ -119,8 +119,8 @@ class Pipeline:
         results: list[Result] = []
         if not source:
             return results
-        for line in [*self.lines.values()]:
-            if line.free and line.ask_next(lambda: self._take(source, now)):
+        for line in [line for line in self.lines.values() if line.free]:
+            if line.ask_next(lambda: self._take(source, now)):
                 line.stream.moved = now
                 results += self._push(line, now)
             results += line.given()

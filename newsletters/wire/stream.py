@@ -45,11 +45,18 @@ class Stream:
             except OSError as error:
                 raise Trouble(str(error) or type(error).__name__) from error
             self.moved = now
-            while self.out and sent >= len(self.out[0]):
-                sent -= len(self.out.popleft())
-            if sent:
-                self.out[0] = memoryview(self.out[0])[sent:]
+            self._take_off(sent)
         return False
+
+    def _take_off(self, sent: int) -> None:
+        """What the kernel has waits no more."""
+        if self.written == self.queued and not self.encrypted:
+            self.out.clear()
+            return
+        while self.out and sent >= len(self.out[0]):
+            sent -= len(self.out.popleft())
+        if sent:
+            self.out[0] = memoryview(self.out[0])[sent:]
 
     def _send(self) -> int:
         if not self.encrypted:
