@@ -76,6 +76,7 @@ def edit_data(edition: Edition, **changes: Any) -> dict[str, Any]:
         for item in newest.items.all()
     ]
     items = changes.pop("items", lambda rows: rows)(rows)
+    targets = {f"items-{place}-targets": row.pop("targets", []) for place, row in enumerate(items)}
     data = {
         "subject": newest.subject,
         "preheader": newest.preheader,
@@ -83,7 +84,7 @@ def edit_data(edition: Edition, **changes: Any) -> dict[str, Any]:
         "items": inline_formset(items, initial=len(rows)),
         **changes,
     }
-    return nested_form_data(data)
+    return {**nested_form_data(data), **targets}
 
 
 @pytest.fixture
