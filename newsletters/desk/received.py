@@ -149,4 +149,3 @@ def letter(request: HttpRequest, pk: int, part: str) -> HttpResponse:
     answer = HttpResponse(as_it_went(found, html=False), content_type="text/plain; charset=utf-8")
     answer["Cache-Control"] = "private, no-store"
     return answer
-

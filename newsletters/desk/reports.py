@@ -14,6 +14,7 @@ from cms.people import rights
 from cms.people.admin.door import Screen
 from cms.people.models import Role
 from newsletters.models import Mailing
+from newsletters.models.publication import Tracking
 from newsletters.reports import chart, outcome, planned
 from newsletters.reports import week as weeks
 from newsletters.reports.chart import Part
@@ -21,6 +22,7 @@ from newsletters.reports.domains import failing_in
 from newsletters.reports.outcome import COLUMNS, GROUPS, Row, Table
 from newsletters.reports.readers import READERS
 from newsletters.reports.week import A_DAY
+from newsletters.tracking import report as tracking
 
 FILES = {"csv": csv_file, "xlsx": xlsx_file}
 HEADTEACHER = "headteacher"
@@ -80,6 +82,7 @@ class MailingReport(OfMailing):
             "columns": columns,
             "tables": [shown(table, columns) for table in map(Table.shortened, tables)],
             "failing": failing_in(self.mailing),
+            "clicks": clicks(self.mailing),
         }
 
 
@@ -112,6 +115,24 @@ def shown(table: Table, columns: list[tuple[str, str]]) -> dict[str, Any]:
 def outcome_bar(name: str, row: Row) -> SafeString:
     parts = [Part(group, label, row.of(group)) for group, label in GROUPS.items()]
     return chart.bar(name, f"{row.label}: what became of {row.total:,} letters", parts)
+
+
+def clicks(mailing: Mailing) -> dict[str, Any] | None:
+    """The links of a mailing with a bar for each; nothing where nothing is counted."""
+    figures = tracking.figures(mailing)
+    if figures.rule == Tracking.NONE:
+        return None
+    most = max((link.people + link.machines for link in figures.links), default=0)
+    rows = [
+        (link, chart.bar(
+            f"link-{link.number}",
+            f"How often “{link.label or link.url}” was followed",
+            [Part("count", "By people", link.people), Part("not-sent", "By machines", link.machines)],
+            most=most,
+        ))
+        for link in figures.links
+    ]  # fmt: skip
+    return {"figures": figures, "rows": rows}
 
 
 class WeekScreen(ReportScreen):

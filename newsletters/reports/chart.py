@@ -9,7 +9,7 @@ from django.utils.text import slugify
 
 HEIGHT = 20
 #: A part that takes less of the bar than this holds no text.
-ROOM = 22
+ROOM = 34
 #: The least that a part with anything in it takes: one letter of 100,000 is seen too.
 LEAST = 0.6
 
@@ -33,7 +33,7 @@ def bar(name: str, title: str, parts: Sequence[Part], *, most: int | None = None
     widths = _widths([100 * part.n / scale for part in there], room=100 * min(1.0, whole / scale))
     drawn, at = [], 0.0
     for part, width in zip(there, widths, strict=True):
-        drawn.append(_drawn(part, at, width, percent=round(100 * part.n / whole)))
+        drawn.append(_drawn(part, at, width, text="" if most else f"{round(100 * part.n / whole)}%"))
         at += width
     return format_html(
         '<svg class="report-bar" role="img" aria-labelledby="{key}-t {key}-d" width="100%" height="{height}" '
@@ -61,13 +61,9 @@ def _widths(shares: Sequence[float], *, room: float) -> list[float]:
     return widths
 
 
-def _drawn(part: Part, at: float, width: float, *, percent: int) -> SafeString:
-    text = (
-        format_html('<text class="report-bar__text" x="{}%" y="14" dx="6">{}%</text>', f"{at:.2f}", percent)
-        if width >= ROOM
-        else ""
-    )
+def _drawn(part: Part, at: float, width: float, *, text: str) -> SafeString:
+    words = format_html('<text class="report-bar__text" x="{}%" y="14" dx="6">{}</text>', f"{at:.2f}", text)
     return format_html(
         '<rect class="report-part report-part--{}" x="{}%" width="{}%" height="{}"/>{}',
-        part.kind, f"{at:.2f}", f"{width:.2f}", HEIGHT, text,
+        part.kind, f"{at:.2f}", f"{width:.2f}", HEIGHT, words if text and width >= ROOM else "",
     )  # fmt: skip

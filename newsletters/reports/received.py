@@ -52,13 +52,14 @@ class Received:
 
     @cached_property
     def came_back(self) -> list[str]:
-        """What was heard of it after it had left, the newest first; that it arrived is said by its state."""
+        """What was heard of it after it had left, the newest first; that it arrived is said by its state. What somebody
+        wrote is read where replies are."""
         words = [
             f"{each.get_kind_display()}{f' ({each.status})' if each.status else ''}"
             for each in self.delivery.feedback.all()
             if each.kind != Feedback.Kind.ARRIVED
         ]
-        return [*words, *(f"{each.get_kind_display()}: {each.subject}" for each in self.delivery.replies.all())]
+        return [*words, *(each.get_kind_display() for each in self.delivery.replies.all())]
 
     @property
     def cells(self) -> list[str]:
@@ -161,5 +162,6 @@ def _with_all(letters: "QuerySet[Delivery]") -> "QuerySet[Delivery]":
     joined = letters.select_related(
         "mailing__publication", "variant", "school", "seat__role", "seat__school", "seat__group"
     ).defer("variant__skeleton", "variant__html", "variant__text")
-    heard = Prefetch("feedback", Feedback.objects.defer("excerpt"))
-    return joined.prefetch_related(heard, Prefetch("replies", Reply.objects.defer("words")))
+    heard: Any = Prefetch("feedback", Feedback.objects.defer("excerpt"))
+    answered: Any = Prefetch("replies", Reply.objects.only("kind", "delivery"))
+    return joined.prefetch_related(heard, answered)

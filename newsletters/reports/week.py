@@ -3,36 +3,17 @@
 import dataclasses
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from statistics import median
 from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
-from django.utils import timezone
+from django.db.models import Q
+from django.utils.functional import cached_property
 
-from cms.notices.models import Notice
 from cms.people.models import Holding, Partnership, Role, School, Seat
-from newsletters.models import Delivery, Mailing
+from newsletters.reports.hits import What, hits
 
-#: Letters are tried for so long after their mailing's time, and some mailings are paused: what went out before a week
-#: may still arrive in it.
-BEFORE = dt.timedelta(days=4)
-BATCH = 2000
-NOTICES = "Notices and reminders"
 A_DAY = dt.timedelta(days=1)
-
-#: What lands on a desk once: the publication's name, and what distinguishes it from others of that day.
-What = tuple[str, str]
-
-
-class Hit(NamedTuple):
-    """One letter to one person on one day; `came`: they have it, or may. Else it is still to go."""
-
-    contact: int | None
-    seat: int | None
-    day: dt.date
-    what: What
-    came: bool
 
 
 @dataclasses.dataclass
@@ -75,50 +56,53 @@ class Week:
     days: Sequence[dt.date]
     desks: Sequence[Desk]
 
-    @property
+    @cached_property
     def held(self) -> Sequence[Desk]:
         """The desks at which somebody sits; nobody is overloaded at the others."""
         return [desk for desk in self.desks if desk.held]
 
-    @property
+    @cached_property
     def empty(self) -> Sequence[School]:
         return [desk.school for desk in self.desks if not desk.held]
 
-    @property
+    @cached_property
     def lines(self) -> list[Line]:
         """The desks, the fullest first."""
         full = sorted(self.held, key=lambda desk: (-desk.total, desk.school.name))
         return [Line(desk.school.name, [desk.on(day) for day in self.days], desk.total) for desk in full]
 
-    @property
+    @cached_property
     def publications(self) -> list[Line]:
         """By publication: how many desks it reaches on each day, and how many letters that makes in the week."""
-        found: dict[str, dict[dt.date, Counter[bool]]] = {}
+        came: dict[str, Counter[dt.date]] = defaultdict(Counter)
+        to_go: dict[str, Counter[dt.date]] = defaultdict(Counter)
         for desk in self.held:
             for day in self.days:
-                came = desk.came.get(day, set())
-                for what in came | desk.to_go.get(day, set()):
-                    found.setdefault(what[0], {}).setdefault(day, Counter())[what in came] += 1
+                here = desk.came.get(day, set())
+                for name, _ in here:
+                    came[name][day] += 1
+                for name, _ in desk.to_go.get(day, set()) - here:
+                    to_go[name][day] += 1
         lines = []
-        for name, by_day in found.items():
-            cells = [Cell(by_day.get(day, {}).get(True, 0), by_day.get(day, {}).get(False, 0), "") for day in self.days]
+        for name in {*came, *to_go}:
+            cells = [Cell(came[name][day], to_go[name][day], "") for day in self.days]
             lines.append(Line(name, cells, sum(cell.total for cell in cells)))
         return sorted(lines, key=lambda line: (-line.total, line.label))
 
-    @property
+    @cached_property
     def median(self) -> float:
         return median([desk.total for desk in self.held] or [0])
 
-    @property
+    @cached_property
     def most(self) -> int:
         return max((desk.total for desk in self.held), default=0)
 
-    @property
+    @cached_property
     def fullest(self) -> list[str]:
         """The schools of the desks with most letters."""
         return sorted(desk.school.name for desk in self.held if desk.total == self.most) if self.most else []
 
-    @property
+    @cached_property
     def spread(self) -> list[tuple[int, int]]:
         """How many desks have how many letters: (0, 3), (1, 12) …"""
         counts = Counter(desk.total for desk in self.held)
@@ -143,7 +127,7 @@ def week(partnership: Partnership, role: Role, monday: dt.date, *, user: Any) ->
     for seat, contact in held.order_by().values_list("seat_id", "contact_id"):
         schools_of[contact].add(school_of[seat])
         desks[school_of[seat]].held = True
-    for hit in _hits(partnership, user, days, sorted(schools_of), sorted(school_of)):
+    for hit in hits(partnership, user, days, sorted(schools_of), sorted(school_of)):
         to = {school_of[hit.seat]} if hit.contact is None and hit.seat else schools_of.get(hit.contact or 0, set())
         for school in to:
             (desks[school].came if hit.came else desks[school].to_go)[hit.day].add(hit.what)
@@ -156,49 +140,3 @@ def _overlapping(days: Sequence[dt.date]) -> Q:
     not_ended = Q(ended_on=None) | Q(ended_on__gt=days[0])
     away = Q(away_from__lte=days[0]) & (Q(away_until=None) | Q(away_until__gt=days[-1]))
     return begun & not_ended & ~away
-
-
-def _hits(
-    partnership: Partnership, user: Any, days: Sequence[dt.date], contacts: Sequence[int], seats: Sequence[int]
-) -> Iterator[Hit]:
-    start, end = (timezone.make_aware(dt.datetime.combine(day, dt.time())) for day in (days[0], days[-1] + A_DAY))
-    visible = Mailing.objects.of(partnership).visible_to(user)
-    around = visible.filter(Q(goes_at__gte=start - BEFORE) | Q(state__in=Mailing.UNDER_WAY), goes_at__lt=end)
-    mailings = {each.pk: each for each in around.select_related("publication").order_by()}
-    for batch in _batches(contacts):
-        yield from _letters(mailings, Q(contact__in=batch), days)
-        yield from _notices(Notice.objects.of(partnership).filter(contact__in=batch), start, end)
-    for batch in _batches(seats):
-        yield from _letters(mailings, Q(contact=None, seat__in=batch), days)
-
-
-def _letters(mailings: dict[int, Mailing], to: Q, days: Sequence[dt.date]) -> Iterator[Hit]:
-    """Of those that came or are to come in these days. An erased reader's letter came to their seat."""
-    letters: QuerySet[Delivery] = Delivery.objects.filter(to, mailing__in=list(mailings))
-    meant = letters.filter(state__in=[*Delivery.HAD_IT, *Delivery.WAITING]).order_by()
-    today = timezone.localdate()
-    for pk, contact, seat, state, done_at in meant.values_list(
-        "mailing_id", "contact_id", "seat_id", "state", "done_at"
-    ):
-        mailing = mailings[pk]
-        came = state in Delivery.HAD_IT
-        if came:
-            day = timezone.localtime(done_at or mailing.goes_at).date()
-        elif mailing.state in Mailing.UNDER_WAY:
-            day = max(timezone.localtime(mailing.goes_at).date(), today)
-        else:
-            continue
-        if days[0] <= day <= days[-1]:
-            yield Hit(contact, seat, day, (mailing.publication.name, f"mailing {pk}"), came)
-
-
-def _notices(notices: "QuerySet[Notice]", start: dt.datetime, end: dt.datetime) -> Iterator[Hit]:
-    """Codes and links that somebody asked for themselves are no load."""
-    states = (Notice.State.SENT, Notice.State.UNKNOWN)
-    came = notices.filter(secret=False, state__in=states, done_at__gte=start, done_at__lt=end)
-    for pk, contact, done_at in came.order_by().values_list("pk", "contact_id", "done_at"):
-        yield Hit(contact, None, timezone.localtime(done_at).date(), (NOTICES, f"notice {pk}"), True)
-
-
-def _batches(numbers: Sequence[int]) -> Iterable[Sequence[int]]:
-    return (numbers[start : start + BATCH] for start in range(0, len(numbers), BATCH))

@@ -1,9 +1,9 @@
-"""Yesterday's sending, for the home page behind the scenes: what went, what failed together, what is in doubt."""
+"""Yesterday's sending, for the home page behind the scenes: what failed together, what went and what is in doubt."""
 
 import datetime as dt
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,8 +12,6 @@ from newsletters.models import Delivery, Mailing
 from newsletters.reports.domains import failing_lately
 
 A_DAY = dt.timedelta(days=1)
-#: Letters in doubt are told of for so long.
-DOUBTED = dt.timedelta(days=30)
 MOST = 8
 
 
@@ -37,7 +35,7 @@ def title(today: dt.date) -> str:
 def lines(partnership: Partnership, user: Any) -> list[Line]:
     """Of the mailings that this user may know of."""
     mailings = Mailing.objects.of(partnership).visible_to(user)
-    return [*_in_trouble(mailings), *_in_doubt(mailings), *_went(mailings)]
+    return [*_in_trouble(mailings), *_went(mailings)]
 
 
 def _went(mailings: Any) -> list[Line]:
@@ -56,13 +54,13 @@ def _went(mailings: Any) -> list[Line]:
 
 def _of(mailing: Mailing, states: dict[str, int]) -> Line:
     total = sum(states.values())
-    labels = {state.value: state.label.lower() for state in Delivery.State}
+    labels = {state.value: state.label.lower() for state in Delivery.State} | {Delivery.State.UNKNOWN: "in doubt"}
     shown = sorted(states.items(), key=lambda each: (-each[1], each[0]))
     return Line(
         text=f"{mailing.subject}: {total:,} letter{'' if total == 1 else 's'}",
         url=reverse("mailings:report", args=[mailing.pk]),
         note=", ".join(f"{n:,} {labels[state]}" for state, n in shown),
-        icon="mail",
+        icon="help" if states.get(Delivery.State.UNKNOWN) else "mail",
     )
 
 
@@ -77,21 +75,3 @@ def _in_trouble(mailings: Any) -> list[Line]:
         )
         for domain in failing_lately(mailings)[:MOST]
     ]
-
-
-def _in_doubt(mailings: Any) -> list[Line]:
-    recent = mailings.filter(goes_at__gte=timezone.now() - DOUBTED).order_by()
-    unknown = Count("deliveries", filter=Q(deliveries__state=Delivery.State.UNKNOWN))
-    doubtful = recent.filter(deliveries__state=Delivery.State.UNKNOWN).annotate(n=unknown).order_by("-goes_at")
-    return [_doubtful(each) for each in doubtful[:MOST]]
-
-
-def _doubtful(mailing: Any) -> Line:
-    letters = "1 letter" if mailing.n == 1 else f"{mailing.n:,} letters"
-    return Line(
-        text=f"{letters} of “{mailing.subject}” {'is' if mailing.n == 1 else 'are'} in doubt",
-        url=reverse("mailings:doubts", args=[mailing.pk]),
-        note="Nobody can tell whether they left: you judge whether they go again.",
-        icon="help",
-        pressing=True,
-    )

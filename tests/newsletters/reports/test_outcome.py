@@ -6,12 +6,13 @@ import random
 from collections import Counter
 
 import pytest
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from cms.people.erase import erase
 from cms.people.models import Role, Seat
 from newsletters.lists import use
-from newsletters.models import Delivery, Feedback, List
+from newsletters.models import Delivery, Feedback, Link, LinkCount, List
 from newsletters.reports import outcome
 from newsletters.reports.outcome import ERASED, NO_QUADRANT, NO_SCHOOL
 from tests.factories import make_contact, make_school, seat
@@ -212,6 +213,23 @@ def test_the_files_hold_the_numbers_and_run_no_formula(gone, gatekeeping, report
     assert {"Table": "By receiving domain", "Of": "oak.example", "Sent": "2", "Failed": "1", "Letters": "3"} in rows
     assert [row["Of"] for row in rows if row["Table"] == "By list"] == ['\'=HYPERLINK("https://bad.example")']
     assert {cell.data_type for row in book.active.iter_rows() for cell in row} <= {"s", "n"}
+
+
+def test_links_that_were_followed_stand_with_people_and_machines_apart(gone, report):
+    mailing = gone({"oak.example": {"sent": 9}}, tracking="counts")
+    link = Link.objects.create(
+        partnership=mailing.partnership, mailing=mailing, number=1, url="https://x.example/", label="Census"
+    )
+    LinkCount.objects.create(link=link, hour=timezone.now(), people=4, machines=2)
+
+    shown = report(mailing).content.decode()
+
+    assert "4 times by people, 2 by machines" in shown
+    assert "By people: 4, By machines: 2</desc>" in shown
+
+
+def test_where_nothing_is_counted_nothing_is_told_of_links(gone, report):
+    assert "What was followed" not in report(gone({"oak.example": {"sent": 9}}, tracking="none")).content.decode()
 
 
 def test_a_mailing_with_nobody_in_it_has_a_report(gone, report):

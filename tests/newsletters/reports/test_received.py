@@ -58,7 +58,8 @@ def test_what_came_back_stands_beside_it(gone, editor, ealing):
     page = shown(editor, f"/admin/letters/people/{found.contact_id}/")
 
     assert "Mailbox full (5.2.2)" in page
-    assert "Absence note: Away until May" in page
+    assert "Absence note" in page
+    assert "Away until May" not in page
 
 
 def test_the_letter_is_shown_as_it_went_and_its_links_act_for_nobody(gone, editor):
@@ -140,7 +141,7 @@ def test_what_did_we_send_to_this_school_in_march(gatekeeping, ealing, oak, edit
     assert "The March number" in page
     assert "The April number" not in page
     assert "Kim Head" in page
-    assert "<td>SENCO</td>" in page
+    assert ">SENCO</td>" in page
     assert "2 letters to its people between Sunday 1 March 2026 and Tuesday 31 March 2026" in page
 
 

@@ -33,7 +33,7 @@ def test_what_failed_together_and_what_is_in_doubt_is_pressing(gone, a_day_ago, 
     shown = home(sign_in("editor", ealing))
 
     assert "lgfl.example has refused 12 of 12 letters since yesterday" in shown
-    assert "2 letters of “Gatekeeping number 1” are in doubt" in shown
+    assert "30 sent, 12 failed, 2 in doubt" in shown
 
 
 def test_where_nothing_went_there_is_no_panel(gatekeeping, sign_in, ealing):
