@@ -17,7 +17,9 @@ class NewslettersConfig(AppConfig):
         from cms.people.models import Contact
         from cms.people.signals import handover_agreed, seat_handed_over
         from newsletters import hear, stage
+        from newsletters.bounces import people as came_back
         from newsletters.bounces import tasks as bounces
+        from newsletters.checks import trying
         from newsletters.choices import on_publication_saved
         from newsletters.erase import on_contact_deleted
         from newsletters.hand_over import on_handover_agreed
@@ -46,9 +48,11 @@ class NewslettersConfig(AppConfig):
         clock.register("words about letters", every=dt.timedelta(seconds=30), function=hear.catch_up)
         clock.register("late notices", every=dt.timedelta(minutes=1), function=expire)
         clock.register("dead sealings", every=dt.timedelta(minutes=10), function=stage.sweep)
+        clock.register("old links", every=dt.timedelta(days=1), function=trying.prune)
         clock.register("old sign-ups", every=dt.timedelta(days=1), function=prune)
         clock.register("clicks", every=dt.timedelta(seconds=30), function=sort)
         pre_delete.connect(on_contact_deleted, sender=Contact)
+        pre_delete.connect(came_back.on_contact_deleted, sender=Contact)
         post_save.connect(on_publication_saved, sender=Publication, dispatch_uid="newsletters.keep_away")
 
     def _hold_people(self) -> None:
@@ -56,6 +60,7 @@ class NewslettersConfig(AppConfig):
         from cms.people import erase
         from cms.people.person import register_part
         from newsletters import person, retention, sign_ups_of
+        from newsletters.bounces import people as came_back
         from newsletters.erase import STEPS
         from newsletters.tracking import readers
 
@@ -63,6 +68,9 @@ class NewslettersConfig(AppConfig):
             register_part(name, gather)
         for step in STEPS:
             erase.register(step)
+        register_part("came_back", came_back.held)
+        erase.register(came_back.forget)
+        came_back.register()
         register_part("sign_ups", sign_ups_of.held)
         erase.register(sign_ups_of.forget)
         retention.register()

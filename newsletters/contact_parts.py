@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from cms.notices.models import Notice
 from cms.people.contact_parts import day, register
 from cms.people.models import Contact
+from newsletters.bounces import people
 from newsletters.models import Choice, Delivery, List, Mailing
 
 #: The latest letters and notices that are shown.
@@ -69,4 +70,5 @@ def register_all() -> None:
     )
     register("lists", "Lists that name them", ("List", "How"), lists)
     register("letters", "Latest letters", ("Letter", "State", "When", "Why they got it"), letters, all_letters)
+    register("came_back", "What came back", ("What", "Why", "When"), people.on_their_page)
     register("notices", "Latest notices", ("Notice", "State", "When"), notices)

@@ -10,8 +10,10 @@ from wagtail.admin.menu import MenuItem
 from cms.people import rights
 from cms.people.admin.door import RightItem
 from newsletters.desk import urls as desk_urls
+from newsletters.desk.came_back import CameBackPanel
 from newsletters.desk.handovers import HandoverViewSet
 from newsletters.desk.menu import MailingsItem, OutboxItem
+from newsletters.desk.replies import READERS as READERS_OF_REPLIES
 from newsletters.desk.yesterday import YesterdayPanel
 from newsletters.lists import private_hooks  # noqa: F401 (registers the screens of private lists)
 from newsletters.lists.screens import ListChooserViewSet, ListViewSet
@@ -31,6 +33,27 @@ def mailings() -> MenuItem:
 @hooks.register("register_admin_menu_item")
 def outbox() -> MenuItem:
     return OutboxItem("Outbox", reverse("outbox:index"), name="outbox", icon_name="download", order=97)
+
+
+@hooks.register("register_admin_menu_item")
+def held_back() -> MenuItem:
+    return RightItem(
+        "Held back addresses", reverse("held_back:index"), right=rights.PEOPLE, name="held-back", icon_name="mail",
+        order=321,
+    )  # fmt: skip
+
+
+@hooks.register("register_admin_menu_item")
+def what_people_wrote() -> MenuItem:
+    return RightItem(
+        "Replies", reverse("replies:index"), right=READERS_OF_REPLIES, name="replies", icon_name="mail", order=98
+    )
+
+
+@hooks.register("construct_homepage_panels")
+def what_came_back(request: HttpRequest, panels: list[Any]) -> None:
+    if rights.holds(request.user, READERS_OF_REPLIES):
+        panels.append(CameBackPanel())
 
 
 @hooks.register("register_admin_menu_item")

@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from newsletters.desk import doubt, mailings, notices, outbox, received, reports, senders
+from newsletters.desk import doubt, held_back, mailings, notices, outbox, received, replies, reports, senders
 
 mailings_urls = [
     path("", mailings.index, name="index"),
@@ -45,9 +45,22 @@ senders_urls = [
     path("keys/<int:pk>/<slug:act>/", senders.KeyAct.as_view(), name="dkimkey_act"),
 ]
 
+held_back_urls = [
+    path("", held_back.HeldBack.as_view(), name="index"),
+    path("new/", held_back.Hold.as_view(), name="new"),
+    path("<int:pk>/release/", held_back.Release.as_view(), name="release"),
+]
+
+replies_urls = [
+    path("", replies.Replies.as_view(), name="index"),
+    path("<int:pk>/", replies.OneReply.as_view(), name="reply"),
+]
+
 urlpatterns = [
     path("mailings/", include((mailings_urls, "mailings"))),
     path("letters/", include((reports_urls, "reports"))),
+    path("held-back/", include((held_back_urls, "held_back"))),
+    path("replies/", include((replies_urls, "replies"))),
     path("notices/", include((notices_urls, "notices"))),
     path("outbox/", include((outbox_urls, "outbox"))),
     path("senders/", include((senders_urls, "senders"))),

@@ -8,13 +8,21 @@ from django.utils import timezone
 
 from cms.core.scoping import OwnedQuerySet, PartnershipOwned
 from cms.notices.models import Notice
+from cms.people import rights
 from cms.people.models import Contact
-from newsletters.models.mailing import Delivery
+from newsletters.models.mailing import Delivery, Mailing
 
 
 class ReplyQuerySet(OwnedQuerySet["Reply"]):
     def unread(self) -> Self:
         return self.filter(read_at=None)
+
+    def visible_to(self, user: Any) -> Self:
+        """A reply to a letter of a private list is seen with the right to those only."""
+        if rights.PRIVATE_LISTS in user.rights_here:
+            return self
+        private = Mailing.lists.through.objects.filter(list__private=True).values("mailing_id")
+        return self.exclude(delivery__mailing__in=private)
 
     def of_people(self) -> Self:
         """Those that somebody wrote to us, not a machine that answers everybody."""

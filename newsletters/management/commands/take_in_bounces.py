@@ -24,8 +24,8 @@ SAID = {
 
 class Command(HubCommand):
     help = (
-        "Takes in what came back: messages in files, in mailbox files (mbox) and in folders of such; with --mailbox what "
-        "stands in the mailbox of BOUNCE_IMAP_URL. The same message counts once."
+        "Takes in what came back: messages in files, in mailbox files (mbox) and in folders of such; with --mailbox "
+        "what stands in the mailbox of BOUNCE_IMAP_URL. The same message counts once."
     )
     names_partnership = False
 
