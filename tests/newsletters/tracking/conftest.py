@@ -27,10 +27,8 @@ CURL = {"User-Agent": "curl/8.5.0"}
 URLS = [
     "https://council.example/census?year=2026&copy=2&q=%22a%22",
     "https://training.example/bücher/termine",
-    "/guidance/lettings/",
+    "/calendar/",
     "https://council.example/census?year=2026&copy=2&q=%22a%22",
-    "mailto:office@ealing.example?subject=Census",
-    "tel:+442088255000",
     "/letters/preferences/",
     "https://ealing.test/my-school/",
 ]
