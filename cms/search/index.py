@@ -1,4 +1,4 @@
-"""Keeping entries in step with what they stand for.
+"""Keeping cards in step with what they stand for.
 
     search.register(Source("pages", documents))        # in AppConfig.ready(), from `cms.search.index`
 
@@ -18,12 +18,12 @@ from django.db import transaction
 from cms.people.models import Partnership
 from cms.search.dictionaries import dictionary_of
 from cms.search.document import Document
-from cms.search.models import Entry, Learnt
+from cms.search.models import Card, Learnt
 from cms.search.words.analysis import Word, cleaned, words
 from cms.search.words.dictionary import Dictionary
 from cms.search.words.vocabulary import Vocabulary
 
-#: Raised where analysis changes, so that every entry is written anew.
+#: Raised where analysis changes, so that every card is written anew.
 ANALYSIS = 1
 LEAD = 300
 #: Characters of a body that are looked through: a book is cut into parts before it comes here.
@@ -55,18 +55,18 @@ def sources() -> list[Source]:
 
 
 def update(partnership: Partnership, source: str, numbers: Sequence[str]) -> int:
-    """Bring some things of a source in step: those that are no more are found no more. How many entries changed."""
-    there = Entry.objects.of(partnership).filter(source=source, whole__in=[f"{source}:{each}" for each in numbers])
+    """Bring some things of a source in step: those that are no more are found no more. How many cards changed."""
+    there = Card.objects.of(partnership).filter(source=source, whole__in=[f"{source}:{each}" for each in numbers])
     return _bring(partnership, _sources[source].documents(partnership, numbers), there)
 
 
 def rebuild(partnership: Partnership) -> int:
-    """Bring every source in step, and learn the vocabulary anew. How many entries changed."""
+    """Bring every source in step, and learn the vocabulary anew. How many cards changed."""
     changed = 0
     for source in sources():
-        there = Entry.objects.of(partnership).filter(source=source.name)
+        there = Card.objects.of(partnership).filter(source=source.name)
         changed += _bring(partnership, source.documents(partnership, None), there)
-    gone = Entry.objects.of(partnership).exclude(source__in=_sources)
+    gone = Card.objects.of(partnership).exclude(source__in=_sources)
     changed += gone.count()
     gone.delete()
     learn(partnership)
@@ -89,21 +89,21 @@ def _bring(partnership: Partnership, documents: Iterable[Document], there: Any) 
             language = document.language
             if language not in dictionaries:
                 dictionaries[language] = dictionary_of(partnership, language)
-            row = _entry(partnership, document, dictionaries[language])
+            row = _card(partnership, document, dictionaries[language])
             if held.get(document.key, (None, ""))[1] != row.digest:
                 rows.append(row)
         with transaction.atomic():
             old = [held[row.key][0] for row in rows if row.key in held]
-            Entry.objects.filter(pk__in=old).delete()
-            Entry.objects.bulk_create(rows)
+            Card.objects.filter(pk__in=old).delete()
+            Card.objects.bulk_create(rows)
         changed += len(rows)
     gone = [pk for key, (pk, _) in held.items() if key not in seen]
     for start in range(0, len(gone), BATCH):
-        Entry.objects.filter(pk__in=gone[start : start + BATCH]).delete()
+        Card.objects.filter(pk__in=gone[start : start + BATCH]).delete()
     return changed + len(gone)
 
 
-def _entry(partnership: Partnership, document: Document, dictionary: Dictionary) -> Entry:
+def _card(partnership: Partnership, document: Document, dictionary: Dictionary) -> Card:
     body = cleaned(document.body[:LONGEST_BODY])
     texts = {
         "title": cleaned(document.title), "headings": cleaned(document.headings),
@@ -118,7 +118,7 @@ def _entry(partnership: Partnership, document: Document, dictionary: Dictionary)
         "facets": json.dumps(document.facets, ensure_ascii=False, sort_keys=True)[:1000],
     }  # fmt: skip
     said = json.dumps([ANALYSIS, sorted(dictionary.acronyms), texts, facts], ensure_ascii=False, default=str)
-    made = Entry(partnership=partnership, digest=hashlib.sha256(said.encode()).hexdigest(), **facts)
+    made = Card(partnership=partnership, digest=hashlib.sha256(said.encode()).hexdigest(), **facts)
     for field, text in texts.items():
         setattr(made, f"{field}_stems", _stems(text, dictionary))
     return made
@@ -132,13 +132,13 @@ def _stems(text: str, dictionary: Dictionary) -> str:
 
 
 def learn(partnership: Partnership) -> None:
-    """Learn the vocabulary of a partnership's entries anew, for each language."""
-    entries = Entry.objects.of(partnership)
-    languages = set(entries.order_by().values_list("language", flat=True).distinct())
+    """Learn the vocabulary of a partnership's cards anew, for each language."""
+    cards = Card.objects.of(partnership)
+    languages = set(cards.order_by().values_list("language", flat=True).distinct())
     for language in languages:
         dictionary = dictionary_of(partnership, language)
         vocabulary = Vocabulary()
-        rows = entries.filter(language=language).values_list("title", "summary", "body", "headings_stems")
+        rows = cards.filter(language=language).values_list("title", "summary", "body", "headings_stems")
         for title, summary, body, headings in rows.iterator(chunk_size=500):
             vocabulary.learn(_fields(title, summary, body, headings, dictionary))
         Learnt.objects.update_or_create(

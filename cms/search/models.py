@@ -1,4 +1,4 @@
-"""What search keeps: entries that can be found, the vocabulary learnt of them, and what people put above results."""
+"""What search keeps: cards of what can be found, the vocabulary learnt of them, and what people put above results."""
 
 from typing import Any, ClassVar
 
@@ -56,12 +56,12 @@ class BestBet(PartnershipOwned):
         return asked == words or (self.match == self.Match.BEGINS and asked.startswith(words))
 
 
-class EntryQuerySet(OwnedQuerySet["Entry"]):
+class CardQuerySet(OwnedQuerySet["Card"]):
     pass
 
 
-class Entry(PartnershipOwned):
-    """A document (`cms.search.document`) as it is kept for finding: its facts, and its words as stems.
+class Card(PartnershipOwned):
+    """The card of a document (`cms.search.document`) in the catalogue: its facts, and its words as stems.
 
     The full-text index beside it follows by triggers (`cms.search.backends.tables`).
     """
@@ -82,7 +82,7 @@ class Entry(PartnershipOwned):
     weight = models.FloatField(default=1.0)
     path = models.CharField(max_length=255, blank=True)
     readers = models.CharField(max_length=400, blank=True)
-    #: JSON of the values by facet, alike for all entries that share them: counted as one string.
+    #: JSON of the values by facet, alike for all cards that share them: counted as one string.
     facets = models.CharField(max_length=1000)
     #: Of everything above and of how it was analysed: what is in step is not written again.
     digest = models.CharField(max_length=64)
@@ -92,18 +92,18 @@ class Entry(PartnershipOwned):
     lead_stems = models.TextField(blank=True)
     body_stems = models.TextField(blank=True)
 
-    objects: ClassVar[Any] = EntryQuerySet.as_manager()
+    objects: ClassVar[Any] = CardQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["partnership", "key"], name="search_entry_once")]
-        indexes = [models.Index(fields=["partnership", "source"], name="search_entry_source")]
+        constraints = [models.UniqueConstraint(fields=["partnership", "key"], name="search_card_once")]
+        indexes = [models.Index(fields=["partnership", "source"], name="search_card_source")]
 
     def __str__(self) -> str:
         return self.title
 
 
 class Learnt(PartnershipOwned):
-    """The vocabulary of a partnership's entries in one language, packed (`cms.search.words.vocabulary`)."""
+    """The vocabulary of a partnership's cards in one language, packed (`cms.search.words.vocabulary`)."""
 
     language = models.CharField(max_length=12)
     packed = models.BinaryField()

@@ -18,7 +18,7 @@ from cms.search.backends import base
 from cms.search.backends.base import Candidate, Filters, Scope, allowed
 from cms.search.backends.database import Database
 from cms.search.dictionaries import dictionary_of, vocabulary_of
-from cms.search.models import Entry
+from cms.search.models import Card
 from cms.search.passages import passage
 from cms.search.score import Score, Scorer
 from cms.search.words.parse import Query, parse
@@ -118,19 +118,19 @@ def best(candidates: Sequence[Candidate], scorer: Scorer) -> list[tuple[Score, C
 
 
 def _results(shown: Sequence[tuple[Score, Candidate]], query: Query, *, first: int) -> list[Result]:
-    entries = Entry.objects.defer(*(f"{field}_stems" for field in weights.FIELDS)).in_bulk(
+    cards = Card.objects.defer(*(f"{field}_stems" for field in weights.FIELDS)).in_bulk(
         [candidate.id for _, candidate in shown]
     )
     found = []
     for rank, (score, candidate) in enumerate(shown, first):
-        entry = entries.get(candidate.id)
-        if entry is None:
+        card = cards.get(candidate.id)
+        if card is None:
             continue  # Gone since.
         found.append(
             Result(
-                rank=rank, key=entry.key, title=entry.title, url=entry.url, source_url=entry.source_url,
-                kind=entry.kind, topic=entry.topic, place=entry.place, date=entry.date,
-                score=round(score.value, 4), passage=passage(entry.summary, entry.body, query, entry.language),
+                rank=rank, key=card.key, title=card.title, url=card.url, source_url=card.source_url,
+                kind=card.kind, topic=card.topic, place=card.place, date=card.date,
+                score=round(score.value, 4), passage=passage(card.summary, card.body, query, card.language),
             )
         )  # fmt: skip
     return found

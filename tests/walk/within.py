@@ -19,7 +19,7 @@ from cms.people.rights import (
 OPEN = {
     "archivepage", "change", "date", "document", "edition", "editionitem", "group", "grouppage", "groupkind",
     "guidancepage", "homepage", "image", "informationpage", "officer", "policypage", "publication", "redirect",
-    "school", "section", "tag", "topicpage",
+    "school", "section", "tag", "termdate", "topicpage",
 }  # fmt: skip
 
 #: On the website, for some.
@@ -56,6 +56,9 @@ FOR_STAFF: dict[str, set[str]] = {
     "mailing": {SEND, OUTBOX, PEOPLE},
     "variant": {SEND, OUTBOX, PEOPLE},
     "delivery": {SEND, OUTBOX, PEOPLE},
+    "feedback": {SEND, OUTBOX, PEOPLE},
+    "reply": {SEND, PEOPLE},
+    "suppression": {PEOPLE},
     "letter": {OUTBOX},
     "notice": {OUTBOX, PEOPLE},
     "upload": {PEOPLE},

@@ -1,1 +1,1 @@
-"""Where entries are kept and candidates come from: the default database, or Elasticsearch."""
+"""Where cards are kept and candidates come from: the default database, or Elasticsearch."""

@@ -19,7 +19,7 @@ COMBINED = 8
 
 @dataclasses.dataclass(frozen=True)
 class Scope:
-    """What may be found: a partnership's entries of a language, without what this reader may not know of."""
+    """What may be found: a partnership's cards of a language, without what this reader may not know of."""
 
     partnership: int
     language: str
@@ -31,7 +31,7 @@ class Scope:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Candidate:
-    """An entry that may be a result: what is needed to score it, and no more."""
+    """A card that may be a result: what is needed to score it, and no more."""
 
     id: int
     whole: str
@@ -52,7 +52,7 @@ class Backend(Protocol):
 
 @dataclasses.dataclass(frozen=True)
 class Match:
-    """Which entries match at all: those that have one of these combinations of groups. `alternatives`: by group, the
+    """Which cards match at all: those that have one of these combinations of groups. `alternatives`: by group, the
     phrases of stems of which any will do."""
 
     alternatives: tuple[tuple[tuple[str, ...], ...], ...]

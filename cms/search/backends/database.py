@@ -1,4 +1,4 @@
-"""Entries in the default database: FTS5 on SQLite, a text vector on PostgreSQL. The two differ in three expressions."""
+"""Cards in the default database: FTS5 on SQLite, a text vector on PostgreSQL. The two differ in three expressions."""
 
 import dataclasses
 import datetime as dt
@@ -28,7 +28,7 @@ class _Dialect:
 
 
 SQLITE = _Dialect(
-    tables="search_words w JOIN search_entry e ON e.id = w.rowid",
+    tables="search_words w JOIN search_card e ON e.id = w.rowid",
     matches="w.search_words MATCH %s",
     rank=f"bm25(search_words, {_BM25})",
     phrase=lambda stems: '"' + " ".join(stems) + '"',
@@ -36,7 +36,7 @@ SQLITE = _Dialect(
     both=" AND ",
 )
 POSTGRESQL = _Dialect(
-    tables="search_entry e",
+    tables="search_card e",
     matches="e.words @@ to_tsquery('simple', %s)",
     rank="-ts_rank('{0.1, 0.4, 0.3, 1.0}', e.words, to_tsquery('simple', %s), 1)",
     phrase=lambda stems: "(" + " <-> ".join(f"'{stem}'" for stem in stems) + ")",

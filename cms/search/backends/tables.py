@@ -1,4 +1,4 @@
-"""The full-text index beside `search_entry`, in the way of each database, kept in step by the database itself.
+"""The full-text index beside `search_card`, in the way of each database, kept in step by the database itself.
 
 SQLite: an FTS5 table over the columns of stems. PostgreSQL: a generated `tsvector` with a GIN index. Stems are ASCII or
 letters; both are told to take words as they are.
@@ -14,23 +14,23 @@ _OLD = ", ".join(f"old.{name}" for name in COLUMNS)
 
 SQLITE = [
     f"""CREATE VIRTUAL TABLE search_words USING fts5(
-        {_NAMES}, content='search_entry', content_rowid='id', tokenize="unicode61 remove_diacritics 0"
+        {_NAMES}, content='search_card', content_rowid='id', tokenize="unicode61 remove_diacritics 0"
     )""",
-    f"""CREATE TRIGGER search_entry_added AFTER INSERT ON search_entry BEGIN
+    f"""CREATE TRIGGER search_card_added AFTER INSERT ON search_card BEGIN
         INSERT INTO search_words(rowid, {_NAMES}) VALUES (new.id, {_NEW});
     END""",  # noqa: S608 (names of our own columns)
-    f"""CREATE TRIGGER search_entry_gone AFTER DELETE ON search_entry BEGIN
+    f"""CREATE TRIGGER search_card_gone AFTER DELETE ON search_card BEGIN
         INSERT INTO search_words(search_words, rowid, {_NAMES}) VALUES ('delete', old.id, {_OLD});
     END""",  # noqa: S608 (names of our own columns)
-    f"""CREATE TRIGGER search_entry_changed AFTER UPDATE OF {_NAMES} ON search_entry BEGIN
+    f"""CREATE TRIGGER search_card_changed AFTER UPDATE OF {_NAMES} ON search_card BEGIN
         INSERT INTO search_words(search_words, rowid, {_NAMES}) VALUES ('delete', old.id, {_OLD});
         INSERT INTO search_words(rowid, {_NAMES}) VALUES (new.id, {_NEW});
     END""",  # noqa: S608 (names of our own columns)
 ]
 SQLITE_AWAY = [
-    "DROP TRIGGER IF EXISTS search_entry_added",
-    "DROP TRIGGER IF EXISTS search_entry_gone",
-    "DROP TRIGGER IF EXISTS search_entry_changed",
+    "DROP TRIGGER IF EXISTS search_card_added",
+    "DROP TRIGGER IF EXISTS search_card_gone",
+    "DROP TRIGGER IF EXISTS search_card_changed",
     "DROP TABLE IF EXISTS search_words",
 ]
 
@@ -40,10 +40,10 @@ _VECTOR = " || ".join(
     for name, mark in zip(("title_stems", "headings_stems", "summary_stems", "body_stems"), "ABCD", strict=True)
 )
 POSTGRESQL = [
-    f"ALTER TABLE search_entry ADD COLUMN words tsvector GENERATED ALWAYS AS ({_VECTOR}) STORED",
-    "CREATE INDEX search_entry_words ON search_entry USING gin (words)",
+    f"ALTER TABLE search_card ADD COLUMN words tsvector GENERATED ALWAYS AS ({_VECTOR}) STORED",
+    "CREATE INDEX search_card_words ON search_card USING gin (words)",
 ]
-POSTGRESQL_AWAY = ["ALTER TABLE search_entry DROP COLUMN IF EXISTS words"]
+POSTGRESQL_AWAY = ["ALTER TABLE search_card DROP COLUMN IF EXISTS words"]
 
 
 def make(apps: Any, schema_editor: Any) -> None:

@@ -1,0 +1,184 @@
+"""Pages made of what was read: under their topics, with a redirect from each old address. Again without doubling."""
+
+import dataclasses
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from urllib.parse import urljoin, urlsplit
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import Truncator, slugify
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page, Site
+
+from cms.core.redirects.forms import old_path
+from cms.guidance.bring_in.blocks import blocks
+from cms.guidance.bring_in.read import BadLine, OldPage, read
+from cms.guidance.models import GuidancePage, OldAddress, TopicPage
+from cms.people.models import Partnership
+
+BATCH = 50
+WITHOUT_TOPIC = "Other guidance"
+SUMMARY = 300
+
+
+@dataclasses.dataclass
+class BroughtIn:
+    """`rejected`: the line's number, and why it is no page."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    topics: int = 0
+    redirects: int = 0
+    rejected: list[tuple[int, str]] = dataclasses.field(default_factory=list)
+
+
+def bring_in(
+    lines: Iterable[str], partnership: Partnership, *, tell: Callable[[int], None] = lambda n: None
+) -> BroughtIn:
+    """Every line that is a page becomes one, published; a bad one is noted and left out. Broken off, it goes on from
+    where it was when it is run again: each batch is one transaction."""
+    moving = _Moving(partnership)
+    moving.read(lines)
+    done = 0
+    for batch in _batches(moving.pages):
+        with transaction.atomic():
+            moving.place(batch)
+    for batch in _batches(moving.pages):
+        with transaction.atomic():
+            moving.fill(batch)
+        done += len(batch)
+        tell(done)
+    return moving.result
+
+
+class _Moving:
+    def __init__(self, partnership: Partnership) -> None:
+        self.partnership = partnership
+        self.result = BroughtIn()
+        home = partnership.home
+        assert home is not None  # noqa: S101 (a partnership is founded with its home page)
+        self.home = home
+        self.site = Site.objects.filter(root_page=home).order_by("-is_default_site", "pk").first()
+        self.pages: list[tuple[int, OldPage]] = []
+        self.topics = {
+            topic.title.casefold(): topic for topic in TopicPage.objects.descendant_of(home).order_by("-depth")
+        }
+        there = OldAddress.objects.of(partnership)
+        self.known: dict[str, int] = dict(there.values_list("url", "page_id"))
+        self.digests: dict[str, str] = dict(there.values_list("url", "digest"))
+        self.slugs: dict[int, set[str]] = {}
+        self.fresh: set[str] = set()
+
+    def read(self, lines: Iterable[str]) -> None:
+        """All of them, so that links between them lead to the new pages. Of two with one url the later counts."""
+        found: dict[str, tuple[int, OldPage]] = {}
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            try:
+                page = read(line)
+            except BadLine as fault:
+                self.result.rejected.append((number, str(fault)))
+                continue
+            found[page.url] = (number, page)
+        self.pages = list(found.values())
+
+    # --- Places -----------------------------------------------------------------------------------------------------
+
+    def place(self, batch: Sequence[tuple[int, OldPage]]) -> None:
+        """A page for each that has none yet, without its body: so every link finds its page."""
+        for _, old in batch:
+            if old.url in self.known:
+                continue
+            topic = self._topic(old.topic or WITHOUT_TOPIC)
+            page = GuidancePage(
+                title=old.title, slug=self._slug(topic, old.title), summary=_summary(old), locale=topic.locale,
+                live=False,
+            )  # fmt: skip
+            topic.add_child(instance=page)
+            OldAddress.objects.create(partnership=self.partnership, page=page, url=old.url)
+            self.known[old.url] = page.pk
+            self.fresh.add(old.url)
+
+    def _topic(self, name: str) -> TopicPage:
+        found = self.topics.get(name.casefold())
+        if found is None:
+            title = name.replace("-", " ").capitalize() if name == slugify(name) else name
+            found = self.topics.get(title.casefold())
+            if found is None:
+                made = TopicPage(title=title, slug=self._slug(self.home, title), locale=self.home.locale)
+                found = self.home.add_child(instance=made)
+                self.result.topics += 1
+            self.topics[name.casefold()] = self.topics[title.casefold()] = found
+        # Treebeard counts children on the instance: each gets its next place from the database.
+        return TopicPage.objects.get(pk=found.pk)
+
+    def _slug(self, parent: Page, title: str) -> str:
+        taken = self.slugs.setdefault(parent.pk, set(parent.get_children().values_list("slug", flat=True)))
+        stem = slugify(title)[:200] or "page"
+        slug = next(slug for n in range(1, 100_000) if (slug := stem if n == 1 else f"{stem}-{n}") not in taken)
+        taken.add(slug)
+        return slug
+
+    # --- Words ------------------------------------------------------------------------------------------------------
+
+    def fill(self, batch: Sequence[tuple[int, OldPage]]) -> None:
+        """Bodies, with links to where the pages are now; then they are published."""
+        pages = GuidancePage.objects.in_bulk([self.known[old.url] for _, old in batch])
+        for _, old in batch:
+            page = pages.get(self.known[old.url])
+            if page is None or self.digests.get(old.url) == old.digest:
+                self.result.unchanged += 1
+                continue
+            page.title, page.summary, page.search_description = old.title, _summary(old), ""
+            page.body = page.body.stream_block.to_python(
+                blocks(old.html, lambda url, base=old.url: self._new(url, base))
+            )
+            now = timezone.now()
+            page.live, page.has_unpublished_changes = True, False
+            page.first_published_at, page.last_published_at = page.first_published_at or now, now
+            page.save()
+            page.save_revision(clean=False, changed=False)
+            OldAddress.objects.filter(page=page).update(digest=old.digest)
+            self._redirect(old, page)
+            if old.url in self.fresh:
+                self.result.created += 1
+            else:
+                self.result.updated += 1
+
+    def _new(self, address: str, base: str) -> int | None:
+        """The page that an address on the old website is now."""
+        try:
+            whole = urljoin(base, address).partition("#")[0]
+        except ValueError:
+            return None
+        bare = urlsplit(whole).path
+        for form in (whole, whole.rstrip("/"), bare, bare.rstrip("/"), bare.rstrip("/") + "/"):
+            if form in self.known:
+                return self.known[form]
+        return None
+
+    def _redirect(self, old: OldPage, page: Page) -> None:
+        """From the old address, unless somebody made one already or the page stands there itself."""
+        if page.url_path == self.home.url_path + old.path.strip("/") + "/":
+            return
+        try:
+            path = old_path(old.path, self.partnership)
+        except ValidationError:
+            return
+        Redirect.objects.create(old_path=path, site=self.site, redirect_page=page)
+        self.result.redirects += 1
+
+
+def _summary(old: OldPage) -> str:
+    """One sentence is wanted; a longer one is cut at a word."""
+    return Truncator(old.summary or old.title).chars(SUMMARY, truncate=" …")
+
+
+def _batches(pages: Sequence[tuple[int, OldPage]]) -> Iterator[list[tuple[int, OldPage]]]:
+    rest = iter(pages)
+    while batch := list(islice(rest, BATCH)):
+        yield batch
