@@ -10,12 +10,14 @@ from django.utils import timezone
 from wagtail.models import PageLogEntry, Revision
 
 from bulletins.digest import digest_of
+from bulletins.letters import letter_of
 from bulletins.models import Approval, Edition
 from bulletins.tell import tell_approvers
 from cms.people import rights
 from cms.people.models import StaffRole
 from cms.people.models.contact import fold
 from cms.users.models import User
+from newsletters.checks import trying
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -62,6 +64,7 @@ def ask(edition: Edition, by: User) -> Approval:
     )
     if created:
         tell_approvers(approval)
+        trying.want(letter_of(edition))
     return approval
 
 

@@ -89,9 +89,15 @@ def _shared(edition: Edition, share: Share) -> Letter:
 
 
 def preview(edition: Edition, mode: str, request: HttpRequest, share: Share | None = None) -> HttpResponse:
-    """A draft as it will arrive: `letter`, `dark`, `text`, or (empty) as the web page. `share`: to which readers; None
-    shows the whole.
+    """A draft as it will arrive, and what is to mend: `letter`, `dark`, `text`, `checks`, or (empty) as the web page.
+
+    `share`: to which readers; None shows the whole.
     """
+    if mode == "checks":
+        from bulletins.check import check
+
+        found = {"edition": edition, "findings": check(edition)}
+        return TemplateResponse(request, "bulletins/preview_checks.html", found)
     if mode not in ("letter", "dark", "text"):
         return TemplateResponse(request, edition.get_template(request), edition.get_context(request))
     try:

@@ -1,8 +1,11 @@
 """What the desk's buttons do: each by POST, each answered with a sentence."""
 
+import datetime as dt
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_POST
@@ -17,11 +20,16 @@ from bulletins.letters import letter_of
 from bulletins.models import Edition
 from bulletins.publications import open_archive
 from bulletins.standing import Stage, standing_of
+from cms.core.rate import hit
 from cms.people import rights
+from newsletters.checks import trying
 from newsletters.edition import NotApproved
 from newsletters.models import Publication
 from newsletters.proof import ProofRefused, send_proof
 from newsletters.seal import CannotSeal, seal
+
+#: How often the links of an edition are tried because somebody asks.
+LINKS_AT_MOST, LINKS_PER = 5, dt.timedelta(minutes=10)
 
 
 @require_POST
@@ -41,6 +49,21 @@ def compose(request: HttpRequest, slug: str) -> HttpResponse:
     else:
         messages.success(request, f"{edition.title} is up to date: {_count(edition)}. What you did to it was kept.")
     return redirect("editions:edition", pk=edition.pk)
+
+
+@require_POST
+@needs(rights.COMPOSE, rights.APPROVE, rights.SEND)
+def try_links(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have the links tried once more, in the background."""
+    edition = edition_here(request, pk)
+    if not hit("links", key=f"{edition.pk}", most=LINKS_AT_MOST, per=LINKS_PER):
+        messages.warning(request, "The links were tried several times just now. Wait some minutes before the next.")
+    elif number := trying.want(letter_of(edition), again=True):
+        tried = "1 link is" if number == 1 else f"{number} links are"
+        messages.success(request, f"{tried} being tried, in the background. Look again in a minute.")
+    else:
+        messages.info(request, "No link of this letter leads outside.")
+    return redirect(f"{reverse('editions:edition', args=[pk])}?view=checks#preview")
 
 
 @require_POST

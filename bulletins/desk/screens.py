@@ -18,6 +18,8 @@ from bulletins.desk.forms import ComposeForm, ProofForm, SendForm
 from bulletins.models import Edition
 from bulletins.standing import Stage, standing_of
 from cms.people import rights
+from newsletters.checks.finding import Finding
+from newsletters.checks.shown import by_subject, links_of
 from newsletters.desk.door import as_letter
 from newsletters.edition import CannotSeal
 from newsletters.models import Publication
@@ -32,6 +34,7 @@ TABS = [
     ("dark", "Dark", "dark", WIDE),
     ("text", "Text", "text", ""),
     ("web", "Web page", "web", ""),
+    ("checks", "Checks", "checks", ""),
 ]
 
 
@@ -78,6 +81,7 @@ def show(request: HttpRequest, edition: Edition, **forms: Any) -> HttpResponse:
         **_letters(boarding),
         **_reading_as(request, edition),
         "findings": findings,
+        **_checked(edition, findings, waits),
         "stops": stops,
         "history": edition.approvals.select_related("asked_by", "approved_by")[:6],
         "approvers": list(approve.approvers(edition)[:6]) if waits else [],
@@ -92,7 +96,7 @@ def show(request: HttpRequest, edition: Edition, **forms: Any) -> HttpResponse:
         "stop_url": reverse("mailings:act", args=[standing.mailing.pk, "stop"]) if standing.mailing else "",
         "may_stop": _holds(request, rights.SEND),
         "archive_url": letters.address_of(edition) if edition.live else "",
-        "tabs": TABS,
+        "tabs": TABS if waits else TABS[:-1],
         "tab": tab,
         "frame_url": _frame_url(request, edition, tab[2]),
         "proof_form": ProofForm(initial={"to": request.user.email}),  # type: ignore[union-attr]
@@ -101,6 +105,13 @@ def show(request: HttpRequest, edition: Edition, **forms: Any) -> HttpResponse:
     }
     faulty = any(form.errors for form in forms.values())
     return render(request, "bulletins/desk/edition.html", context, status=422 if faulty else 200)
+
+
+def _checked(edition: Edition, findings: list[Finding], waits: bool) -> dict[str, Any]:
+    """Every rule with what it found, and what is known of the links. What went is not checked any more."""
+    if not waits:
+        return {"links": None}
+    return {"subjects": by_subject(findings), "links": links_of(letters.letter_of(edition))}
 
 
 def _letters(boarding: Passengers | None) -> dict[str, Any]:

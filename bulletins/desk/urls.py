@@ -10,6 +10,7 @@ urlpatterns = [
     path("<int:pk>/", screens.edition, name="edition"),
     path("<int:pk>/preview/<slug:mode>/", screens.preview, name="preview"),
     path("<int:pk>/proof/", acts.proof, name="proof"),
+    path("<int:pk>/links/", acts.try_links, name="links"),
     path("<int:pk>/ask/", acts.ask, name="ask"),
     path("<int:pk>/approve/", acts.approve, name="approve"),
     path("<int:pk>/send/", acts.send, name="send"),

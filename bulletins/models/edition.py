@@ -73,7 +73,13 @@ class Edition(Page):
     parent_page_types = ["bulletins.ArchivePage"]
     subpage_types: list[str] = []
     is_creatable = False
-    preview_modes = [("", "Web page"), ("letter", "Letter"), ("dark", "Letter in dark"), ("text", "Plain text")]
+    preview_modes = [
+        ("", "Web page"),
+        ("letter", "Letter"),
+        ("dark", "Letter in dark"),
+        ("text", "Plain text"),
+        ("checks", "Checks"),
+    ]
 
     objects: ClassVar[Any] = PageManager.from_queryset(EditionQuerySet)()
 
@@ -186,7 +192,15 @@ class Edition(Page):
         over = kwargs.get("overwrite_revision")
         if over is not None and self.approvals.filter(revision=over).exists():
             kwargs["overwrite_revision"] = None
-        return super().save_revision(*args, **kwargs)
+        saved: Revision = super().save_revision(*args, **kwargs)
+        self._have_links_tried()
+        return saved
+
+    def _have_links_tried(self) -> None:
+        from bulletins.letters import letter_of
+        from newsletters.checks import trying
+
+        trying.want(letter_of(self))
 
     # --- What it looks like
 

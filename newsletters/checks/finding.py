@@ -62,7 +62,7 @@ Find = Callable[["Opened"], Iterable[str]]
 
 @dataclasses.dataclass(frozen=True)
 class Rule:
-    """`states` says what holds in a letter that is right."""
+    """`states` says what holds in a letter that is right. `kept`: it looks at nothing but the letter."""
 
     name: str
     subject: str
@@ -70,6 +70,7 @@ class Rule:
     weight: Weight
     mend: Mend
     find: Find
+    kept: bool = True
 
     @property
     def stops(self) -> bool:
@@ -90,12 +91,14 @@ class Rule:
 RULES: dict[str, Rule] = {}
 
 
-def rule(subject: str, weight: Weight = Weight.STOPS, mend: Mend = Mend.EDITION) -> Callable[[Find], Find]:
+def rule(
+    subject: str, weight: Weight = Weight.STOPS, mend: Mend = Mend.EDITION, *, kept: bool = True
+) -> Callable[[Find], Find]:
     """State a rule. The function's name is the rule's; its docstring says what holds; it gives a sentence a fault."""
 
     def state(find: Find) -> Find:
         name = find.__name__
-        RULES[name] = Rule(name, subject, " ".join((find.__doc__ or "").split()), weight, mend, find)
+        RULES[name] = Rule(name, subject, " ".join((find.__doc__ or "").split()), weight, mend, find, kept)
         return find
 
     return state

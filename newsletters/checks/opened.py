@@ -10,8 +10,10 @@ from urllib.parse import SplitResult, urlsplit
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 
+from newsletters.checks import ours
 from newsletters.checks.reader import longest as longest_reader
 from newsletters.edition import Letter
+from newsletters.models import LinkTrial
 from newsletters.rendering import size, skeleton
 from newsletters.rendering.render import Rendered
 
@@ -137,11 +139,41 @@ class Opened:
     def links(self) -> list[Link]:
         return [Link(value(tag, "href").strip(), words_of(tag)) for tag in self.all("a") if tag.has_attr("href")]
 
-    # --- The website
+    # --- The website, and where links lead
 
     @cached_property
-    def own_host(self) -> str:
-        return urlsplit(self.letter.publication.partnership.base_url).hostname or ""
+    def own(self) -> dict[str, str]:
+        """Addresses on our own website, each with the words of its first link."""
+        return {url: words for url, words in self._pages.items() if split(url).hostname in self.own_hosts}
+
+    @cached_property
+    def outside(self) -> dict[str, str]:
+        """Addresses of others, each with the words of its first link."""
+        return {url: words for url, words in self._pages.items() if split(url).hostname not in self.own_hosts}
+
+    @cached_property
+    def _pages(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for link in self.links:
+            if split(link.href).scheme in ("http", "https"):
+                found.setdefault(link.href, link.words)
+        return found
+
+    @cached_property
+    def own_hosts(self) -> set[str]:
+        return ours.hosts(self.letter.publication.partnership)
+
+    @cached_property
+    def own_faults(self) -> list[tuple[str, ours.Fault]]:
+        """Addresses on our own website that a reader could not open."""
+        return list(ours.faults(self.letter.publication.partnership, self.own, to_come=self.letter.web_url))
+
+    @cached_property
+    def trials(self) -> list[LinkTrial]:
+        """What is known of the other addresses, in the order of reading."""
+        rows = LinkTrial.objects.of(self.letter.publication.partnership).at(self.outside)
+        by_address = {row.address: row for row in rows}
+        return [by_address[url] for url in self.outside if url in by_address]
 
     def is_secure(self, url: str) -> bool:
         """Whether an address is fetched by https; our own may be http where our whole website is (on a laptop)."""

@@ -10,6 +10,7 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.documents import get_document_model
 from wagtail.models import Page, Site
 
+from cms.core.gate import own_collections
 from cms.core.redirects.follow import find
 from cms.people.models import Partnership
 from newsletters.checks.finding import Weight
@@ -98,9 +99,8 @@ def _is_served_by_another(partnership: Partnership, path: str) -> bool:
 
 
 def _of_document(partnership: Partnership, match: ResolverMatch) -> Fault | None:
-    collection = partnership.collection
-    documents = get_document_model().objects.filter(pk=match.kwargs["document_id"])
-    if collection is not None and documents.filter(collection__path__startswith=collection.path).exists():
+    documents = get_document_model().objects.filter(pk=match.args[0])
+    if documents.filter(collection__in=own_collections(partnership)).exists():
         return None
     return Weight.STOPS, "a file that is not there any more. Choose another, or take the link out."
 

@@ -7,7 +7,6 @@ from django.core.cache import cache
 
 from newsletters.checks import rules  # noqa: F401 (states them)
 from newsletters.checks.finding import RULES, Finding, Mend, Weight, worst_first
-from newsletters.checks.links import findings as of_links
 from newsletters.checks.opened import Opened
 from newsletters.edition import Letter
 from newsletters.models import Lane
@@ -32,12 +31,12 @@ def check_variant(letter: Letter, rendered: Rendered | None = None, sent: Render
         return [cannot_be_laid_out(fault)]
     sent = sent or Book(letter.publication, lane=Lane.BULK).rewrite(rendered)
     opened = Opened.of(letter, rendered, largest=size.largest(sent.html))
-    return worst_first([*_kept(opened), *of_links(opened)])
+    return worst_first([*_kept(opened), *check_opened(opened, kept=False)])
 
 
-def check_opened(opened: Opened) -> list[Finding]:
-    """What the rules find, in their order."""
-    return [finding for rule in RULES.values() for finding in rule.findings(opened)]
+def check_opened(opened: Opened, *, kept: bool = True) -> list[Finding]:
+    """What the rules find, in their order: those that look at the letter alone, or the others."""
+    return [finding for rule in RULES.values() if rule.kept == kept for finding in rule.findings(opened)]
 
 
 def cannot_be_laid_out(fault: BadMJML) -> Finding:

@@ -5,6 +5,7 @@ from newsletters.checks.rules import (  # noqa: F401, I001 (each states its rule
     top,
     size,
     links,
+    leads,
     pictures,
     headings,
     tables,

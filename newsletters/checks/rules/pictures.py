@@ -61,7 +61,7 @@ def pictures_are_what_they_say(letter: Opened) -> Iterable[str]:
     for picture in letter.all("img"):
         source = value(picture, "src").strip()
         parts = split(source)
-        is_own = parts.hostname == letter.own_host and parts.path.startswith(settings.MEDIA_URL)
+        is_own = parts.hostname in letter.own_hosts and parts.path.startswith(settings.MEDIA_URL)
         if not is_own or _kind(source) not in FORMATS:
             continue
         begins = _beginning(unquote(parts.path.removeprefix(settings.MEDIA_URL)))
