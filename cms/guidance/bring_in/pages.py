@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
@@ -134,9 +135,7 @@ class _Moving:
                 self.result.unchanged += 1
                 continue
             page.title, page.summary, page.search_description = old.title, _summary(old), ""
-            page.body = page.body.stream_block.to_python(
-                blocks(old.html, lambda url, base=old.url: self._new(url, base))
-            )
+            page.body = page.body.stream_block.to_python(blocks(old.html, partial(self._new, base=old.url)))
             now = timezone.now()
             page.live, page.has_unpublished_changes = True, False
             page.first_published_at, page.last_published_at = page.first_published_at or now, now
@@ -149,7 +148,7 @@ class _Moving:
             else:
                 self.result.updated += 1
 
-    def _new(self, address: str, base: str) -> int | None:
+    def _new(self, address: str, *, base: str) -> int | None:
         """The page that an address on the old website is now."""
         try:
             whole = urljoin(base, address).partition("#")[0]
