@@ -42,16 +42,18 @@ class Senders(SenderScreen):
         }
 
 
-class NewKey(SenderScreen):
+class BelowSenders(SenderScreen):
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        *above, own = super().get_breadcrumbs_items()
+        return [*above, {"url": reverse("senders:index"), "label": "Sender domains"}, own]
+
+
+class NewKey(BelowSenders):
     """Make a pair of keys, or paste one. Neither is shown again."""
 
     template_name = "newsletters/senders/key.html"
     page_title = "New key"
     header_icon = "key"
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.breadcrumbs_items = [*self.breadcrumbs_items, _back()]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         offered = domains_of(self.partnership)
@@ -106,7 +108,7 @@ class KeyAct(SenderScreen):
             messages.success(self.request, f"Letters from {key.domain} are signed with {key.selector} from now on.")
 
 
-class DeleteKey(SenderScreen):
+class DeleteKey(BelowSenders):
     template_name = "newsletters/senders/delete.html"
     page_title = "Delete a key"
     header_icon = "key"
@@ -114,7 +116,6 @@ class DeleteKey(SenderScreen):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.key = get_object_or_404(self.keys, pk=kwargs["pk"])
-        self.breadcrumbs_items = [*self.breadcrumbs_items, _back()]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context_data(**kwargs), "key": self.key}
@@ -127,10 +128,6 @@ class DeleteKey(SenderScreen):
         else:
             messages.success(request, f"The key {self.key.selector} of {self.key.domain} was deleted.")
         return redirect("senders:index")
-
-
-def _back() -> dict[str, str]:
-    return {"url": reverse("senders:index"), "label": "Sender domains"}
 
 
 def _since(request: HttpRequest) -> dt.datetime | None:

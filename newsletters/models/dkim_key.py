@@ -45,7 +45,7 @@ class DkimKey(PartnershipOwned):
 
     class Meta:
         verbose_name = "DKIM key"
-        ordering = ["domain", "algorithm", "-made_at", "-pk"]
+        ordering = ["domain", "-algorithm", "-made_at", "-pk"]
         constraints = [
             models.UniqueConstraint(fields=["partnership", "domain", "selector"], name="dkim_selector_once"),
             models.UniqueConstraint(

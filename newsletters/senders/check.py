@@ -45,7 +45,7 @@ def check(senders: list[Sender]) -> Result:
     dns = Dns()
     jobs = [(sender, name, act) for sender in senders for name, act in _checks(sender)]
     with ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="senders") as pool:
-        lines = list(pool.map(lambda job: _lines(*job, dns), jobs))
+        lines = list(pool.map(lambda job: _lines(job[0], job[1], job[2], dns), jobs))
     found = [
         Checked(
             domain=sender.domain,

@@ -16,10 +16,11 @@ DKIM, DMARC = "DKIM", "DMARC"
 def dkim(sender: Sender, dns: Dns) -> Iterator[Line]:
     """Faults of ours are grave while we sign; a record that nobody uses yet may take its time."""
     if not any(key.state in ("signs", "unseen") for key in sender.keys):
+        waits = any(key.state == "new" for key in sender.keys)
         yield Line(
             DKIM, State.WARNING, f"Gatehouse signs nothing from {sender.domain}.",
             "Where your relay signs, its signature must name this domain (d=) for DMARC to count it. Else have "
-            "Gatehouse sign: make a key below, publish its record, then start it.",
+            f"Gatehouse sign: {'publish' if waits else 'make a key, publish'} its record, then start the key.",
         )  # fmt: skip
     for key in sender.keys:
         yield of_key(key, dns)
