@@ -110,6 +110,8 @@ def release(letters: Sequence[Claimed], *, by: str) -> None:
 
 def cancel_with_their_mailing(mailings: set[int]) -> None:
     """What came back to wait will not go where its mailing was cancelled, or its reader erased, meanwhile."""
+    if not mailings:
+        return
     erased = Delivery.objects.filter(mailing__in=mailings, contact=None)
     erased.waiting().update(state=Delivery.State.CANCELLED, done_at=timezone.now())
     cancelled = Mailing.objects.filter(pk__in=mailings, state=Mailing.State.CANCELLED)

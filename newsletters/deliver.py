@@ -189,9 +189,11 @@ class Deliverer:
     # --- What happens meanwhile -----------------------------------------------------------------------------------
 
     def _glance(self, mailing: Mailing | None) -> None:
-        """Something urgent goes ahead of what is claimed already."""
+        """Something urgent goes ahead of what is claimed already. Who was asked for one mailing sends that alone."""
+        if mailing is not None:
+            return
         self.in_hand.look(urgent=True)
-        if mailing is not None or self._stops() or not self._holds_what_can_wait():
+        if self._stops() or not self._holds_what_can_wait():
             return
         if Mailing.objects.due().filter(lane=Lane.URGENT).with_letters_due().exists():
             self.queue.add(claim(by=self.worker.name, limit=LARGEST, lane=Lane.URGENT), first=True)

@@ -25,7 +25,9 @@ def encode(text: str) -> bytes:
 def word(text: str) -> bytes:
     """The same for one word of printable ASCII without "=", such as an address of a page: nothing in it is escaped."""
     data = text.encode()
-    return data if len(data) <= COLUMNS and not data.startswith(b".") else SOFT_BREAK.join(_cut(data))
+    if b"." in (data[:1], data[COLUMNS : COLUMNS + 1]) or len(data) > 2 * COLUMNS:
+        return SOFT_BREAK.join(_cut(data))
+    return data if len(data) <= COLUMNS else b"%b=\r\n%b" % (data[:COLUMNS], data[COLUMNS:])
 
 
 def _escaped(line: str) -> bytes:

@@ -31,6 +31,8 @@ class UnknownSkeleton(Exception):
 
 _plain_text = re.compile(r"(?!\.|From )[!-<>-~](?:[ -<>-~]{0,70}[!-<>-~])?").fullmatch
 _plain_html = re.compile(r"""(?!\.|From )[!#-%(-;?-~](?:[ !#-%(-;?-~]{0,73}[!#-%(-;?-~])?""").fullmatch
+#: Alike in text and HTML, on one line.
+_plain_both = re.compile(r"""(?!\.|From )[!#-%(-;?-~](?:[ !#-%(-;?-~]{0,70}[!#-%(-;?-~])?""").fullmatch
 _word_of_text = re.compile(r"[!-<>-~]+").fullmatch
 _word_of_html = re.compile(r"""[!#-%(-;?-~]+""").fullmatch
 _plain_header = re.compile(r"[!-;=?-~]+").fullmatch
@@ -52,6 +54,13 @@ def _as_html(value: str) -> bytes:
     if _word_of_html(value):
         return quoted_printable.word(value)
     return quoted_printable.encode(escape(one_line(value)))
+
+
+def _alike(value: str) -> bytes | None:
+    """A value that is written alike in text and HTML; None where it is not."""
+    if _word_of_html(value):
+        return quoted_printable.word(value)
+    return value.encode() if _plain_both(value) else None
 
 
 def _as_url(value: str) -> bytes:
@@ -78,6 +87,8 @@ _WRITE: dict[str, Callable[[str], bytes]] = {
     "line": _as_line,
     "mailbox": _as_is,
 }
+#: Ways of writing in the two parts of a body.
+BODY = {"text", "html"}
 
 
 # --- The skeleton ------------------------------------------------------------------------------------------------
@@ -118,11 +129,20 @@ class Filler:
     def __init__(self, skeleton: Skeleton) -> None:
         parts = skeleton.parts
         self._pieces: list[bytes] = [part if isinstance(part, bytes) else b"" for part in parts]
-        self._slots: list[tuple[Callable[[str], bytes], str, list[int]]] = []
-        for slot in dict.fromkeys(part for part in parts if not isinstance(part, bytes)):
-            how, name = slot
-            places = [at for at, part in enumerate(parts) if part == slot]
-            self._slots.append((_WRITE[how], name, places))
+        #: Name -> (how a value is written, where).
+        ways: dict[str, dict[str, list[int]]] = {}
+        for at, part in enumerate(parts):
+            if not isinstance(part, bytes):
+                ways.setdefault(part[1], {}).setdefault(part[0], []).append(at)
+        self._slots = [
+            (
+                name,
+                [(_WRITE[how], places) for how, places in found.items()],
+                [at for places in found.values() for at in places],
+                found.keys() <= BODY,
+            )
+            for name, found in ways.items()
+        ]
         self._written: list[str | None] = [None] * len(self._slots)
 
     def fill(self, values: dict[str, str]) -> bytes:
@@ -131,11 +151,18 @@ class Filler:
         values["to"] = headers.mailbox(name, address, header="To")
         values["reader"] = f"{name} ({address})" if name else address
         pieces, before = self._pieces, self._written
-        for number, (write, slot, places) in enumerate(self._slots):
+        for number, (slot, ways, everywhere, in_body) in enumerate(self._slots):
             value = values[slot]
-            if value != before[number]:
+            if value == before[number]:
+                continue
+            before[number] = value
+            written = _alike(value) if in_body else None
+            if written is not None:
+                for place in everywhere:
+                    pieces[place] = written
+                continue
+            for write, places in ways:
                 written = write(value)
-                before[number] = value
                 for place in places:
                     pieces[place] = written
         return b"".join(pieces)

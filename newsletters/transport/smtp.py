@@ -1,8 +1,10 @@
 """Letters by SMTP over a kept connection. The only module that imports smtplib."""
 
 import dataclasses
+import functools
 import re
 import smtplib
+import socket
 import ssl
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -227,14 +229,15 @@ def connected(server: Server) -> smtplib.SMTP:
 
 
 def _connect(server: Server) -> smtplib.SMTP:
-    context = ssl.create_default_context()
     if server.encryption == "tls":
-        made: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=server.timeout, context=context)
+        made: smtplib.SMTP = smtplib.SMTP_SSL(
+            server.host, server.port, _own_name(), timeout=server.timeout, context=_trust()
+        )
     else:
-        made = smtplib.SMTP(server.host, server.port, timeout=server.timeout)
+        made = smtplib.SMTP(server.host, server.port, _own_name(), timeout=server.timeout)
     try:
         if server.encryption == "starttls":
-            made.starttls(context=context)
+            made.starttls(context=_trust())
         made.ehlo_or_helo_if_needed()
         if server.user:
             made.login(server.user, server.password)
@@ -242,6 +245,24 @@ def _connect(server: Server) -> smtplib.SMTP:
         made.close()
         raise
     return made
+
+
+@functools.cache
+def _trust() -> ssl.SSLContext:
+    """Whose certificates are believed. To read them takes as long as hundreds of letters."""
+    return ssl.create_default_context()
+
+
+@functools.cache
+def _own_name() -> str:
+    """How this host greets: by its whole name, or by its number (RFC 5321, 4.1.4). To ask may take seconds."""
+    name = socket.getfqdn()
+    if "." in name:
+        return name
+    try:
+        return f"[{socket.gethostbyname(socket.gethostname())}]"
+    except OSError:
+        return "[127.0.0.1]"
 
 
 def stuffed(letter: bytes) -> bytes:

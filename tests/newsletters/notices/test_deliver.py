@@ -251,7 +251,7 @@ def test_a_code_leaves_within_a_second_while_bulk_letters_go(told, gatekeeping, 
         since = []
 
         def meanwhile() -> bool:
-            if len(mail_server.to) == 5 and not since:
+            if len(mail_server.to) >= 5 and not since:
                 told("sam@oak.example", urgent=True)
                 since.append(time.monotonic())
             if "sam@oak.example" in mail_server.to:
@@ -291,7 +291,7 @@ def test_something_urgent_is_let_in_while_many_notices_go(told, gatekeeping, mai
         came = []
 
         def meanwhile() -> bool:
-            if len(mail_server.to) == 3 and not came:
+            if len(mail_server.to) >= 3 and not came:
                 came.append(seal_now(gatekeeping, lane=Lane.URGENT))
             return False
 
