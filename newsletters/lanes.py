@@ -28,6 +28,8 @@ class Lanes:
         return bool(self.notices) or bool(self.letters)
 
     def take(self) -> Ready | None:
+        if not self.notices.claimed:
+            return self.letters.take()
         if self.notices and (self.notices.is_urgent or not self.letters.is_urgent):
             ready = self.notices.take()
             if ready is not None:

@@ -22,6 +22,7 @@ from newsletters.models import Publication
 
 _PURPOSE = b"newsletters.links"
 _CONTACT_BYTES, _PUBLICATION_BYTES = 5, 3
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 #: Sixteen bytes of seal and eight of content.
 TOKEN_LENGTH = 32
 
@@ -151,7 +152,7 @@ class Addresses:
 
     def of(self, contact_id: int) -> dict[str, str]:
         sealed = self._seal(contact_id.to_bytes(_CONTACT_BYTES, "big") + self._publication, None)
-        token = base64.urlsafe_b64encode(sealed).decode()
+        token = binascii.b2a_base64(sealed, newline=False).translate(_URL_SAFE).decode()
         return {
             "leave_url": f"{self._leave}{token}/",
             "preferences_url": f"{self._preferences}{token}/",

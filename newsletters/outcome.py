@@ -54,6 +54,11 @@ def of_fault(letter: Claimed, why: str) -> Outcome:
     return Outcome(letter, State.FAILED, why)
 
 
+def of_trouble(letter: Claimed, why: str) -> Outcome:
+    """A letter that cannot be written because of something that somebody will mend: again, in a while."""
+    return Outcome(letter, State.DEFERRED, why, again_at=timezone.now() + WAITS[0])
+
+
 def of_cut_before(letter: Claimed, why: str, *, goes_at: dt.datetime, lane: int) -> Outcome:
     """Not taken: again, in a while, so that a letter that makes a server fall over does not hold up the others."""
     reply = f"The connection was cut before the letter was handed over: {why}"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 from newsletters.claim import Claimed
 from newsletters.models import Lane
-from newsletters.outcome import Outcome, of_fault
+from newsletters.outcome import Outcome, of_fault, of_trouble
 from newsletters.rendering.skeleton import UnknownSkeleton
 from newsletters.wire.line import Ready
 from newsletters.wire.pace import Pace
@@ -15,7 +15,7 @@ from newsletters.write import Writer
 
 log = logging.getLogger(__name__)
 
-#: A fault of one letter, or of its variant; anything else is a fault of ours and stops the turn.
+#: A fault of one letter, of its variant or of what the letters of a mailing share; anything else stops the turn.
 UNWRITABLE = (UnknownSkeleton, LookupError, ValueError, TypeError)
 #: Receiving domains whose pace is remembered.
 DOMAINS = 1000
@@ -91,14 +91,37 @@ class Queue:
             if self.domain_rate and (wait := self._wait(letter)):
                 self._aside.append((time.monotonic() + wait, letter))
                 continue
-            try:
-                envelope, data = self.writer.letter(letter)
-            except UNWRITABLE as fault:
-                log.exception("Delivery %s cannot be written", letter.id)
-                self.settle(of_fault(letter, f"This letter could not be written: {fault}"))
-                continue
-            return Ready(letter.id, envelope, data)
+            ready = self._write(letter)
+            if ready is not None:
+                return ready
         return None
+
+    def _write(self, letter: Claimed) -> Ready | None:
+        """None where its fate is settled without being written."""
+        try:
+            self.writer.sheet(letter.mailing_id)
+        except UNWRITABLE as fault:
+            self._put_off(letter, fault)
+            return None
+        except BaseException:
+            self.back(letter)
+            raise
+        try:
+            envelope, data = self.writer.letter(letter)
+        except UNWRITABLE as fault:
+            log.exception("Delivery %s cannot be written", letter.id)
+            self.settle(of_fault(letter, f"This letter could not be written: {fault}"))
+            return None
+        except BaseException:
+            self.back(letter)
+            raise
+        return Ready(letter.id, envelope, data)
+
+    def _put_off(self, first: Claimed, fault: Exception) -> None:
+        """What its letters share cannot be had: a fault of ours, not of any letter. All that are here wait a while."""
+        log.exception("Letters of mailing %s cannot be written", first.mailing_id)
+        for letter in [first, *self.keep_only(lambda letter: letter.mailing_id != first.mailing_id)]:
+            self.settle(of_trouble(letter, f"Letters of this mailing could not be written: {fault}"))
 
     def settle(self, outcome: Outcome) -> None:
         self.claimed.pop(outcome.letter.id, None)

@@ -15,6 +15,8 @@ from typing import Any, Self
 
 from django.db import connections
 
+from newsletters.lean import lean
+
 #: Work that ends when `told()` is true, and gives what JSON can hold.
 Work = Callable[[Callable[[], bool]], Any]
 
@@ -71,6 +73,7 @@ def _live(work: Work, parent: int, pipe: int) -> int:
     # Ctrl-C reaches all of a terminal's processes: whoever started them tells them.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
+        lean()
         before = cpu_seconds()
         gave = work(lambda: bool(told) or os.getppid() != parent)
         ended = Ended(gave, cpu_seconds() - before, peak_mb())

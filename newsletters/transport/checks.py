@@ -8,7 +8,7 @@ from django.core.checks import Error, register
 from newsletters.transport.smtp import BadAddress, parse
 
 
-@register
+@register("mail")
 def smtp_url(app_configs: Any, **kwargs: Any) -> list[Error]:
     if not settings.SMTP_URL:
         return []

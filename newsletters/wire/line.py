@@ -103,9 +103,9 @@ class Line:
         return False
 
     def _ask(self, ready: Ready) -> None:
-        sender, to = ready.envelope[:2]
+        _, (sender, to, *_), letter = ready
         self.asked, self.refused = ready, None
-        options = f" SIZE={len(ready.letter)}" if self.opened.size else ""
+        options = f" SIZE={len(letter)}" if self.opened.size else ""
         if not (to.isascii() and sender.isascii()):
             options += " SMTPUTF8"
         mail = f"MAIL FROM:<{sender}>{options}\r\n"

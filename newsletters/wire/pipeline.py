@@ -26,7 +26,8 @@ class Source(Protocol):
 
     def __bool__(self) -> bool: ...
 
-    def take(self) -> Ready | None: ...
+    def take(self) -> Ready | None:
+        """The next one; None where there is none."""
 
 
 class Keeper(Protocol):
@@ -109,6 +110,8 @@ class Pipeline:
     # --- Letters --------------------------------------------------------------------------------------------------
 
     def _take(self, source: Source, now: float) -> Ready | None:
+        if not self.pace.rate:
+            return source.take()
         if not source or self.pace.wait(now):
             return None
         self.pace.count()
@@ -117,9 +120,10 @@ class Pipeline:
     def _feed(self, source: Source, now: float) -> list[Result]:
         """Letters for the connections that can take one; one more connection while all have work."""
         results: list[Result] = []
-        if not source:
+        free = [line for line in self.lines.values() if line.free]
+        if (not free and len(self.lines) == self.server.connections) or not source:
             return results
-        for line in [line for line in self.lines.values() if line.free]:
+        for line in free:
             if line.ask_next(lambda: self._take(source, now)):
                 line.stream.moved = now
                 results += self._push(line, now)

@@ -24,7 +24,7 @@ class Command(HubCommand):
         "address outside .example. Killed at any moment, `deliver` goes on with the mailing that it named."
     )
     names_partnership = False
-    requires_system_checks = []
+    requires_system_checks = ["mail"]
     trouble = ""
 
     def add_arguments(self, parser: ArgumentParser) -> None:

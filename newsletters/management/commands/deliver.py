@@ -18,7 +18,7 @@ class Command(HubCommand):
         "nobody is lost and nobody gets two. Letters that the mail server put off are waited for, up to --wait seconds."
     )
     names_partnership = False
-    requires_system_checks = []
+    requires_system_checks = ["mail"]
     trouble = ""
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -7,15 +7,19 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from newsletters.keep_delivering import keep_delivering
+from newsletters.lean import lean
 
 
 class Command(BaseCommand):
     help = (
         "Send letters as they fall due, the most urgent first, until SIGTERM or SIGINT; the letter in hand is finished."
     )
+    # Not those that load every screen of the website.
+    requires_system_checks = ["mail"]
 
     def handle(self, *args: Any, **options: Any) -> None:
         told = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: told.set())
+        lean()
         keep_delivering(until=told)

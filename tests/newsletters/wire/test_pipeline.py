@@ -27,6 +27,8 @@ class Letters:
         return bool(self.waiting)
 
     def take(self) -> Ready | None:
+        if not self.waiting:
+            return None
         number = self.waiting.popleft()
         return Ready(number, Envelope("news@ealing.example", self.addresses[number]), LETTER)
 
