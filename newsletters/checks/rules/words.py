@@ -22,7 +22,7 @@ _ADDRESS = re.compile(r"\S+://\S+")
 
 @rule(SUBJECT)
 def nothing_unfilled(letter: Opened) -> Iterable[str]:
-    """No mark of a template is left that nothing fills: [[name]], {{ name }}, *|NAME|*, <<name>>, %name%."""
+    """No mark of a template is left that nothing fills, such as [[name]] or {{ name }}."""
     for words in (*_typed(letter), letter.text, *(block.words for block in letter.blocks)):
         for found in UNFILLED.finditer(_ADDRESS.sub(" ", words)):
             yield f"“{found[0]}” would stand in the letter as it is: nothing fills it. Write the words that you mean."
