@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from cms.people.models import Contact, Partnership
 from newsletters import reasons
+from newsletters.among import among
 from newsletters.missed import missed_schools
 from newsletters.models import Choice, List, Publication
 from newsletters.rule import BadRule, Compiled, People, check, compile_list
@@ -148,8 +149,9 @@ def _stream(
     ids = _merged([numbers for _, numbers in reached])
     for start in range(0, len(ids), BATCH):
         batch = ids[start : start + BATCH]
-        found = Contact.objects.of(partnership).filter(wanted, pk__in=batch.tolist()).order_by("pk")
-        rows = list(found.values_list("pk", "email", "name", "language"))
+        found = Contact.objects.of(partnership).filter(wanted, among("pk", batch.tolist())).order_by("pk")
+        meant = set(batch)
+        rows = [row for row in found.values_list("pk", "email", "name", "language") if row[0] in meant]
         if rows:
             yield from _with_reasons(reached, rows)
 

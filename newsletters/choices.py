@@ -172,9 +172,7 @@ def _let_go(contact: Contact, publications: Iterable[Publication]) -> None:
     left = Choice.objects.of(contact.partnership).in_force().filter(contact=contact, wants=False)
     gone = set(left.values_list("publication", flat=True))
     back = [publication.pk for publication in publications if publication.pk not in gone]
-    still_go = Mailing.objects.of(contact.partnership).filter(
-        publication__in=back, state__in=Mailing.UNDER_WAY
-    )
+    still_go = Mailing.objects.of(contact.partnership).filter(publication__in=back, state__in=Mailing.UNDER_WAY)
     held = Delivery.objects.filter(contact=contact, state=Delivery.State.SUPPRESSED, reply=HELD_BACK)
     held.filter(mailing__in=still_go.order_by().values("pk")).update(
         state=Delivery.State.PENDING, reply="", done_at=None, next_try=timezone.now()

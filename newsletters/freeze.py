@@ -9,6 +9,8 @@ from django.utils import timezone
 from newsletters.models import Delivery, Mailing, Sealing, Variant
 from newsletters.variants import Written
 
+MANY = 10_000
+
 
 def freeze(mailing: Mailing, sealing: Sealing, variants: Iterable[Written]) -> None:
     """Within the sealing's one transaction: the variants, and a delivery for everybody who was staged and still stands.
@@ -51,6 +53,15 @@ def freeze(mailing: Mailing, sealing: Sealing, variants: Iterable[Written]) -> N
                 mailing.partnership_id, mailing.pk, sealing.pk,
             ],
         )  # fmt: skip
+
+
+def count_anew(mailing: Mailing) -> None:
+    """So many rows at once PostgreSQL does not know of until it looks by itself, a minute later: until then it would
+    search all of them for each batch of letters.
+    """
+    if connection.vendor == "postgresql" and mailing.deliveries.count() >= MANY:
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE newsletters_delivery")
 
 
 def _row(mailing: Mailing, written: Written) -> Variant:

@@ -204,9 +204,7 @@ class ChoicesRun:
     def _hold_back(self, left: list[tuple[int, int]]) -> None:
         """What is sealed and waits does not go to them either."""
         for publication in {publication for _, publication in left}:
-            mailings = Mailing.objects.of(self.partnership).filter(
-                publication=publication, state__in=Mailing.UNDER_WAY
-            )
+            mailings = Mailing.objects.of(self.partnership).filter(publication=publication, state__in=Mailing.UNDER_WAY)
             numbers = list(mailings.values_list("pk", flat=True))
             if numbers:
                 contacts = [contact for contact, of in left if of == publication]

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from cms.people.models import Holding
 from cms.people.models.seat import STANDARD_ROLES
+from newsletters.among import among
 from newsletters.models import Choice, List, Publication
 from newsletters.rule import seats_like
 
@@ -47,8 +48,9 @@ class Seats:
         """By contact, their seats that the rule speaks of, their own before those of others."""
         if self.spoken_of is None or not contacts:
             return {}
-        held = Holding.objects.current().filter(contact_id__in=contacts).order_by("contact_id", "pk")
-        rows = list(held.values_list("contact_id", "seat_id", "standing"))
+        meant = set(contacts)
+        held = Holding.objects.current().filter(among("contact_id", contacts)).order_by("contact_id", "pk")
+        rows = [row for row in held.values_list("contact_id", "seat_id", "standing") if row[0] in meant]
         self._look_up({seat for _, seat, _ in rows})
         found: dict[int, list[Seated]] = {}
         for contact, seat, standing in rows:
@@ -74,8 +76,10 @@ def sign_ups_of(contacts: Sequence[int], publications: Sequence[Publication]) ->
     """By contact, the publication they signed up to."""
     if not publications:
         return {}
-    choices = Choice.objects.in_force().filter(contact_id__in=contacts, wants=True, publication__in=publications)
-    return dict(choices.order_by("contact_id", "-pk").values_list("contact_id", "publication__name"))
+    choices = Choice.objects.in_force().filter(among("contact_id", contacts), wants=True, publication__in=publications)
+    named = choices.order_by("contact_id", "-pk").values_list("contact_id", "publication__name")
+    meant = set(contacts)
+    return {contact: name for contact, name in named if contact in meant}
 
 
 def of_seats(seats: Sequence[Seated]) -> str:
@@ -85,11 +89,16 @@ def of_seats(seats: Sequence[Seated]) -> str:
     >>> of_seats([head("at Oak"), head("at Ash")])
     'You are headteacher at Oak and at Ash.'
     """
-    said, left = _sentences(seats), 0
+    said, left = _sentences(seats) if len(seats) > 1 else [_sentence(seats[0])], 0
     while len(text := _with_rest(said, left)) > LONGEST and len(seats) > 1:
         seats, left = seats[:-1], left + 1
         said = _sentences(seats)
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 2].rstrip()}…"
+
+
+def _sentence(seat: Seated) -> str:
+    """Of a single seat, as nearly everybody has one."""
+    return _STANDING[Holding.Standing(seat.standing)].format(f"{as_said(seat.role)} {seat.where}")
 
 
 def _sentences(seats: Iterable[Seated]) -> list[str]:

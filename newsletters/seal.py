@@ -28,7 +28,7 @@ from newsletters.edition import (
     Sealable,
     content_of,
 )
-from newsletters.freeze import freeze
+from newsletters.freeze import count_anew, freeze
 from newsletters.held_back import hold_back
 from newsletters.lists import use
 from newsletters.lists.names import said
@@ -74,7 +74,9 @@ def seal(
         book = Book(source.publication, lane=lane)
         variants = _stage(source, content_of(source, revision), to, sealing, book)
         ready = _Ready(source, revision, to, use.now_on(to), sealing, variants, book)
-        return _freeze_or_find(ready, by=by, goes_at=goes_at, lane=lane)
+        mailing = _freeze_or_find(ready, by=by, goes_at=goes_at, lane=lane)
+        count_anew(mailing)
+        return mailing
     except BadRule as fault:
         raise CannotSeal(str(fault)) from fault
     finally:

@@ -26,7 +26,7 @@ Told = Callable[[], bool]
 LOOK = 0.05
 #: So many processes may die before somebody has to look why.
 DEATHS = 5
-STOPPED = {
+STOPPED: dict[str, str] = {
     Mailing.State.PAUSED: "This mailing is paused: resume it on its screen, and deliver it again.",
     Mailing.State.LATE: "This mailing is late and waits for somebody's word: say on its screen whether it still goes.",
     Mailing.State.CANCELLED: "This mailing is cancelled: no more letters of it leave.",

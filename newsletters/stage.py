@@ -30,19 +30,22 @@ def add(sealing: Sealing, batch: Sequence[Recipient], shares: Sequence[Share], s
     """Write a batch down, in one short transaction."""
     keys = {share: "" if sorting.is_nothing(share) else sorting.key(share) for share in set(shares)}
     rows = [
-        (sealing.pk, each.contact_id, each.reason[:300], each.seat_id, each.school_id, keys[share])
+        (each.contact_id, each.reason[:300], each.seat_id, each.school_id, keys[share])
         for each, share in zip(batch, shares, strict=True)
     ]
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.executemany(ADD, rows)
+            if connection.vendor == "postgresql":
+                cursor.execute(ADD_AT_ONCE, [sealing.pk, *map(list, zip(*rows, strict=True))])
+            else:
+                cursor.executemany(ADD, [(sealing.pk, *row) for row in rows])
         Sealing.objects.filter(pk=sealing.pk).update(alive_at=timezone.now())
 
 
-ADD = (
-    "INSERT INTO newsletters_staged (sealing_id, reader, reason, at_seat, at_school, variant) "
-    "VALUES (%s, %s, %s, %s, %s, %s)"
-)
+_INTO = "INSERT INTO newsletters_staged (sealing_id, reader, reason, at_seat, at_school, variant)"
+ADD = f"{_INTO} VALUES (%s, %s, %s, %s, %s, %s)"
+#: Columns as arrays: a statement for each row costs PostgreSQL ten times as much.
+ADD_AT_ONCE = f"{_INTO} SELECT %s, * FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::bigint[], %s::text[])"  # noqa: S608 (words of our own)
 
 
 def discard(sealing: Sealing) -> None:

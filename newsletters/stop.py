@@ -16,7 +16,7 @@ State = Mailing.State
 #: Letters that wait, and those that were held back before they were begun: their readers left, or were erased.
 STILL_HERE = (*Delivery.WAITING, Delivery.State.SUPPRESSED, Delivery.State.CANCELLED, Delivery.State.NOTHING)
 
-NAMES = {
+NAMES: dict[str, str] = {
     State.GOING: "going",
     State.PAUSED: "paused",
     State.LATE: "late, and waits",

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Self
 
 from cms.people.models import Holding, Partnership, Phase, Quadrant, Role, School
+from newsletters.among import among
 
 #: What a form calls the kinds, in its order.
 KINDS = {"roles": "Roles", "phases": "Phases", "types": "Types of school", "quadrants": "Quadrants"}
@@ -64,12 +65,15 @@ class Matching:
         self._judged: dict[Facts, int] = {}
 
     def of(self, contacts: Sequence[int]) -> dict[int, int]:
-        """By contact, the targets that one of their seats meets, as bits: the first is 1, the second 2, the third 4."""
+        """By contact, the targets that one of their seats meets, as bits: the first is 1, the second 2, the third 4.
+
+        Others may be among what is found.
+        """
         found: dict[int, int] = {}
         if not self.several or not contacts:
             return found
         at_schools = Holding.objects.current().filter(
-            contact_id__in=contacts, seat__school__isnull=False, seat__school__closed_on=None
+            among("contact_id", contacts), seat__school__isnull=False, seat__school__closed_on=None
         )
         for contact, *facts in at_schools.order_by().values_list("contact_id", *_FACTS):
             found[contact] = found.get(contact, 0) | self._bits((facts[0], facts[1], facts[2], facts[3]))

@@ -25,5 +25,5 @@ def longest(letter: Letter) -> dict[str, str]:
 
 
 def _words(words: str, field: str) -> str:
-    longest: int = Delivery._meta.get_field(field).max_length or 0
+    longest: int = Delivery._meta.get_field(field).max_length or 0  # type: ignore[union-attr]  # A field of words.
     return (f"{words} " * longest)[:longest].strip()

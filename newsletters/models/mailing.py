@@ -138,7 +138,7 @@ class Variant(models.Model):
     """One rendering of a mailing. Its bytes hold no reader: their own parts are slots."""
 
     mailing = models.ForeignKey(Mailing, on_delete=models.CASCADE, related_name="variants")
-    key = models.CharField(max_length=80, help_text="What distinguishes it: the language, and the pieces that it holds.")
+    key = models.CharField(max_length=80, help_text="What distinguishes it: the language, and the pieces in it.")
     language = models.CharField(max_length=12)
     holds = models.JSONField(default=list, help_text="Titles of those pieces in it that are for some readers only.")
     skeleton = models.BinaryField(help_text="newsletters.rendering.skeleton: the MIME bytes with slots.")

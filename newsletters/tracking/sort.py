@@ -98,8 +98,8 @@ def _letters(clicks: Sequence[Click]) -> dict[int, Letter]:
     numbers, found = sorted({click.letter for click in clicks if click.letter is not None}), dict[int, Letter]()
     for start in range(0, len(numbers), BATCH):
         rows = Delivery.objects.filter(pk__in=numbers[start : start + BATCH])
-        for pk, *facts in rows.values_list("pk", "mailing", "contact", "state", "done_at"):
-            found[pk] = Letter(*facts)
+        for pk, mailing, contact, state, done_at in rows.values_list("pk", "mailing", "contact", "state", "done_at"):
+            found[pk] = Letter(mailing, contact, state, done_at)
     for click in clicks:
         if click.letter is not None and (click.letter not in found or found[click.letter].mailing != click.mailing):
             click.letter = None

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import nh3
-from bs4 import BeautifulSoup, Comment, NavigableString, Tag
+from bs4 import BeautifulSoup, Comment, Tag
 
 #: What the text block's own editor makes.
 TAGS = {"p", "ul", "ol", "li", "a", "b", "i", "br"}
@@ -71,8 +71,9 @@ def _flat(node: Tag) -> Iterator[Any]:
     """What stands at the top, whatever it was wrapped in. Loose words between blocks are paragraphs."""
     loose: list[Any] = []
     for child in list(node.children):
-        is_block = isinstance(child, Tag) and (child.name in _OPENED or child.name in _HELD or child.name in _RENAMED)
-        inline = isinstance(child, NavigableString) or not is_block or child.name in ("strong", "em", "cite")
+        name = child.name if isinstance(child, Tag) else ""
+        is_block = name in _OPENED or name in _HELD or name in _RENAMED
+        inline = not is_block or name in ("strong", "em", "cite")
         if inline and not (isinstance(child, Tag) and child.find(_HELD)):
             loose.append(child)
             continue

@@ -1,6 +1,6 @@
 """Ways from the screen of a school to what apps above know of it.
 
-    ways.register("letters", Way("Letters to it", "reports:school", right=rights.SEND))      # in AppConfig.ready()
+ways.register("letters", Way("Letters to it", "reports:school", right=rights.SEND))      # in AppConfig.ready()
 """
 
 from typing import Any, NamedTuple

@@ -26,9 +26,7 @@ HEAD = (
 
 
 class Command(HubCommand):
-    help = (
-        "Measures what signing one letter costs, by RSA with 2,048 bits, by Ed25519 and by both, without a database."
-    )
+    help = "Measures what signing one letter costs, by RSA with 2,048 bits, by Ed25519 and by both, without a database."
     names_partnership = False
     requires_system_checks = []
 

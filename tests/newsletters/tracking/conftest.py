@@ -2,9 +2,11 @@
 
 import datetime as dt
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -52,9 +54,17 @@ def written(publication: Publication, language: str = "en-gb", urls: list[str] |
 
 
 @pytest.fixture(autouse=True)
-def data(settings: Any, tmp_path: Any) -> None:
+def data(settings: Any, tmp_path: Path) -> None:
     """Clicks are put down in a folder of the test's own."""
     settings.DATA = tmp_path
+
+
+@pytest.fixture
+def box(tmp_path: Path) -> Path:
+    """Where clicks are put down beside SQLite. On PostgreSQL a click is a row, and there is no such folder."""
+    if connection.vendor != "sqlite":
+        pytest.skip("On PostgreSQL clicks are put down as rows.")
+    return tmp_path / "clicks"
 
 
 @pytest.fixture

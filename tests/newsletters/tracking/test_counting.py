@@ -1,7 +1,6 @@
 """From clicks to counts: each once, whatever is killed; by the hour and of nobody, or as a trace of one letter."""
 
 import datetime as dt
-import json
 
 import pytest
 from django.test import Client
@@ -16,10 +15,6 @@ from tests.newsletters.sending.source import add_reader, seal_now
 from tests.newsletters.tracking.conftest import BROWSER, CURL, later, tracked, written
 
 MANY = [f"https://a.example/{n}" for n in range(4)]
-
-
-def words(tmp_path):
-    return [json.loads(line) for line in (tmp_path / "clicks" / "box").read_text().splitlines()]
 
 
 def test_counts_are_by_the_hour_and_of_nobody(read, browser, clock):
@@ -66,14 +61,14 @@ def test_the_clock_counts_by_itself(ealing):
     assert next(job for job in jobs.jobs() if job.name == "clicks").function is sort.sort
 
 
-def test_killed_before_the_box_was_thrown_away_nothing_counts_twice(read, browser, tmp_path, monkeypatch):
+def test_killed_before_the_box_was_thrown_away_nothing_counts_twice(read, browser, box, monkeypatch):
     browser.get(tracked(read())[0])
     monkeypatch.setattr("pathlib.Path.unlink", lambda self, **_: (_ for _ in ()).throw(KeyboardInterrupt))
     with pytest.raises(KeyboardInterrupt):
         later()
     assert Hit.objects.count() == 1
     monkeypatch.undo()
-    assert list((tmp_path / "clicks").glob("taken-*"))
+    assert list(box.glob("taken-*"))
 
     later()
 
@@ -109,12 +104,12 @@ def test_two_clocks_do_not_count_at_once(read, browser):
     assert later() == 1
 
 
-def test_a_line_that_was_torn_off_is_left_out_and_the_others_count(read, browser, tmp_path):
+def test_a_line_that_was_torn_off_is_left_out_and_the_others_count(read, browser, box):
     browser.get(tracked(read())[0])
-    with (tmp_path / "clicks" / "box").open("a") as box:
-        box.write('{"link": 1, "le\n')
-        box.write('{"link": 987654321, "letter": null, "visitor": "", "points": 0, "counts": true, "key": "x", ')
-        box.write('"at": "2026-11-28T09:00:00+00:00"}\n')
+    with (box / "box").open("a") as lines:
+        lines.write('{"link": 1, "le\n')
+        lines.write('{"link": 987654321, "letter": null, "visitor": "", "points": 0, "counts": true, "key": "x", ')
+        lines.write('"at": "2026-11-28T09:00:00+00:00"}\n')
 
     assert later() == 1
     assert LinkCount.objects.get().people == 1
