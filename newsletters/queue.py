@@ -1,6 +1,7 @@
 """The letters that a delivery process has claimed and not begun, in the order in which they go."""
 
 import collections
+import itertools
 import logging
 import time
 from collections.abc import Callable, Iterable
@@ -17,6 +18,8 @@ log = logging.getLogger(__name__)
 
 #: A fault of one letter, of its variant or of what the letters of a mailing share; anything else stops the turn.
 UNWRITABLE = (UnknownSkeleton, LookupError, ValueError, TypeError)
+#: Letters that are thought of before their turn.
+AHEAD = 64
 #: Receiving domains whose pace is remembered.
 DOMAINS = 1000
 
@@ -107,7 +110,7 @@ class Queue:
             self.back(letter)
             raise
         try:
-            envelope, data = self.writer.letter(letter)
+            envelope, data = self.writer.letter(letter, ahead=itertools.islice(self._waiting, AHEAD))
         except UNWRITABLE as fault:
             log.exception("Delivery %s cannot be written", letter.id)
             self.settle(of_fault(letter, f"This letter could not be written: {fault}"))

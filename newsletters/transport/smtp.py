@@ -18,7 +18,7 @@ OURSELVES = (421, 530, 534, 535, 538)
 UNFIT = re.compile(r"[\s<>\x00-\x1f\x7f]")
 TIMEOUT = 20.0
 LETTERS_A_CONNECTION = 1000
-CONNECTIONS = 2
+CONNECTIONS = 4
 
 
 class BadAddress(ValueError):
