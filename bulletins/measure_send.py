@@ -37,10 +37,11 @@ class NotForMeasuring(Exception):
     """This database holds addresses that may be somebody's; the message says what to do."""
 
 
-def migrate() -> None:
-    """Make the tables, where there are none."""
+def migrate() -> bool:
+    """Make the tables, where there are none. True, where nothing went wrong."""
     if Partnership._meta.db_table not in connection.introspection.table_names():
         call_command("migrate", verbosity=0, interactive=False)
+    return True
 
 
 def make_ready() -> Partnership:

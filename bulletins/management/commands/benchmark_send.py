@@ -47,7 +47,8 @@ class Command(HubCommand):
         with refusing(BadAddress):
             use_smtp(options["smtp"])
         # Each in a process of its own, so that its memory is its own.
-        _alone(migrate)
+        if not _alone(migrate).gave:
+            raise CommandError("The tables could not be made: the lines above say why.", returncode=2)
         with refusing(NotForMeasuring):
             here = make_ready()
         sealing = _alone(lambda: sealed(here, readers(here, options["recipients"])).pk)
