@@ -14,7 +14,7 @@ UNFILLED = re.compile(
     r"|<< ?[^\W\d][\w ]{0,40}>>|« ?[^\W\d]\w*_\w+ ?»|(?<!\w)%[^\W\d]\w{1,40}%(?!\w)|\$\{[\w. ]{1,40}\}"
 )
 _PLACEHOLDER = re.compile(
-    r"lorem ipsum|\[(?:insert|add|your|first|last|school|name)\b[^\]\n]{0,40}\]|\bx{4,}\b|(?<!\w)TO ?DO(?::|!)",
+    r"lorem ipsum|\[(?:insert|add|your|first|last|school|name)\b[^\]\n]{0,40}\]|\bx{4,}\b|(?-i:\bTODO\b)",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"\S+://\S+")

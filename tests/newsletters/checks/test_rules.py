@@ -98,7 +98,13 @@ def test_what_nothing_fills_stops_it(ealing, left, where):
 
 
 @pytest.mark.parametrize(
-    "words", ["50% of heads and 20% of SENCOs", "See «Bonjour» [page 3]", "https://x.example/caf%C3%A9%20x"]
+    "words",
+    [
+        "50% of heads and 20% of SENCOs",
+        "See «Bonjour» [page 3]",
+        "To do: sign it off",
+        "https://x.example/caf%C3%A9%20x",
+    ],
 )
 def test_words_that_only_look_like_it_are_let_be(ealing, words):
     assert check_variant(a_letter(ealing, introduction=words)) == []
