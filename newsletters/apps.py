@@ -35,6 +35,7 @@ class NewslettersConfig(AppConfig):
         from newsletters.tracking.sort import sort
         from newsletters.transport import checks  # noqa: F401 (registers the system check)
 
+        self._hear_of_letters()
         self._hold_people()
         self._join_people()
         seat_handed_over.connect(on_handover)
@@ -54,6 +55,17 @@ class NewslettersConfig(AppConfig):
         pre_delete.connect(on_contact_deleted, sender=Contact)
         pre_delete.connect(came_back.on_contact_deleted, sender=Contact)
         post_save.connect(on_publication_saved, sender=Publication, dispatch_uid="newsletters.keep_away")
+
+    def _hear_of_letters(self) -> None:
+        """A provider's words, where letters leave by one."""
+        from django.conf import settings
+
+        if settings.MAIL_PROVIDER:
+            from anymail.signals import tracking
+
+            from newsletters.bounces.provider import on_tracking
+
+            tracking.connect(on_tracking, dispatch_uid="newsletters.provider")
 
     def _hold_people(self) -> None:
         """What is held of people: to be shown to them, erased, and let go in time."""

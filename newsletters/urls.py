@@ -1,4 +1,5 @@
-from django.urls import path
+from django.conf import settings
+from django.urls import include, path
 
 from newsletters import preference_views, sign_up_views, views
 from newsletters.tracking import views as tracking
@@ -19,3 +20,7 @@ urlpatterns = [
     path("o/<slug:code>.gif", tracking.opening, name="opening"),
     path("o/<str:reader>/<slug:code>.gif", tracking.opening, name="reader_opening"),
 ]
+
+if settings.MAIL_PROVIDER:
+    # Each asks for MAIL_WEBHOOK_SECRET: /letters/provider/postmark/tracking/
+    urlpatterns.append(path("provider/", include("anymail.urls")))

@@ -38,8 +38,7 @@ class Letter:
 def letter_of(verdict: Verdict, raw: bytes) -> Letter | None:
     """By the token of its return path; else by its Message-ID, where the address is that of the letter."""
     if verdict.token:
-        kind, number = return_path.read(verdict.token)
-        return _delivery(number, proved=True) if kind == return_path.DELIVERY else _notice(number, proved=True)
+        return by_token(verdict.token)
     if found := _LETTER.match(verdict.original):
         letter = _delivery(int(found[2]), proved=False, mailing=int(found[1]))
         if letter is not None and (proved := _linked(letter, raw)):
@@ -49,6 +48,12 @@ def letter_of(verdict: Verdict, raw: bytes) -> Letter | None:
         letter = _notice(int(found[1]), proved=False)
         return letter if letter is not None and _is_theirs(letter, verdict) else None
     return None
+
+
+def by_token(token: str) -> Letter | None:
+    """The letter that a return path's token names. Raises return_path.BadToken."""
+    kind, number = return_path.read(token)
+    return _delivery(number, proved=True) if kind == return_path.DELIVERY else _notice(number, proved=True)
 
 
 def _delivery(number: int, *, proved: bool, mailing: int | None = None) -> Letter | None:

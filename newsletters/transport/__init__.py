@@ -1,4 +1,4 @@
-"""The ways a letter leaves: an outbox on this machine, or SMTP."""
+"""The ways a letter leaves: an outbox on this machine, SMTP, or a provider."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,11 +16,15 @@ __all__ = ["Answer", "CutAfter", "CutBefore", "Envelope", "Transport", "Unreacha
 
 
 def current() -> Transport:
-    """A new transport of the kind that this install uses: the outbox, or SMTP where SMTP_URL is set."""
+    """A new transport of the kind that this install uses: the outbox, or what SMTP_URL or MAIL_PROVIDER names."""
     if settings.EMBEDDED:
         from newsletters.transport.outbox import Outbox
 
         return Outbox(settings.OUTBOX)
+    if settings.MAIL_PROVIDER and not settings.SMTP_URL:
+        from newsletters.transport import provider
+
+        return provider.current()
     from newsletters.transport.smtp import Smtp, parse
 
     return Smtp(parse(settings.SMTP_URL))

@@ -56,13 +56,16 @@ HTTPS = env.switch("HUB_HTTPS", default=True)
 ALLOWED_HOSTS = ["*"]
 
 SMTP_URL = env.str("SMTP_URL", default="")
+# A provider's own interface instead, and what it proves itself with when it tells of a letter.
+MAIL_PROVIDER = env.str("MAIL_PROVIDER", default="")
+MAIL_WEBHOOK_SECRET = env.str("MAIL_WEBHOOK_SECRET", default="")
 DATABASE_URL = env.str("DATABASE_URL", default="")
 REDIS_URL = env.service("REDIS_URL", schemes=["redis", "rediss"], form="redis://HOST:6379/0")
 ELASTICSEARCH_URL = env.service("ELASTICSEARCH_URL", schemes=["http", "https"], form="http://HOST:9200")
 S3_URL = env.str("S3_URL", default="")
 
 # Letters stay on this machine: the outbox can be read, and a sign-in link can be printed.
-EMBEDDED = not SMTP_URL
+EMBEDDED = not (SMTP_URL or MAIL_PROVIDER)
 
 # --- Apps, top of the house first --------------------------------------------------------------------------------
 
@@ -206,6 +209,10 @@ if ELASTICSEARCH_URL:
     }
 else:
     WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+
+if MAIL_PROVIDER:
+    INSTALLED_APPS += ["anymail"]
+ANYMAIL = {"WEBHOOK_SECRET": MAIL_WEBHOOK_SECRET}
 
 # --- People and sign-in ------------------------------------------------------------------------------------------
 

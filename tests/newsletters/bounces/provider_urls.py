@@ -1,0 +1,9 @@
+"""The hub's addresses as they are where letters leave by a provider."""
+
+from django.urls import include, path
+
+from hub.urls import handler404
+from hub.urls import urlpatterns as usual
+
+__all__ = ["handler404", "urlpatterns"]
+urlpatterns = [path("letters/provider/", include("anymail.urls")), *usual]

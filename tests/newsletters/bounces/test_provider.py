@@ -1,0 +1,202 @@
+"""Letters by a provider's interface, and what it tells of them: proved by a secret, known by a seal, counted once."""
+
+import base64
+import http.server
+import json
+import threading
+import time
+
+import pytest
+from anymail.signals import tracking
+from django.core.checks import run_checks
+
+from newsletters import hear
+from newsletters.bounces import return_path
+from newsletters.bounces.provider import on_tracking
+from newsletters.deliver import deliver
+from newsletters.models import Delivery, Feedback, Suppression
+from tests.newsletters.sending.source import add_reader, seal_now
+
+pytestmark = pytest.mark.django_db
+SECRET = "hub:only-for-these-tests-0123456789"
+
+
+class Twin(http.server.BaseHTTPRequestHandler):
+    """Postmark's interface, as far as we use it."""
+
+    def do_POST(self):
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.server.asked.append((self.path, dict(self.headers), body))
+        if self.server.slow:
+            time.sleep(self.server.slow)
+        status, answer = self.server.answer
+        data = json.dumps(answer).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, *args):
+        pass
+
+
+TAKEN = (200, {"ErrorCode": 0, "Message": "OK", "MessageID": "abc-1", "To": "sam@oak.example"})
+
+
+@pytest.fixture
+def twin(settings):
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Twin)
+    server.asked, server.answer, server.slow = [], TAKEN, 0
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    settings.EMBEDDED, settings.SMTP_URL = False, ""
+    settings.MAIL_PROVIDER = f"postmark://token@127.0.0.1:{server.server_port}/?timeout=1"
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def mailing(gatekeeping):
+    add_reader(gatekeeping, "sam@oak.example", name="Sam Reader")
+    return seal_now(gatekeeping)
+
+
+@pytest.fixture
+def told(settings, client, mailing):
+    """`told("Bounce", …)`: Postmark tells of the one letter, with the secret."""
+    settings.ROOT_URLCONF = "tests.newsletters.bounces.provider_urls"
+    settings.ANYMAIL = {"WEBHOOK_SECRET": SECRET}
+    tracking.connect(on_tracking, dispatch_uid="test")
+
+    def tell(kind, *, secret=SECRET, seal=None, **fields):
+        letter = Delivery.objects.get()
+        data = {
+            "RecordType": kind, "MessageID": "abc-1", "Recipient": "somebody-else@oak.example",
+            "Metadata": {"letter": return_path.token("d", letter.pk) if seal is None else seal}, **fields,
+        }  # fmt: skip
+        return client.post(
+            "/letters/provider/postmark/tracking/", json.dumps(data), content_type="application/json",
+            headers={"authorization": "Basic " + base64.b64encode(secret.encode()).decode(), "host": "ealing.test"},
+        )  # fmt: skip
+
+    yield tell
+    tracking.disconnect(dispatch_uid="test")
+
+
+BOUNCE = {"ID": 7, "Type": "HardBounce", "TypeCode": 1, "Details": "smtp;550 5.1.1 no such user", "Description": "Gone"}
+DELIVERED = {"DeliveredAt": "2026-11-28T10:00:00Z", "Details": "250 Ok"}
+
+
+def test_a_letter_goes_by_the_provider_with_its_headers_and_its_seal(mailing, twin):
+    deliver(mailing)
+
+    (asked,) = twin.asked
+    letter = Delivery.objects.get()
+    assert letter.state == "sent"
+    assert "abc-1" in letter.reply
+    assert asked[2]["To"] == "Sam Reader <sam@oak.example>"
+    assert asked[2]["Metadata"] == {"letter": return_path.token("d", letter.pk)}
+    names = {header["Name"].lower() for header in asked[2]["Headers"]}
+    assert {"message-id", "list-id", "list-unsubscribe", "list-unsubscribe-post"} <= names
+    assert "Census sign-off" in asked[2]["HtmlBody"]
+    assert "Census sign-off" in asked[2]["TextBody"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "state"),
+    [
+        ((422, {"ErrorCode": 300, "Message": "Invalid"}), "failed"),
+        ((429, {"ErrorCode": 0, "Message": "Too many"}), "deferred"),
+        ((500, {"ErrorCode": 0, "Message": "Down"}), "unknown"),
+    ],
+)
+def test_what_the_provider_answers_is_the_letters_state(mailing, twin, answer, state):
+    twin.answer = answer
+
+    deliver(mailing)
+
+    assert Delivery.objects.get().state == state
+
+
+def test_a_provider_that_does_not_answer_leaves_the_letter_in_doubt_until_it_tells(mailing, twin, told):
+    twin.slow = 1.3
+    deliver(mailing)
+    assert Delivery.objects.get().state == "unknown"
+
+    assert told("Delivery", **DELIVERED).status_code == 200
+
+    assert Delivery.objects.get().state == "sent"
+
+
+def test_a_bounce_is_known_by_the_seal_and_not_by_the_address_and_counts_once(mailing, told):
+    Delivery.objects.update(state="sent")
+
+    for _ in range(2):
+        assert told("Bounce", **BOUNCE).status_code == 200
+
+    assert Delivery.objects.get().state == "bounced"
+    assert [row.kind for row in Feedback.objects.all()] == ["hard"]
+    assert Suppression.objects.get().address == "sam@oak.example"
+
+
+def test_a_late_delivered_does_not_undo_a_complaint(mailing, told):
+    Delivery.objects.update(state="sent")
+    told("SpamComplaint", ID=8)
+
+    told("Delivery", **DELIVERED)
+
+    assert Delivery.objects.get().state == "complained"
+
+
+def test_what_a_provider_turns_away_by_a_rule_holds_nobody_back(mailing, told):
+    Delivery.objects.update(state="sent")
+
+    told("Bounce", **BOUNCE | {"Details": "smtp;550 5.7.1 rejected by policy", "Type": "Blocked"})
+
+    assert Feedback.objects.get().kind == "policy"
+    assert not Suppression.objects.exists()
+
+
+def test_an_event_that_is_there_before_our_own_commit_is_kept_and_applied_later(mailing, told):
+    Delivery.objects.update(state="sending", worker="somebody")
+    told("Bounce", **BOUNCE)
+    assert Delivery.objects.get().state == "sending"
+
+    Delivery.objects.update(state="sent", worker="")
+    hear.catch_up()
+
+    assert Delivery.objects.get().state == "bounced"
+
+
+@pytest.mark.parametrize("seal", ["", "d" + "0" * 31, "nonsense", "\0"])
+def test_without_a_seal_of_ours_nothing_changes(mailing, told, seal):
+    Delivery.objects.update(state="sent")
+
+    assert told("Bounce", seal=seal, **BOUNCE).status_code == 200
+
+    assert Delivery.objects.get().state == "sent"
+    assert not Feedback.objects.exists()
+
+
+def test_without_the_secret_nobody_is_heard(mailing, told):
+    Delivery.objects.update(state="sent")
+
+    assert told("Bounce", secret="hub:guessed", **BOUNCE).status_code in (400, 403)
+
+    assert Delivery.objects.get().state == "sent"
+
+
+@pytest.mark.parametrize(
+    ("provider", "secret", "fault"),
+    [
+        ("carrier-pigeon://x@", SECRET, "E002"),
+        ("mailjet://only-one@", SECRET, "E002"),
+        ("postmark://token@", "hub:short", "E004"),
+        ("postmark://token@", "", "E004"),
+    ],
+)
+def test_a_provider_without_a_secret_does_not_start(settings, provider, secret, fault):
+    settings.MAIL_PROVIDER, settings.MAIL_WEBHOOK_SECRET, settings.SMTP_URL = provider, secret, ""
+
+    assert f"newsletters.{fault}" in {error.id for error in run_checks(tags=["mail"])}
