@@ -1,6 +1,7 @@
 """Delivering: claim, write, hand over, note; turn by turn, the most urgent first."""
 
 import collections
+import datetime as dt
 import logging
 import time
 from collections.abc import Callable
@@ -8,6 +9,7 @@ from contextlib import ExitStack
 from typing import Self
 
 from django.db import transaction
+from django.utils import timezone
 
 from newsletters import late
 from newsletters import transport as ways
@@ -18,7 +20,7 @@ from newsletters.models import Lane, Mailing
 from newsletters.notices.claim import waits as notices_wait
 from newsletters.notices.hand import InHand, is_notice
 from newsletters.notices.settle import settle as settle_notices
-from newsletters.outcome import Outcome, note, of_answer, of_cut_after, of_cut_before, of_taken
+from newsletters.outcome import GIVE_UP_AFTER, Outcome, note, of_answer, of_cut_after, of_cut_before, of_taken
 from newsletters.patience import patiently
 from newsletters.queue import Queue
 from newsletters.settle import settle
@@ -171,8 +173,7 @@ class Deliverer:
         if result.answer is not None and result.answer.taken:
             self.queue.settle(of_taken(letter, result.answer))
             return
-        sheet = self.queue.writer.sheet(letter.mailing_id)
-        goes_at, lane = sheet.mailing.since, sheet.mailing.lane
+        goes_at, lane = self._since(letter.mailing_id)
         if result.answer is not None:
             self.queue.settle(of_answer(letter, result.answer, goes_at=goes_at, lane=lane))
         elif result.cut == "after":
@@ -185,6 +186,13 @@ class Deliverer:
             self.queue.back(letter)
         else:
             self.queue.settle(of_cut_before(letter, result.why, goes_at=goes_at, lane=lane))
+
+    def _since(self, number: int) -> tuple[dt.datetime, int]:
+        """From when on a mailing's letters are tried, and its lane. Somebody may have resumed it since it was read."""
+        mailing = self.queue.writer.sheet(number).mailing
+        if timezone.now() - mailing.since > GIVE_UP_AFTER:
+            mailing.refresh_from_db(fields=["resumed_at"])
+        return mailing.since, mailing.lane
 
     # --- What happens meanwhile -----------------------------------------------------------------------------------
 

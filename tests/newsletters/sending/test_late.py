@@ -9,7 +9,7 @@ from cms.notices.models import Notice
 from cms.people.appoint import appoint
 from newsletters import late
 from newsletters.claim import claim
-from newsletters.deliver import deliver, deliver_due
+from newsletters.deliver import Deliverer, deliver, deliver_due
 from newsletters.models import Lane, Mailing, Publication
 from newsletters.stop import TooLate, cancel, pause, recall, resume, send_late
 from newsletters.transport import Unreachable
@@ -119,6 +119,20 @@ def test_after_a_yes_a_server_that_puts_it_off_is_tried_for_as_long_as_any(due, 
     deliver_due()
 
     assert mailing.states() == {"deferred": 1}
+
+
+def test_paused_for_days_it_is_tried_after_that_for_as_long_as_any(due, mail_server, clock):
+    mailing = due("later@school.example", "sam@school.example")
+    mail_server.faults.later = 100
+    with Deliverer() as deliverer:
+        deliverer.turn()
+        pause(mailing)
+        clock(days=3)
+        resume(mailing)
+        deliverer.turn()
+
+    assert mailing.states() == {"sent": 1, "deferred": 1}
+    assert mailing.deliveries.get(state="deferred").attempts == 2
 
 
 def test_on_a_no_nobody_gets_it_and_a_yes_after_that_is_refused(due, mail_server, clock):
