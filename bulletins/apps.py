@@ -1,3 +1,5 @@
+import datetime as dt
+
 from django.apps import AppConfig
 
 
@@ -5,10 +7,10 @@ class BulletinsConfig(AppConfig):
     name = "bulletins"
 
     def ready(self) -> None:
-        from bulletins import files, guards, home, own_sections, planned, publications, sources
+        from bulletins import files, guards, home, own_sections, planned, publications, sources, submissions_held
         from bulletins.desk import lines
         from bulletins.gatekeeping.declaration import GATEKEEPING
-        from bulletins.inbox import tasks
+        from bulletins.inbox import colleagues, submit, tasks
         from cms.core import clock, open_files
         from cms.people.admin import staff_parts
         from newsletters.reports import planned as planned_numbers
@@ -19,16 +21,21 @@ class BulletinsConfig(AppConfig):
         sources.register()
         home.register()
         lines.register()
+        colleagues.register()
+        submissions_held.register()
         planned_numbers.register("editions", planned.editions)
         publications.register(GATEKEEPING)
         clock.register("fetch feeds", every=tasks.EVERY, function=tasks.fetch_feeds)
+        clock.register("tell senders of news", every=dt.timedelta(minutes=5), function=submit.tell_senders)
         self._hold_people()
 
     def _hold_people(self) -> None:
-        from bulletins import person
+        from bulletins import person, submissions_held
         from cms.people import erase
         from cms.people.person import register_part
 
         for name, gather in person.PARTS.items():
             register_part(name, gather)
+        register_part("submissions", submissions_held.sent)
         erase.register(person.tell_of_items)
+        erase.register(submissions_held.forget)

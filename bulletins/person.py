@@ -32,6 +32,7 @@ def written(contact: Contact) -> dict[str, Any]:
         "approvals_given": [
             _approval(each, each.approved_at) for each in approvals.filter(approved_by=user).order_by("pk")
         ],
+        "entries_assigned": Entry.objects.of(here).filter(assigned_to=user).count(),
         "entries_decided_on": Entry.objects.of(here).filter(decided_by=user).count(),
     }
 

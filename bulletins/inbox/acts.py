@@ -1,21 +1,23 @@
 """What the inbox's buttons do. Each is a POST and one call; the entry and the section are fetched at this host."""
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
 from bulletins.desk.doors import needs
 from bulletins.inbox import tasks
 from bulletins.inbox import use as acts
-from bulletins.inbox.screens import LAST_SECTION
-from bulletins.models import Entry, Feed, Item
+from bulletins.inbox.colleagues import colleagues
+from bulletins.inbox.screens import LAST_SECTION, UNDO
+from bulletins.models import Attachment, Entry, Feed, Item
 from bulletins.own_sections import own_sections
 from cms.people import rights
 from newsletters.models import Section
@@ -54,7 +56,71 @@ def hold(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs(rights.WRITE)
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
-    return _decide(request, pk, acts.discard)
+    return _decide(request, pk, acts.discard, answer=request.POST.get("answer", "").replace("\0", ""))
+
+
+@require_POST
+@needs(rights.WRITE)
+def assign(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give it to a colleague, or to nobody. Undoing gives it back to whoever had it."""
+    entry = _entry(request, pk)
+    chosen = request.POST.get("to", "")
+    to = next((each for each in colleagues(request.partnership) if str(each.pk) == chosen), None)  # type: ignore[attr-defined]
+    if chosen and to is None:
+        messages.error(request, f"Choose a colleague for “{entry.title}” who works with the inbox.")
+        return redirect(_back(request))
+    before = acts.assign(entry, to=to)
+    said = f"“{entry.title}” is {to.get_full_name() or to.email}’s." if to else f"“{entry.title}” is nobody’s."
+    undone = request.POST.get("undone") == "1"
+    _offer_undo(
+        request, said, "" if undone else reverse("inbox:assign", args=[entry.pk]), to=before.pk if before else ""
+    )
+    return redirect(_back(request))
+
+
+@require_POST
+@needs(rights.WRITE)
+def part(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take it out of its group."""
+    entry = _entry(request, pk)
+    head = entry.same_as_id
+    acts.part(entry)
+    address = reverse("inbox:join", args=[entry.pk]) if head else ""
+    _offer_undo(request, f"“{entry.title}” stands by itself.", address, head=head)
+    return redirect(_back(request))
+
+
+@require_POST
+@needs(rights.WRITE)
+def join(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put it back into its group."""
+    entry = _entry(request, pk)
+    chosen = request.POST.get("head", "")
+    if not chosen.isdecimal() or len(chosen) > 18:
+        raise Http404
+    try:
+        acts.join(entry, head=_entry(request, int(chosen)))
+    except acts.CannotDecide as refusal:
+        messages.error(request, str(refusal))
+    return redirect(_back(request))
+
+
+@require_safe
+@needs(rights.WRITE)
+def attachment(request: HttpRequest, pk: int) -> HttpResponse:
+    """A file that came with an entry: to keep, never shown by the browser."""
+    here = Attachment.objects.of(request.partnership)  # type: ignore[attr-defined]
+    file = get_object_or_404(here, pk=pk)
+    response = HttpResponse(bytes(file.content), content_type="application/octet-stream")
+    response["Content-Disposition"] = content_disposition_header(True, file.name)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _offer_undo(request: HttpRequest, said: str, address: str, **fields: Any) -> None:
+    """What was done, for the line above the list that undoes it."""
+    request.session[UNDO] = {"said": said, "address": address, "fields": {**fields, "undone": "1"}}
 
 
 @require_POST
@@ -95,10 +161,10 @@ def fetch_all(request: HttpRequest) -> HttpResponse:
     return redirect(_back(request))
 
 
-def _decide(request: HttpRequest, pk: int, act: Callable[..., None], done: str = "") -> HttpResponse:
+def _decide(request: HttpRequest, pk: int, act: Callable[..., None], done: str = "", **fields: Any) -> HttpResponse:
     entry = _entry(request, pk)
     try:
-        act(entry, by=request.user)
+        act(entry, by=request.user, **fields)
     except acts.CannotDecide as refusal:
         messages.error(request, str(refusal))
         return redirect(_back(request))

@@ -6,14 +6,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bulletins.desk.doors import needs
-from bulletins.models import Entry, Feed
+from bulletins.inbox.colleagues import colleagues
+from bulletins.models import Attachment, Entry, Feed
 from bulletins.own_sections import own_sections
 from cms.people import rights
 from cms.people.models import Partnership
@@ -22,13 +23,17 @@ from newsletters.models import Section
 ON_A_PAGE = 50
 #: Where the session keeps the section that was used last.
 LAST_SECTION = "inbox_section"
+#: … and what was done last that the line above the list undoes.
+UNDO = "inbox_undo"
 
 
 @require_safe
 @needs(rights.WRITE)
 def index(request: HttpRequest) -> HttpResponse:
     partnership: Partnership = request.partnership  # type: ignore[attr-defined]
-    entries = Entry.objects.of(partnership)
+    every_entry = Entry.objects.of(partnership)
+    mine = request.GET.get("whose") == "mine"
+    entries = every_entry.heads().filter(assigned_to=request.user) if mine else every_entry.heads()
     state = Entry.State(request.GET["state"]) if request.GET.get("state") in Entry.State.values else Entry.State.NEW
     feeds = list(Feed.objects.of(partnership))
     feed = next((feed for feed in feeds if str(feed.pk) == request.GET.get("feed")), None)
@@ -38,13 +43,18 @@ def index(request: HttpRequest) -> HttpResponse:
     sections = list(own_sections(every, request.user))
     kept = {
         name: value
-        for name, value in (("state", state.value), ("feed", feed.pk if feed else ""), ("q", words))
+        for name, value in (
+            ("state", state.value), ("feed", feed.pk if feed else ""), ("q", words), ("whose", "mine" if mine else ""),
+        )
         if value
-    }
+    }  # fmt: skip
     context = {
         "page": page,
         "days": by_day(page),
-        "states": _states(entries, state, feed, words),
+        "states": _states(entries, state, feed, words, mine),
+        "mine": mine,
+        "colleagues": colleagues(partnership),
+        "undo": request.session.pop(UNDO, None),
         "state": state,
         "feeds": feeds,
         "feed": feed,
@@ -53,7 +63,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "sections": sections,
         "several_publications": len({section.publication_id for section in sections}) > 1,
         "last_section": request.session.get(LAST_SECTION),
-        "did": _did(request, entries),
+        "did": _did(request, every_entry),
         "back": f"{request.path}?{urlencode(kept | ({'p': page.number} if page.number > 1 else {}))}",
         "query": urlencode(kept),
     }
@@ -67,7 +77,15 @@ def by_day(entries: Any) -> list[tuple[dt.date, list[Entry]]]:
 
 
 def _narrowed(entries: Any, state: Entry.State, feed: Feed | None, words: str) -> "QuerySet[Entry]":
-    found = entries.filter(state=state).select_related("feed", "item", "decided_by").newest_first()
+    found = (
+        entries.filter(state=state)
+        .select_related("feed", "item", "decided_by", "assigned_to", "submission__section")
+        .prefetch_related(
+            Prefetch("others", Entry.objects.select_related("feed").order_by("pk")),
+            Prefetch("attachments", Attachment.objects.defer("content").order_by("pk")),
+        )
+        .newest_first()
+    )
     if feed:
         found = found.filter(feed=feed)
     for word in words.split():
@@ -76,12 +94,13 @@ def _narrowed(entries: Any, state: Entry.State, feed: Feed | None, words: str) -
     return narrowed
 
 
-def _states(entries: Any, state: Entry.State, feed: Feed | None, words: str) -> list[dict[str, Any]]:
+def _states(entries: Any, state: Entry.State, feed: Feed | None, words: str, mine: bool) -> list[dict[str, Any]]:
     """The tabs: each state with how many are in it and where it leads."""
     counted = dict(
         entries.filter(**({"feed": feed} if feed else {})).order_by().values_list("state").annotate(Count("pk"))
     )
-    rest = {name: value for name, value in (("feed", feed.pk if feed else ""), ("q", words)) if value}
+    kept = (("feed", feed.pk if feed else ""), ("q", words), ("whose", "mine" if mine else ""))
+    rest = {name: value for name, value in kept if value}
     return [
         {
             "label": each.label,

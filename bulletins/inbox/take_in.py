@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from bulletins.inbox.clean import clean, plain, text_of
 from bulletins.inbox.identity import identity, without_tracking
 from bulletins.inbox.reading import ReadEntry, Reading
+from bulletins.inbox.same_story import group
 from bulletins.models import Entry, Feed
 
 #: Entries in one transaction: writers are short.
@@ -81,6 +82,7 @@ def _take_batch(feed: Feed, batch: dict[str, ReadEntry], taken: Taken) -> None:
         new = [entry for key, entry in fresh.items() if key not in stored]
         # Another process may take in the same feed at this moment: the constraint keeps one.
         Entry.objects.bulk_create(new, ignore_conflicts=True)
+        group(_known(feed, [entry.identity for entry in new]).filter(feed=feed, same_as=None))
     taken.new += len(new)
     taken.updated += len(changed)
     taken.duplicates += len(batch) - len(new) - len(changed)
@@ -120,7 +122,7 @@ def _more_than(summary: str, body: str) -> str:
 def _renew(old: Entry, new: Entry) -> Entry:
     for field in CONTENT:
         setattr(old, field, getattr(new, field))
-    if old.state in COMES_BACK:
+    if old.state in COMES_BACK and old.same_as_id is None:
         old.state, old.state_before = Entry.State.NEW, ""
     old.revised = True
     return old

@@ -12,4 +12,8 @@ urlpatterns = [
     path("<int:pk>/hold/", acts.hold, name="hold"),
     path("<int:pk>/discard/", acts.discard, name="discard"),
     path("<int:pk>/undo/", acts.undo, name="undo"),
+    path("<int:pk>/assign/", acts.assign, name="assign"),
+    path("<int:pk>/part/", acts.part, name="part"),
+    path("<int:pk>/join/", acts.join, name="join"),
+    path("attachment/<int:pk>/", acts.attachment, name="attachment"),
 ]

@@ -1,10 +1,14 @@
-"""What an editor does with an entry: use, hold, discard, and undo each."""
+"""What an editor does with an entry: use, hold, discard, assign, part from its group, and undo each."""
+
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from bulletins.inbox import attach
 from bulletins.inbox.clean import plain
-from bulletins.models import EditionItem, Entry, Item
+from bulletins.models import EditionItem, Entry, Item, Submission
+from cms.people import rights
 from cms.users.models import User
 from newsletters.models import Section
 
@@ -30,11 +34,12 @@ def use(entry: Entry, *, section: Section, by: User) -> Item:
         partnership_id=entry.partnership_id,
         title=plain(entry.title, 200),
         summary=plain(entry.summary or entry.title, SUMMARY),
-        body=entry.body,
+        body=entry.body + attach.publish(entry, by=by),
         section=section,
         link=entry.link,
-        source=plain(str(entry.feed), 200),
+        source=plain(entry.origin, 200),
         made_by=by,
+        **_sent_with(entry),
     )
     _decide(entry, Entry.State.USED, by)
     return entry.item
@@ -47,9 +52,42 @@ def hold(entry: Entry, *, by: User) -> None:
 
 
 @transaction.atomic
-def discard(entry: Entry, *, by: User) -> None:
-    """Put an entry away; it comes back only if its publisher updates it."""
+def discard(entry: Entry, *, by: User, answer: str = "") -> None:
+    """Put an entry away; it comes back only if its publisher updates it. `answer` is said to who sent it in."""
     _put(entry, Entry.State.DISCARDED, by)
+    Submission.objects.filter(entry=entry).update(answer=plain(answer, 500))
+
+
+@transaction.atomic
+def assign(entry: Entry, *, to: User | None) -> User | None:
+    """Give an entry to a colleague, or to nobody; who had it until then, which is what undoing gives it back to."""
+    entry = _locked(entry)
+    if to is not None and rights.WRITE not in rights.of(to, entry.partnership):
+        raise CannotDecide(f"{to} does not work with the inbox: choose somebody else.")
+    before: User | None = entry.assigned_to
+    entry.assigned_to = to
+    entry.save(update_fields=["assigned_to"])
+    return before
+
+
+def part(entry: Entry) -> None:
+    """It tells another story after all: it stands by itself, and waits."""
+    Entry.objects.filter(pk=entry.pk).exclude(same_as=None).update(same_as=None, state=Entry.State.NEW)
+
+
+def join(entry: Entry, *, head: Entry) -> None:
+    """Put it with another again."""
+    if head.partnership_id != entry.partnership_id or head.pk == entry.pk or head.same_as_id:
+        raise CannotDecide(f"“{entry.title}” cannot be put with that entry: look at both again.")
+    entry.others.update(same_as=head)  # type: ignore[attr-defined]
+    Entry.objects.filter(pk=entry.pk).update(same_as=head, state=head.state)
+
+
+def _sent_with(entry: Entry) -> dict[str, Any]:
+    """What a submission says beside its words."""
+    sent = Submission.objects.filter(entry=entry).first()
+    names = ("audience", "action", "deadline", "contact_name", "contact_email")
+    return {name: getattr(sent, name) for name in names} if sent else {}
 
 
 @transaction.atomic
@@ -59,7 +97,7 @@ def undo(entry: Entry, *, by: User) -> None:
     if entry.state == Entry.State.NEW:
         return
     if entry.state == Entry.State.USED and entry.item:
-        _take_back(entry.item)
+        _take_back(entry)
         entry.item = None
     state = entry.state_before or Entry.State.NEW
     _decide(entry, Entry.State(state), by)
@@ -78,18 +116,23 @@ def _decide(entry: Entry, state: Entry.State, by: User) -> None:
     entry.state_before, entry.state = entry.state, state
     entry.decided_at, entry.decided_by, entry.revised = timezone.now(), by, False
     entry.save(update_fields=["state", "state_before", "decided_at", "decided_by", "revised", "item"])
+    # Who tell the same go with it.
+    entry.others.update(state=state)  # type: ignore[attr-defined]
 
 
-def _take_back(item: Item) -> None:
+def _take_back(entry: Entry) -> None:
+    item: Item = entry.item  # type: ignore[assignment]
     if EditionItem.objects.filter(source=f"item:{item.pk}").exists():
         raise CannotDecide(f"“{item.title}” already stands in an edition: take it out there first.")
     if (item.changed_at - item.made_at).total_seconds() < 1:
         item.delete()
+        attach.take_back(entry)
     else:
         item.state = Item.State.WITHDRAWN
         item.save()
 
 
 def _locked(entry: Entry) -> Entry:
-    found: Entry = Entry.objects.select_for_update(of=("self",)).select_related("feed", "item").get(pk=entry.pk)
+    held = Entry.objects.select_for_update(of=("self",))
+    found: Entry = held.select_related("feed", "item", "assigned_to", "partnership").get(pk=entry.pk)
     return found

@@ -9,5 +9,18 @@ from bulletins.models.edition_item import EditionItem, Offered
 from bulletins.models.inbox import Entry, Feed
 from bulletins.models.item import Item
 from bulletins.models.own_section import OwnSection
+from bulletins.models.submission import Attachment, Submission
 
-__all__ = ["Approval", "ArchivePage", "Edition", "EditionItem", "Entry", "Feed", "Item", "Offered", "OwnSection"]
+__all__ = [
+    "Approval",
+    "ArchivePage",
+    "Attachment",
+    "Edition",
+    "EditionItem",
+    "Entry",
+    "Feed",
+    "Item",
+    "Offered",
+    "OwnSection",
+    "Submission",
+]

@@ -64,8 +64,16 @@ class Feed(PartnershipOwned):
 
 
 class EntryQuerySet(OwnedQuerySet["Entry"]):
+    def heads(self) -> Self:
+        """One entry for each story: the one that came first."""
+        return self.filter(same_as=None)
+
     def waiting(self) -> Self:
-        return self.filter(state=Entry.State.NEW)
+        return self.heads().filter(state=Entry.State.NEW)
+
+    def assigned_to(self, user: Any) -> Self:
+        """What a colleague was given and nobody has dealt with."""
+        return self.heads().filter(assigned_to=user, state__in=[Entry.State.NEW, Entry.State.HELD])
 
     def newest_first(self) -> Self:
         """By the date that the publisher gave, else the day it came in; as `dated_at`."""
@@ -73,7 +81,7 @@ class EntryQuerySet(OwnedQuerySet["Entry"]):
 
 
 class Entry(PartnershipOwned):
-    """What came in by a feed and waits to be used, held or discarded.
+    """What came in by a feed, or from a school or service, and waits to be used, held or discarded.
 
     One entry once in a partnership, by however many feeds it comes: `identity` is made of its folded id or link
     (`bulletins.inbox.identity`).
@@ -85,7 +93,17 @@ class Entry(PartnershipOwned):
         USED = "used", "Used"
         DISCARDED = "discarded", "Discarded"
 
-    feed = models.ForeignKey(Feed, on_delete=models.CASCADE, related_name="entries")
+    feed = models.ForeignKey(
+        Feed, on_delete=models.CASCADE, null=True, related_name="entries", help_text="None: somebody sent it in."
+    )
+    same_as = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="others",
+        help_text="The entry that tells the same story, and came first.",
+    )
     identity = models.CharField(max_length=64, editable=False)
     title = models.CharField("title", max_length=300)
     summary = models.TextField("summary", blank=True, help_text="Plain text.")
@@ -104,6 +122,9 @@ class Entry(PartnershipOwned):
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
     )
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
+    )
     item = models.ForeignKey(Item, on_delete=models.SET_NULL, null=True, blank=True, related_name="entries")
 
     objects: ClassVar[Any] = EntryQuerySet.as_manager()
@@ -116,3 +137,8 @@ class Entry(PartnershipOwned):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def origin(self) -> str:
+        """Where it came from, in a word or two."""
+        return str(self.feed) if self.feed_id else "Sent in"

@@ -37,6 +37,7 @@ urlpatterns = [
     path("search/", include("cms.search.urls")),
     path("letters/", include("newsletters.urls")),
     path("newsletters/", include("newsletters.public_urls")),
+    path("send-news/", include("bulletins.public_urls")),
     path("", include(wagtail_urls)),
 ]
 

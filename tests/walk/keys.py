@@ -47,7 +47,7 @@ def of_anything(filling: Filling) -> list[Any]:
 
 #: Screens whose name does not say whose number stands in their address.
 NAMED = {
-    "import_look": "upload", "inbox": "entry", "inbox:fetch": "feed",
+    "import_look": "upload", "inbox": "entry", "inbox:fetch": "feed", "inbox:attachment": "attachment",
     "staff_dismiss": "staffrole", "staff_person": "user",
     "reports:person": "contact", "reports:school": "school", "reports:letter": "delivery",
 }  # fmt: skip

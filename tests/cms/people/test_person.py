@@ -46,6 +46,8 @@ SHOWN = {
     "bulletins.Approval.asked_by": "written",
     "bulletins.Approval.approved_by": "written",
     "bulletins.Entry.decided_by": "written",
+    "bulletins.Entry.assigned_to": "written",
+    "bulletins.Submission.contact": "submissions",
 }
 #: … and those that no part shows, with the reason why not.
 NOT_SHOWN = {

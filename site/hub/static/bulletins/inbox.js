@@ -1,4 +1,5 @@
-/* The inbox by keyboard: j and k go up and down; u, h and d press the buttons of the entry one is at; z undoes.
+/* The inbox by keyboard: j and k go up and down; u, h and d press the buttons of the entry one is at; a goes to the
+   choice of a colleague; z undoes.
    Everything works without it. */
 (function () {
   const entries = Array.from(document.querySelectorAll('.inbox-entry'));
@@ -26,7 +27,11 @@
     if (key === 'j') go(here() + 1);
     else if (key === 'k') go(here() < 0 ? 0 : here() - 1);
     else if (key === 'z') { if (!press(document.querySelector('.inbox-did [data-key=z]'))) return; }
-    else if ('uhd'.includes(key) && key.length === 1) {
+    else if (key === 'a') {
+      const choice = here() < 0 ? null : entries[here()].querySelector('select[data-key=a]');
+      if (!choice) return;
+      choice.focus();
+    } else if ('uhd'.includes(key) && key.length === 1) {
       const entry = entries[here()];
       if (!entry || !press(entry.querySelector('[data-key=' + key + ']'))) return;
     } else return;
