@@ -2,8 +2,6 @@
 
 import dataclasses
 
-from cms.core.outside.client import answered, client
-from cms.core.outside.connect import CannotLookUp, Deadline, NoSuchHost
 from cms.core.outside.fault import Fault
 from cms.core.outside.guard import Guard
 from newsletters.models import LinkTrial
@@ -32,6 +30,10 @@ class Tried:
 
 def try_address(url: str, *, guard: Guard) -> Tried:
     """Ask for the head, and where a server does not care for that, for the thing itself, of which nothing is read."""
+    # Loaded where it is needed: a client is large, and every process knows the task that tries links.
+    from cms.core.outside.client import answered, client
+    from cms.core.outside.connect import CannotLookUp, Deadline, NoSuchHost
+
     deadline = Deadline(SECONDS)
     try:
         with client(guard=guard, deadline=deadline, headers=HEADERS, wait=WAIT) as server:
