@@ -33,7 +33,7 @@ def index(request: HttpRequest) -> HttpResponse:
     partnership: Partnership = request.partnership  # type: ignore[attr-defined]
     every_entry = Entry.objects.of(partnership)
     mine = request.GET.get("whose") == "mine"
-    entries = every_entry.heads().filter(assigned_to=request.user) if mine else every_entry.heads()
+    entries = every_entry.heads().filter(assigned_to=request.user.pk) if mine else every_entry.heads()
     state = Entry.State(request.GET["state"]) if request.GET.get("state") in Entry.State.values else Entry.State.NEW
     feeds = list(Feed.objects.of(partnership))
     feed = next((feed for feed in feeds if str(feed.pk) == request.GET.get("feed")), None)

@@ -28,7 +28,7 @@ class SubmissionForm(forms.Form):
         label="Where to read more", max_length=1000, required=False, assume_scheme="https",
         error_messages={"invalid": "Enter a web address like https://www.example.org/page."},
     )  # fmt: skip
-    section = forms.ModelChoiceField(
+    section: Any = forms.ModelChoiceField(
         label="Section", queryset=None, required=False, empty_label="I am not sure",
         error_messages={"invalid_choice": "This section is not there any more: choose another."},
     )  # fmt: skip
@@ -50,9 +50,6 @@ class SubmissionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["section"].queryset = sections(partnership)  # type: ignore[attr-defined]
         self.fields["section"].label_from_instance = lambda each: f"{each.publication}: {each}"  # type: ignore[attr-defined]
-
-    def clean_section(self) -> Any:
-        return self.cleaned_data["section"]
 
     def clean_contact_email(self) -> str:
         given: str = self.cleaned_data["contact_email"]

@@ -14,7 +14,7 @@ from newsletters.views import client_of
 
 SHOWN = 20
 #: What the sender reads of each; that somebody holds it is the editors' matter.
-STATES = {Entry.State.USED: "Used", Entry.State.DISCARDED: "Not used"}
+STATES = {Entry.State.USED.value: "Used", Entry.State.DISCARDED.value: "Not used"}
 
 
 @own
