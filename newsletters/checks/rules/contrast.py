@@ -57,14 +57,17 @@ def can_be_read_in_dark(letter: Opened) -> Iterable[str]:
     return _faint(letter, dark=True)
 
 
-def _faint(letter: Opened, *, dark: bool) -> Iterator[str]:
-    body = letter.soup.body
-    if body is None:
-        return
+def looks(letter: Opened, *, dark: bool) -> Iterator[tuple[str, Look]]:
+    """Each text that is seen, with its look."""
     ink, ground, _link = _DEFAULTS[dark]
+    if letter.soup.body is not None:
+        yield from _texts(letter.soup.body, Look(ink, ground), Sheet(letter.soup, dark=dark), dark)
+
+
+def _faint(letter: Opened, *, dark: bool) -> Iterator[str]:
     seen = set()
     where = " in dark mode" if dark else ""
-    for words, look in _texts(body, Look(ink, ground), Sheet(letter.soup, dark=dark), dark):
+    for words, look in looks(letter, dark=dark):
         found, enough = _ratio(*look.pair), ENOUGH_WHERE_LARGE if look.is_large else ENOUGH
         if found < enough and (look.pair, enough) not in seen:
             seen.add((look.pair, enough))
