@@ -18,7 +18,7 @@ from cms.people.models import Partnership
 from cms.people.models.contact import fold
 from cms.users.models import User
 from newsletters import choices
-from newsletters.models import Feedback, Suppression
+from newsletters.models import Delivery, Feedback, Suppression
 from newsletters.models.suppression import SuppressionQuerySet
 
 Kind = Feedback.Kind
@@ -43,7 +43,8 @@ def consider(feedback: Feedback) -> Suppression | None:
         return None
     kind = feedback.kind
     if kind == Kind.COMPLAINT:
-        _leave(feedback)
+        if feedback.delivery is not None:
+            leave(feedback.delivery, source=MARKED_AS_JUNK)
         return hold(feedback, Cause.COMPLAINT)
     if kind == Kind.HARD and (feedback.status in AT_ONCE or _letters(feedback, TWICE_WITHIN, Kind.HARD) > 1):
         return hold(feedback, Cause.HARD)
@@ -64,14 +65,13 @@ def _letters(feedback: Feedback, within: dt.timedelta, *kinds: str) -> int:
     return letters
 
 
-def _leave(feedback: Feedback) -> None:
+def leave(delivery: Delivery, *, source: str) -> None:
     """Whoever marks a letter as junk does not want its publication. Statutory mail is handed over, not left."""
-    delivery = feedback.delivery
-    if delivery is None or delivery.contact is None or delivery.mailing.publication.statutory:
+    mailing = delivery.mailing
+    if delivery.contact is None or mailing.publication.statutory:
         return
-    contact, publication = delivery.contact, delivery.mailing.publication
-    contact.partnership = publication.partnership = feedback.partnership
-    choices.leave(contact=contact, publication=publication, source=MARKED_AS_JUNK)
+    delivery.contact.partnership = mailing.publication.partnership = mailing.partnership
+    choices.leave(contact=delivery.contact, publication=mailing.publication, source=source)
 
 
 def hold(feedback: Feedback, cause: str, *, until: dt.datetime | None = None) -> Suppression | None:

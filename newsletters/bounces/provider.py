@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
+from newsletters import suppress
 from newsletters.bounces import codes, match, return_path
 from newsletters.bounces.take_in import note
 from newsletters.models import Feedback
@@ -20,8 +21,13 @@ log = logging.getLogger(__name__)
 Kind = Feedback.Kind
 #: What happened -> what it means, where the provider's own reason says no more.
 MEANS = {
+    # It took the letter: where we never read its answer, that settles it.
+    "queued": Kind.ARRIVED,
+    "sent": Kind.ARRIVED,
     "delivered": Kind.ARRIVED,
+    "opened": Kind.ARRIVED,
     "clicked": Kind.ARRIVED,
+    "unsubscribed": Kind.ARRIVED,
     "bounced": Kind.UNKNOWN,
     "rejected": Kind.UNKNOWN,
     "failed": Kind.UNKNOWN,
@@ -49,7 +55,7 @@ def on_tracking(sender: Any, event: Any, esp_name: str, **kwargs: Any) -> None:
         return
     said = " ".join(str(part) for part in (event.mta_response, event.description) if part)
     with transaction.atomic():
-        note(
+        is_new = note(
             letter,
             event=_event(event, esp_name, seal),
             kind=_kind(event, kind, said),
@@ -58,6 +64,8 @@ def on_tracking(sender: Any, event: Any, esp_name: str, **kwargs: Any) -> None:
             why=said or f"{esp_name}: {event.event_type}",
             source="provider",
         )
+        if is_new and event.event_type == "unsubscribed" and letter.delivery is not None:
+            suppress.leave(letter.delivery, source="they left at the mail provider")
 
 
 def _kind(event: Any, kind: str, said: str) -> str:

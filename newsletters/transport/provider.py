@@ -16,6 +16,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import requests
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 
 from newsletters.bounces import return_path
 from newsletters.transport.base import Answer, CutAfter, Envelope, Kept, Unreachable
@@ -32,8 +33,12 @@ PROVIDERS: dict[str, tuple[str, ...]] = {
     "sparkpost": ("API_KEY",),
 }
 TIMEOUT = 30.0
-#: By these the provider knows a letter again and what it is: it writes the others itself.
-_OWN = {"from", "to", "subject", "mime-version", "content-type", "content-transfer-encoding", "date"}
+#: The provider writes these itself; its letter is another one than ours, so our signature would not hold.
+_OWN = {
+    "from", "to", "subject", "mime-version", "content-type", "content-transfer-encoding", "date", "dkim-signature",
+}  # fmt: skip
+#: Parts of what urllib3 calls a connection that never came to be.
+_NEVER = ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError", "SSLError", "ProxyError")
 _NUMBER = re.compile(r"<(?:(notice)\.|\d+\.)(\d+)@")
 OUR_FAULT = (401, 402, 403)
 LATER = (408, 425, 429, 503)
@@ -85,12 +90,12 @@ class Provider(Kept):
 
     def __init__(self, named: Named) -> None:
         self.named = named
-        self._backend = None
+        self._backend: BaseEmailBackend | None = None
 
     def open(self) -> None:
         if self._backend is None:
             backend = f"anymail.backends.{self.named.name}.EmailBackend"
-            self._backend = get_connection(backend, **self.named.options)
+            self._backend = get_connection(backend, fail_silently=False, **self.named.options)
             self._backend.open()
 
     def close(self) -> None:
@@ -112,6 +117,9 @@ class Provider(Kept):
         except requests.RequestException as fault:
             self.close()
             raise _cut(fault) from fault
+        except Exception as fault:  # An answer of a form that anymail does not expect: it may have been taken.
+            self.close()
+            raise CutAfter(f"The provider's answer cannot be read: {type(fault).__name__}: {fault}") from fault
         status = message.anymail_status  # type: ignore[attr-defined]
         took = status.status is None or status.status <= {"sent", "queued", "unknown"}
         said = f"{self.named.name}: {', '.join(sorted(status.status or {'accepted'}))} {status.message_id or ''}"
@@ -127,7 +135,7 @@ def as_message(envelope: Envelope, letter: bytes) -> EmailMultiAlternatives:
         subject=str(parsed["Subject"] or ""),
         body=text.get_content() if text else "",
         from_email=str(parsed["From"] or envelope.sender),
-        to=[str(parsed["To"] or envelope.to)],
+        to=[_to(parsed, envelope)],
         headers=headers,
     )
     if html is not None:
@@ -135,6 +143,14 @@ def as_message(envelope: Envelope, letter: bytes) -> EmailMultiAlternatives:
     if seal := seal_of(str(parsed["Message-ID"] or "")):
         message.metadata = {"letter": seal}  # type: ignore[attr-defined]
     return message
+
+
+def _to(parsed: Parsed, envelope: Envelope) -> str:
+    """Whom the envelope names and nobody else, with their name where the letter says it."""
+    for mailbox in parsed["To"].addresses if parsed["To"] else ():
+        if mailbox.addr_spec.casefold() == envelope.to.casefold():
+            return str(mailbox)
+    return envelope.to
 
 
 def seal_of(message_id: str) -> str:
@@ -147,11 +163,15 @@ def seal_of(message_id: str) -> str:
 
 def _answer_to(fault: Exception) -> Answer:
     """What an error of the provider means for this letter. Raises Unreachable, CutAfter."""
+    from anymail.exceptions import AnymailAPIError
+
     cause = fault.__cause__
     if isinstance(cause, requests.RequestException) and cause.response is None:
         raise _cut(cause) from fault
     code = getattr(fault, "status_code", None) or 0
     words = " ".join(str(fault).split())[:400]
+    if isinstance(fault, AnymailAPIError) and code < 400:
+        raise CutAfter(f"The provider's answer cannot be read: {words}") from fault
     if code in OUR_FAULT:
         raise Unreachable(f"The provider does not work for us: {words}") from fault
     if code in LATER:
@@ -163,11 +183,14 @@ def _answer_to(fault: Exception) -> Answer:
 
 def _cut(fault: requests.RequestException) -> Exception:
     """Before anything left, or perhaps after: a time-out while waiting for the answer tells nothing."""
-    if isinstance(fault, requests.ConnectTimeout | requests.exceptions.InvalidURL):
-        return Unreachable(f"The provider cannot be reached: {fault}")
-    if isinstance(fault, requests.ConnectionError) and "NewConnectionError" in repr(fault):
+    never = (requests.ConnectTimeout, requests.exceptions.InvalidURL, requests.exceptions.SSLError)
+    if isinstance(fault, never) or (isinstance(fault, requests.ConnectionError) and _was_never(fault)):
         return Unreachable(f"The provider cannot be reached: {fault}")
     return CutAfter(f"The provider did not answer: {fault}")
+
+
+def _was_never(fault: requests.ConnectionError) -> bool:
+    return any(name in repr(fault) for name in _NEVER)
 
 
 def current() -> Provider:

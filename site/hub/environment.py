@@ -8,6 +8,8 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+#: Shorter is guessed: whoever knows it can have letters taken for bounced.
+LEAST_SECRET = 20
 YES = ("1", "true", "yes", "on")
 NO = ("0", "false", "no", "off")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
@@ -55,6 +57,17 @@ class Environment(environ.Env):
             raise BadVariable(f"{name} must be one address such as bounces@hub.example, without a +, and is “{value}”.")
         if len(local) > 31:
             raise BadVariable(f"{name} must have 31 characters at most before its @: a token follows them.")
+        return value
+
+    def webhook_secret(self, name: str, *, needed: bool) -> str:
+        """A name, a colon, a secret. A provider's words are believed: they come with one, or nothing starts."""
+        value: str = self.str(name, default="").strip()
+        user, _, secret = value.partition(":")
+        if (needed or value) and not (user and len(secret) >= LEAST_SECRET):
+            raise BadVariable(
+                f"{name} must be a name, a colon and at least {LEAST_SECRET} letters that nobody guesses: the provider "
+                "gives them as user and password with each word about a letter."
+            )
         return value
 
     def name_servers(self, name: str) -> list[str]:

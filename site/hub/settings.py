@@ -58,7 +58,7 @@ ALLOWED_HOSTS = ["*"]
 SMTP_URL = env.str("SMTP_URL", default="")
 # A provider's own interface instead, and what it proves itself with when it tells of a letter.
 MAIL_PROVIDER = env.str("MAIL_PROVIDER", default="")
-MAIL_WEBHOOK_SECRET = env.str("MAIL_WEBHOOK_SECRET", default="")
+MAIL_WEBHOOK_SECRET = env.webhook_secret("MAIL_WEBHOOK_SECRET", needed=bool(MAIL_PROVIDER))
 DATABASE_URL = env.str("DATABASE_URL", default="")
 REDIS_URL = env.service("REDIS_URL", schemes=["redis", "rediss"], form="redis://HOST:6379/0")
 ELASTICSEARCH_URL = env.service("ELASTICSEARCH_URL", schemes=["http", "https"], form="http://HOST:9200")

@@ -9,12 +9,17 @@ import time
 import pytest
 from anymail.signals import tracking
 from django.core.checks import run_checks
+from django.core.mail import EmailMessage
 
+from hub.environment import BadVariable, Environment
 from newsletters import hear
 from newsletters.bounces import return_path
 from newsletters.bounces.provider import on_tracking
 from newsletters.deliver import deliver
-from newsletters.models import Delivery, Feedback, Suppression
+from newsletters.models import Choice, Delivery, Feedback, Suppression
+from newsletters.transport import Envelope, Unreachable
+from newsletters.transport.django_mail import TransportBackend
+from newsletters.transport.provider import as_message
 from tests.newsletters.sending.source import add_reader, seal_now
 
 pytestmark = pytest.mark.django_db
@@ -188,15 +193,88 @@ def test_without_the_secret_nobody_is_heard(mailing, told):
 
 
 @pytest.mark.parametrize(
-    ("provider", "secret", "fault"),
-    [
-        ("carrier-pigeon://x@", SECRET, "E002"),
-        ("mailjet://only-one@", SECRET, "E002"),
-        ("postmark://token@", "hub:short", "E004"),
-        ("postmark://token@", "", "E004"),
-    ],
+    ("answer", "state"),
+    [((200, "no object"), "unknown"), ((404, {"ErrorCode": 1, "Message": "Where?"}), "failed")],
 )
-def test_a_provider_without_a_secret_does_not_start(settings, provider, secret, fault):
-    settings.MAIL_PROVIDER, settings.MAIL_WEBHOOK_SECRET, settings.SMTP_URL = provider, secret, ""
+def test_an_answer_that_cannot_be_read_does_not_mean_that_nothing_was_taken(mailing, twin, answer, state):
+    twin.answer = answer
 
-    assert f"newsletters.{fault}" in {error.id for error in run_checks(tags=["mail"])}
+    deliver(mailing)
+
+    assert Delivery.objects.get().state == state
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:1", "no-such-host.invalid"])
+def test_while_the_provider_cannot_be_reached_letters_wait(mailing, twin, settings, host):
+    settings.MAIL_PROVIDER = f"postmark://token@{host}/?timeout=1"
+
+    with pytest.raises(Unreachable):
+        deliver(mailing)
+
+    letter = Delivery.objects.get()
+    assert (letter.state, letter.doubts) == ("pending", 0)
+
+
+def test_a_key_that_the_provider_does_not_take_fails_no_letter(mailing, twin):
+    twin.answer = (401, {"ErrorCode": 10, "Message": "Bad or missing token"})
+
+    with pytest.raises(Unreachable, match="does not work for us"):
+        deliver(mailing)
+
+    assert Delivery.objects.get().state == "pending"
+
+
+def test_a_message_to_two_goes_to_each_once(twin, ealing):
+    message = EmailMessage("Hello", "Words", "hub@hub.example", ["a@oak.example", "B <b@oak.example>"])
+    message.connection = TransportBackend()
+
+    assert message.send() == 1
+
+    assert [asked[2]["To"] for asked in twin.asked] == ["a@oak.example", "B <b@oak.example>"]
+    assert "Metadata" not in twin.asked[0][2]
+
+
+def test_our_signature_is_left_out_since_the_provider_writes_another_letter():
+    letter = b"DKIM-Signature: v=1; b=x\r\nFrom: a@hub.example\r\nTo: b@oak.example\r\nSubject: x\r\n\r\nx\r\n"
+
+    message = as_message(Envelope(sender="a@hub.example", to="b@oak.example"), letter)
+
+    assert {name.lower() for name in message.extra_headers} == set()
+
+
+def test_who_leaves_at_the_provider_has_left_that_publication(mailing, told):
+    Delivery.objects.update(state="unknown")
+
+    for _ in range(2):
+        told("SubscriptionChange", SuppressSending=True, SuppressionReason="ManualSuppression", ChangedAt="2026-11-28")
+
+    letter = Delivery.objects.get()
+    assert letter.state == "sent"
+    assert [(each.wants, each.publication) for each in Choice.objects.all()] == [(False, letter.mailing.publication)]
+
+
+@pytest.mark.parametrize("provider", ["carrier-pigeon://x@", "mailjet://only-one@", "postmark://token@?colour=red"])
+def test_a_provider_that_cannot_be_is_told_at_start(settings, provider):
+    settings.MAIL_PROVIDER, settings.SMTP_URL = provider, ""
+
+    assert "newsletters.E002" in {error.id for error in run_checks(tags=["mail"])}
+
+
+def test_two_ways_at_once_are_told_at_start(settings):
+    settings.MAIL_PROVIDER, settings.SMTP_URL = "postmark://token@", "smtp://127.0.0.1"
+
+    assert "newsletters.E003" in {error.id for error in run_checks(tags=["mail"])}
+
+
+@pytest.mark.parametrize("secret", ["", "hub:short", "only-a-secret-without-a-name-0123456789"])
+def test_a_provider_without_a_secret_does_not_start(monkeypatch, secret):
+    monkeypatch.setenv("MAIL_WEBHOOK_SECRET", secret)
+
+    with pytest.raises(BadVariable, match="MAIL_WEBHOOK_SECRET"):
+        Environment().webhook_secret("MAIL_WEBHOOK_SECRET", needed=True)
+
+
+def test_without_a_provider_no_secret_is_needed(monkeypatch):
+    monkeypatch.delenv("MAIL_WEBHOOK_SECRET", raising=False)
+
+    assert Environment().webhook_secret("MAIL_WEBHOOK_SECRET", needed=False) == ""
