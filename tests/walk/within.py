@@ -18,7 +18,7 @@ from cms.people.rights import (
 #: On the website, for everybody.
 OPEN = {
     "archivepage", "change", "date", "document", "edition", "editionitem", "group", "grouppage", "groupkind",
-    "guidancepage", "homepage", "image", "informationpage", "officer", "policypage", "publication", "redirect",
+    "guidancepage", "homepage", "image", "informationpage", "link", "officer", "policypage", "publication", "redirect",
     "school", "section", "tag", "termdate", "topicpage",
 }  # fmt: skip
 
@@ -79,6 +79,21 @@ FOR_STAFF: dict[str, set[str]] = {
     "listuse": {LISTS, COMPOSE, SEND},
     "signup": {PEOPLE},
     "ownsection": {SETTINGS, ADMIN},
+    "submission": {WRITE},
+    "attachment": {WRITE},
+    "linktrial": {COMPOSE, SEND},
+    "linkcount": {SEND, PEOPLE},
+    "trace": {SEND, PEOPLE},
+    "uncounted": {PEOPLE},
+    # Kept for machines: no screen shows them.
+    "hit": set(),
+    "sealing": set(),
+    "staged": set(),
+    "card": set(),
+    "learnt": set(),
+    "acronym": set(),
+    "synonym": set(),
+    "oldaddress": set(),
 }
 
 
