@@ -13,7 +13,7 @@ from django.utils.html import linebreaks
 
 from bulletins.inbox.attach import LARGEST, checked
 from bulletins.inbox.clean import clean
-from bulletins.models import Attachment, Entry, Submission
+from bulletins.models import ArchivePage, Attachment, Entry, Submission
 from cms.core import rate
 from cms.notices.tell import tell
 from cms.people.models import Contact, Partnership
@@ -49,8 +49,14 @@ class Sent:
 
 
 def sections(partnership: Partnership) -> "QuerySet[Section]":
-    """Into which sections news may be wished: statutory publications are written by those who answer for them."""
-    found: QuerySet[Section] = Section.objects.of(partnership).filter(publication__statutory=False)
+    """Into which sections news may be wished: of publications that anybody may read, by name, on the website.
+
+    Statutory ones are written by those who answer for them.
+    """
+    read_by_all = ArchivePage.objects.live().public().values("publication")
+    found: QuerySet[Section] = Section.objects.of(partnership).filter(
+        publication__statutory=False, publication__in=read_by_all
+    )
     return found.select_related("publication").order_by("publication__name", "position")
 
 

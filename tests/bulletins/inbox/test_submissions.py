@@ -60,7 +60,8 @@ def test_news_is_sent_behind_sign_in_and_thanked(ealing, client, visitor, letter
     assert letters.last(to="library@ealing.example").subject == "Thank you for “Story time for Year 2”"
 
 
-def test_an_item_made_of_it_keeps_what_it_says_and_its_file(client, editor, section):
+def test_an_item_made_of_it_keeps_what_it_says_and_its_file(client, editor, gatekeeping):
+    section = gatekeeping.sections.last()
     send(client, section=section.pk, file=SimpleUploadedFile("visit form.pdf", PDF))
     entry = Entry.objects.get()
     page = editor.get("/admin/inbox/").content.decode()
@@ -117,6 +118,14 @@ def test_what_was_undone_in_time_is_not_told(client, editor):
     decided_long_ago()
 
     assert submit.tell_senders() == 0
+
+
+def test_sections_of_what_only_some_may_read_are_not_offered(client, gatekeeping, section):
+    page = client.get("/send-news/").content.decode()
+
+    assert "Gatekeeping: " in page
+    assert "The weekly" not in page
+    assert "choose another" in send(client, section=section.pk).content.decode()
 
 
 @pytest.mark.parametrize(
