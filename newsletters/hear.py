@@ -53,7 +53,9 @@ def _hear(pk: int, word: str, kind: str, why: str, at: dt.datetime | None) -> bo
     held = Delivery.objects.filter(pk=pk, state=State.SENDING).values_list("mailing__partnership", "address").first()
     if held is not None:
         _keep(pk, kind, why, at, partnership=held[0], address=held[1])
-    return False
+        return False
+    # Its process may have let go of it between these two questions.
+    return lift(Delivery, pk, word, why)
 
 
 def lift(model: type[Delivery] | type[Notice], pk: int, word: str, why: str) -> bool:
