@@ -15,26 +15,9 @@ pytestmark = pytest.mark.slow
 SECONDS = 1.0
 
 
-class Clocked(Sink):
-    """Knows when each letter's final dot came; answers it as much later as told."""
-
-    def __init__(self) -> None:
-        self.slow = 0.0
-        self.dots: list[float] = []
-        super().__init__()
-        self.may_answer = self  # type: ignore[assignment]
-
-    def wait(self) -> None:
-        self.dots.append(time.time())
-        time.sleep(self.slow)
-
-    def set(self) -> None:
-        """Always."""
-
-
 @pytest.fixture
-def sink(made: Install) -> Iterator[Clocked]:
-    sink = Clocked()
+def sink(made: Install) -> Iterator[Sink]:
+    sink = Sink(keep=False)
     made.env["SMTP_URL"] = f"smtp://127.0.0.1:{sink.port}"
     yield sink
     made.end_processes()
@@ -48,7 +31,7 @@ def until(condition, seconds: float = 60) -> None:
         time.sleep(0.005)
 
 
-def last_dot_after(sink: Clocked, moment: float) -> float:
+def last_dot_after(sink: Sink, moment: float) -> float:
     return max(sink.dots) - moment
 
 
@@ -86,7 +69,7 @@ def test_at_full_speed_a_pause_and_a_cancel_act_within_a_second(made, sink):
 def test_on_a_slow_server_no_letter_is_handed_over_a_second_after_it_was_stopped(made, sink, verb):
     made.seal(100)
     click = Click(made, verb)
-    sink.slow = 3.0
+    sink.faults.slow = 3.0
     made.start_delivering()
     until(lambda: len(sink.dots) >= 4)
 
@@ -94,7 +77,7 @@ def test_on_a_slow_server_no_letter_is_handed_over_a_second_after_it_was_stopped
     _, stopped_at = click.heard()
     time.sleep(SECONDS)
     meanwhile, _ = made.states()
-    time.sleep(3 * sink.slow)
+    time.sleep(3 * sink.faults.slow)
 
     counts, _ = made.states()
     waiting = {"pause": "pending", "cancel": "cancelled"}[verb]
