@@ -55,7 +55,10 @@ def has_subject(parsed: Message) -> bool:
 
 
 def _is_receipt(parsed: Message) -> bool:
-    """A read receipt (RFC 8098)."""
+    """A read receipt (RFC 8098). Some servers turn letters away by such a form (RFC 5429): that is a bounce."""
+    said = f"{message.header(parsed, 'Auto-Submitted')} {message.header(parsed, 'Subject')}".lower()
+    if "rejected" in said:
+        return False
     return any(message.kind(part) == "message/disposition-notification" for part in message.parts(parsed))
 
 
