@@ -38,7 +38,7 @@ def outbox() -> MenuItem:
 @hooks.register("register_admin_menu_item")
 def held_back() -> MenuItem:
     return RightItem(
-        "Held back addresses", reverse("held_back:index"), right=rights.PEOPLE, name="held-back", icon_name="mail",
+        "Held back", reverse("held_back:index"), right=rights.PEOPLE, name="held-back", icon_name="mail",
         order=321,
     )  # fmt: skip
 
