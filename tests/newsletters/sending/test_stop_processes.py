@@ -123,8 +123,9 @@ print(entries.count())
 
 def test_of_two_who_click_at_once_neither_undoes_the_other(made, sink):
     made.seal(3_000)
-    made.start_delivering()
+    sink.faults.slow = 0.002
     clicks = [Click(made, verb) for verb in ("pause", "cancel", "cancel")]
+    made.start_delivering()
     until(lambda: len(sink.dots) > 100)
     for click in clicks:
         click.now()

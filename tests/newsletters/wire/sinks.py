@@ -36,7 +36,7 @@ class Apart:
         self._process.communicate()
 
     def counts(self, ask: str = "") -> dict[str, Any]:
-        """letters, bytes, connections, `readers` (how often each was taken) and `twice` (Message-IDs)."""
+        """letters, bytes, connections, `readers` (how often each was taken), `cuts` and `twice` (Message-IDs)."""
         assert self._process.stdin is not None
         self._process.stdin.write(ask + "\n")
         self._process.stdin.flush()
@@ -62,6 +62,7 @@ def counted(sink: Sink, *, short: bool) -> dict[str, Any]:
         **counts,
         "readers": dict(sink.taken),
         "times": dict(sink.times),
+        "cuts": sink.begun // sink.faults.every if sink.faults.every else 0,
         "twice": sum(1 for number in sink.ids.values() if number > 1),
     }
 
