@@ -9,6 +9,7 @@ from cms.core.commands import HubCommand
 from newsletters.deliver import deliver
 from newsletters.models import Mailing
 from newsletters.reports import figures
+from newsletters.see_through import STOPPED
 from newsletters.transport import Unreachable
 
 
@@ -45,6 +46,8 @@ class Command(HubCommand):
                     f"{trouble} The letters wait: the worker sends them later, and so does this command again."
                 )
         mailing.refresh_from_db()
+        if mailing.state == Mailing.State.LATE:
+            self.trouble = STOPPED[Mailing.State.LATE]
         return {"edition": edition.pk, "title": edition.title, "again": before is not None, **figures(mailing)}
 
     def tell(self, result: dict[str, Any]) -> None:
