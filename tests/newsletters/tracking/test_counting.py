@@ -94,7 +94,7 @@ def test_killed_while_it_counts_nothing_is_lost_and_nothing_counts_twice(read, b
     assert LinkCount.objects.get().people == 1
 
 
-def test_two_clocks_do_not_count_at_once(read, browser):
+def test_two_clocks_do_not_count_at_once(read, browser, box):
     browser.get(tracked(read())[0])
 
     with letterbox.turn() as mine:
