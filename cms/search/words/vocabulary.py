@@ -5,7 +5,7 @@ import json
 import math
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Self
 
@@ -106,16 +106,3 @@ class Vocabulary:
     def unpacked(cls, data: bytes) -> Self:
         total, lengths, documents, written, small, stem_of, pairs = json.loads(zlib.decompress(data))
         return cls(total, lengths, Counter(documents), Counter(written), Counter(small), stem_of, Counter(pairs))
-
-
-def learnt(documents: Iterable[dict[str, Iterable[Word]]]) -> Vocabulary:
-    found = Vocabulary()
-    for fields in documents:
-        found.learn(fields)
-    return found
-
-
-def both(words: Iterator[Word]) -> tuple[list[Word], str]:
-    """Words as a list, and their stems as one string."""
-    held = list(words)
-    return held, " ".join(word.stem for word in held)
