@@ -14,7 +14,7 @@ SHOWN = 5
 
 
 def written(contact: Contact) -> dict[str, Any]:
-    """As staff: items and editions, what they approved, what they decided on in the inbox."""
+    """As staff: items (theirs to look after too) and editions, what they approved, what they decided on in the inbox."""
     if contact.user_id is None:
         return {}
     here, user = contact.partnership, contact.user_id
@@ -22,7 +22,7 @@ def written(contact: Contact) -> dict[str, Any]:
     return {
         "items": [
             {"title": item.title, "address": here.url(reverse("item:edit", args=[item.pk]))}
-            for item in Item.objects.of(here).filter(made_by=user).order_by("pk")
+            for item in Item.objects.of(here).filter(Q(made_by=user) | Q(owner=user)).order_by("pk")
         ],
         "editions": [
             {"title": edition.title, "address": here.url(reverse("wagtailadmin_pages:edit", args=[edition.pk]))}

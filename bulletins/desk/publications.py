@@ -78,6 +78,7 @@ class PublicationViewSet(OwnedViewSet):
                 FieldRowPanel([FieldPanel("send_day"), FieldPanel("send_time")]),
                 FieldRowPanel([FieldPanel("copy_days"), FieldPanel("copy_time")]),
                 FieldRowPanel([FieldPanel("approval_days"), FieldPanel("approval_time")]),
+                FieldPanel("reminders"),
             ],
             heading="When it comes out",
         ),

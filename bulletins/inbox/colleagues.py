@@ -1,7 +1,7 @@
 """Who works with the inbox, and what each of them was given."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
@@ -12,12 +12,15 @@ from cms.people import rights
 from cms.people.models import Partnership, StaffRole
 from cms.users.models import User
 
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
-def colleagues(partnership: Partnership) -> list[User]:
+
+def colleagues(partnership: Partnership) -> "QuerySet[User]":
     """Whoever may write here, by name."""
     roles = [role for role, held in rights.BY_ROLE.items() if rights.WRITE in held]
     staff = StaffRole.objects.of(partnership).filter(role__in=roles).values("user")
-    return list(User.objects.filter(pk__in=staff, is_active=True).order_by("first_name", "last_name", "email"))
+    return User.objects.filter(pk__in=staff, is_active=True).order_by("first_name", "last_name", "email")
 
 
 def assigned(partnership: Partnership, user: Any, rights_here: frozenset[str]) -> Iterable[Line]:

@@ -15,6 +15,7 @@ from wagtail.rich_text import expand_db_html
 
 from bulletins.forms import TargetsField
 from bulletins.inbox.clean import clean
+from bulletins.inbox.colleagues import colleagues
 from bulletins.models import Item
 from bulletins.own_sections import own_sections
 from cms.core.forms import OwnedForm
@@ -50,6 +51,9 @@ class ItemForm(OwnedForm):
         self.fields["targets"].offer(self.instance.partnership, self.instance.targets)
         section = self.fields["section"]
         section.queryset = own_sections(section.queryset.select_related("publication"), self.for_user, self.instance)
+        owner = self.fields["owner"]
+        owner.queryset = colleagues(self.instance.partnership)
+        owner.label_from_instance = _named
         self.fields["readers"].choices = readers.choices(self.instance.partnership)
         self.initial["readers"] = self.instance.readers.split()
         if len({section.publication_id for section in section.queryset}) > 1:
@@ -77,7 +81,14 @@ class ItemForm(OwnedForm):
         return item
 
 
+def _named(user: Any) -> str:
+    return user.get_full_name() or str(user.email)
+
+
 class ItemFilterSet(WagtailFilterSet):
+    whose = django_filters.ChoiceFilter(
+        choices=[("mine", "Mine"), ("nobody", "Nobody’s")], method="by_owner", label="Whose", empty_label="Everybody’s"
+    )
     section = django_filters.ModelMultipleChoiceFilter(queryset=Section.objects.all(), label="Section")
     state = django_filters.MultipleChoiceFilter(choices=Item.State.choices, label="State")
     deadline = django_filters.ChoiceFilter(
@@ -89,7 +100,12 @@ class ItemFilterSet(WagtailFilterSet):
 
     class Meta:
         model = Item
-        fields = ["section", "state", "deadline"]
+        fields = ["whose", "section", "state", "deadline"]
+
+    def by_owner(self, queryset: Any, name: str, value: str) -> Any:
+        if value == "mine":
+            return queryset.of_whom(self.request.user)
+        return queryset.filter(owner=None)
 
     def by_deadline(self, queryset: Any, name: str, value: str) -> Any:
         today = timezone.localdate()
@@ -111,18 +127,19 @@ class ItemViewSet(OwnedViewSet):
     menu_label = "Items"
     menu_order = 86
     base_form_class = ItemForm
-    select_related = ("section__publication",)
+    select_related = ("section__publication", "owner")
     list_display = [
         "title",
         Column("section", label="Section"),
         Column("get_state_display", label="State", sort_key="state"),
+        Column("owner", label="Owner", accessor=lambda item: _named(item.owner) if item.owner else ""),
         DateColumn("deadline", label="By when", sort_key="deadline"),
         Column("source", label="Source"),
         DateColumn("made_at", label="Made", sort_key="made_at"),
     ]
     list_export = [
         "title", "section", "get_state_display", "summary", "audience", "action", "deadline", "starts_on", "ends_on",
-        "link", "contact_name", "contact_email", "source", "made_at",
+        "link", "contact_name", "contact_email", "source", "owner", "made_at",
     ]  # fmt: skip
     export_headings = {"get_state_display": "State"}
     export_filename = "items"
@@ -131,6 +148,7 @@ class ItemViewSet(OwnedViewSet):
     panels = [
         FieldPanel("title"),
         FieldRowPanel([FieldPanel("section"), FieldPanel("state")]),
+        FieldPanel("owner"),
         FieldPanel("summary"),
         FieldPanel("body"),
         FieldPanel("link"),

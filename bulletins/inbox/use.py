@@ -39,6 +39,7 @@ def use(entry: Entry, *, section: Section, by: User) -> Item:
         link=entry.link,
         source=plain(entry.origin, 200),
         made_by=by,
+        owner=_owner(entry, by),
         **_sent_with(entry),
     )
     _decide(entry, Entry.State.USED, by)
@@ -81,6 +82,12 @@ def join(entry: Entry, *, head: Entry) -> None:
         raise CannotDecide(f"“{entry.title}” cannot be put with that entry: look at both again.")
     entry.others.update(same_as=head)  # type: ignore[attr-defined]
     Entry.objects.filter(pk=entry.pk).update(same_as=head, state=head.state)
+
+
+def _owner(entry: Entry, by: User) -> User:
+    """The colleague to whom it was given goes on with the item, unless they work here no more."""
+    given: User | None = entry.assigned_to
+    return given if given is not None and rights.WRITE in rights.of(given, entry.partnership) else by
 
 
 def _sent_with(entry: Entry) -> dict[str, Any]:

@@ -50,6 +50,11 @@ class EditionItem(Orderable):
     )
     targets = models.JSONField("for these readers only", default=dict, blank=True, help_text=TARGETS_HELP)
     hidden = models.BooleanField("leave out", default=False)
+    again = models.BooleanField(
+        "also to those who had it",
+        default=False,
+        help_text="Nobody gets the same item twice, by whatever publication it came, unless you say so here.",
+    )
 
     panels = [
         FieldPanel("title"),
@@ -58,7 +63,7 @@ class EditionItem(Orderable):
         FieldRowPanel([FieldPanel("audience"), FieldPanel("link")]),
         FieldRowPanel([FieldPanel("action"), FieldPanel("deadline")]),
         FieldPanel("targets"),
-        FieldPanel("hidden"),
+        FieldRowPanel([FieldPanel("hidden"), FieldPanel("again")]),
     ]
 
     class Meta(Orderable.Meta):

@@ -16,14 +16,18 @@ from newsletters.models import Section
 
 class ItemQuerySet(OwnedQuerySet["Item"]):
     def visible_to(self, user: Any) -> Self:
-        """Who composes sees all; who only writes sees what they made, and what stands in their own sections."""
+        """Who composes sees all; who only writes sees what they made or own, and what stands in their own sections."""
         if rights.holds(user, rights.COMPOSE):
             return self
         from bulletins.models.own_section import OwnSection
 
         return self.filter(
-            Q(made_by=user) | Q(section__in=OwnSection.objects.filter(user=user).values("section")),
+            Q(made_by=user) | Q(owner=user) | Q(section__in=OwnSection.objects.filter(user=user).values("section")),
         )
+
+    def of_whom(self, user: Any) -> Self:
+        """What somebody answers for: what they own, and what they made and nobody owns."""
+        return self.filter(Q(owner=user) | Q(owner=None, made_by=user))
 
     def due(self, on: dt.date) -> Self:
         """Items that an edition of that day may carry: begun, not ended, their deadline not past."""
@@ -87,6 +91,15 @@ class Item(PartnershipOwned):
         help_text="Nobody chosen: everybody. An edition that goes to others too cannot be sent with it.",
     )
     targets = models.JSONField("for these readers only", default=dict, blank=True, help_text=TARGETS_HELP)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="owner",
+        help_text="The colleague who sees to it that it is ready in time. Nobody chosen: whoever writes it.",
+    )
     made_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
     made_by = models.ForeignKey(

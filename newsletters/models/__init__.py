@@ -1,5 +1,6 @@
 """The post room: lists, publications, people's choices, mailings and their deliveries."""
 
+from newsletters.models.carried import Carried
 from newsletters.models.choice import Choice
 from newsletters.models.dkim_key import DkimKey
 from newsletters.models.feedback import Feedback
@@ -16,6 +17,7 @@ from newsletters.models.suppression import Suppression
 from newsletters.models.trace import Hit, Link, LinkCount, Trace, Uncounted
 
 __all__ = [
+    "Carried",
     "Choice",
     "Delivery",
     "DkimKey",

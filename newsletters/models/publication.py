@@ -42,6 +42,11 @@ class Publication(PartnershipOwned, Timetable, ClusterableModel):  # type: ignor
     tracking = models.CharField("what is counted", max_length=10, choices=Tracking.choices, default=Tracking.COUNTS)
     open_to_all = models.BooleanField("anyone may sign up", default=False)
     lists = models.ManyToManyField(List, blank=True, related_name="publications", verbose_name="lists")
+    reminders = models.BooleanField(
+        "remind those who owe something",
+        default=True,
+        help_text="One letter to each when copy is due and not in, and one when approval is due and not given.",
+    )
 
     objects: ClassVar[Any] = OwnedQuerySet["Publication"].as_manager()
 
