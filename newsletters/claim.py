@@ -1,6 +1,7 @@
 """Claiming: a worker takes letters that are due, for a while, so that nobody else sends them."""
 
 import datetime as dt
+import json
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -66,27 +67,38 @@ def _still_going(mailing: int, now: dt.datetime) -> bool:
         return cursor.fetchone() is not None
 
 
-WAITING = "state IN ('pending', 'deferred') AND next_try <= %s AND mailing_id = %s AND contact_id IS NOT NULL"
-
-
 def _claim(mailing: int, by: str, limit: int, now: dt.datetime) -> list[Claimed]:
-    """UPDATE … RETURNING of the first that are due, in either database's way of not meeting another's claim."""
-    skip = "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
+    """The first that are due, in either database's way of not meeting another's claim."""
     at = connection.ops.adapt_datetimefield_value
+    due, lease = [at(now), mailing, limit], [by, at(now + LEASE)]
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            WITH chosen AS {"MATERIALIZED" if skip else ""} (
-                SELECT id FROM newsletters_delivery WHERE {WAITING} ORDER BY next_try, id LIMIT %s {skip}
-            )
-            UPDATE newsletters_delivery SET state = 'sending', worker = %s, lease_until = %s
-            WHERE id IN (SELECT id FROM chosen)
-            RETURNING {", ".join(FIELDS)}
-            """,  # noqa: S608 (names of our own columns)
-            [at(now), mailing, limit, by, at(now + LEASE)],
-        )
+        if connection.features.has_select_for_update_skip_locked:
+            cursor.execute(TAKE, [*due, *lease])
+            found = cursor.fetchall()
+        else:
+            # Nobody else writes meanwhile, so two steps are one. A batch is one row: row by row the sending, which
+            # goes on meanwhile, would be held up at each.
+            found = json.loads(cursor.execute(FIND_SQLITE, due).fetchone()[0])
+            cursor.execute(TAKE_SQLITE, [*lease, json.dumps([letter[0] for letter in found])])
         # In the order of their numbers, which come first.
-        return sorted(map(Claimed._make, cursor.fetchall()))
+        return sorted(map(Claimed._make, found))
+
+
+_FIELDS = ", ".join(FIELDS)
+_WAITING = "state IN ('pending', 'deferred') AND next_try <= %s AND mailing_id = %s AND contact_id IS NOT NULL"
+_FIRST = f"FROM newsletters_delivery WHERE {_WAITING} ORDER BY next_try, id LIMIT %s"
+#: Who claims does not meet another's claim: that one's letters are skipped.
+TAKE = f"""
+    WITH chosen AS MATERIALIZED (SELECT id {_FIRST} FOR UPDATE SKIP LOCKED)
+    UPDATE newsletters_delivery SET state = 'sending', worker = %s, lease_until = %s
+    WHERE id IN (SELECT id FROM chosen)
+    RETURNING {_FIELDS}
+"""  # noqa: S608 (names of our own columns, as below)
+FIND_SQLITE = f"SELECT json_group_array(json_array({_FIELDS})) FROM (SELECT {_FIELDS} {_FIRST})"  # noqa: S608
+TAKE_SQLITE = """
+    UPDATE newsletters_delivery SET state = 'sending', worker = %s, lease_until = %s
+    WHERE id IN (SELECT value FROM json_each(%s))
+"""
 
 
 def renew(*, by: str) -> set[int]:

@@ -8,20 +8,19 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Self
 
-from django.db import transaction
 from django.utils import timezone
 
 from newsletters import late
 from newsletters import transport as ways
-from newsletters.claim import Claimed, claim, release, renew
-from newsletters.finish import finish, tell_of_first_letter
+from newsletters.books import Books
+from newsletters.claim import claim
+from newsletters.finish import finish
 from newsletters.lanes import Lanes
 from newsletters.models import Lane, Mailing
 from newsletters.notices.claim import waits as notices_wait
 from newsletters.notices.hand import InHand, is_notice
 from newsletters.notices.settle import settle as settle_notices
-from newsletters.outcome import GIVE_UP_AFTER, Outcome, note, of_answer, of_cut_after, of_cut_before, of_taken
-from newsletters.patience import patiently
+from newsletters.outcome import GIVE_UP_AFTER, of_answer, of_cut_after, of_cut_before, of_taken
 from newsletters.queue import Queue
 from newsletters.settle import settle
 from newsletters.transport import Transport, Unreachable
@@ -34,10 +33,10 @@ log = logging.getLogger(__name__)
 GLANCE = 0.05
 #: Outcomes are written, and a pause is seen, at least this often (seconds).
 LOOK = 0.3
-#: A batch is what goes out in about one such time, at the rate of the last ones.
-SMALLEST, LARGEST = 10, 500
-#: A lease is made longer when this much time has passed (seconds): well before it runs out.
-RENEW = 60.0
+#: What the books give is asked for this often, where there is nothing else to do (seconds).
+SOON = 0.002
+#: A batch is what goes out in about one such time, at the rate of the last ones. One more is claimed ahead.
+SMALLEST, LARGEST = 10, 800
 #: How often a letter may come back with a connection that broke before it was handed over, before it waits.
 BACK = 2
 #: Seconds for letters on their way when the process is told to stop in the middle.
@@ -56,17 +55,17 @@ class Deliverer:
         self.worker = Worker()
         self.batch = SMALLEST
         self.reachable = True
-        self.noted = 0
         self._backs: collections.Counter[int] = collections.Counter()
-        self._leased_at = self._looked = self._glanced = 0.0
+        self._looked = self._glanced = 0.0
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
         self._open.enter_context(self.worker)
         self.carrier = self._open.enter_context(ways.carrier(self.transport, self.worker.journal))
         self.queue = Queue(
-            domain_rate=self.carrier.domain_rate, until=lambda: self.until(), keep_claim=self._keep_claim
+            domain_rate=self.carrier.domain_rate, until=lambda: self.until(), keep_claim=lambda: self.books.keep_claim()
         )
+        self.books = Books(self.queue, by=self.worker.name)
         self.in_hand = InHand(by=self.worker.name, until=lambda: self.until())
         self.lanes = Lanes(self.in_hand, self.queue)
         return self
@@ -75,6 +74,7 @@ class Deliverer:
         try:
             self._end()
         finally:
+            self.books.close()
             self.transport.close()
             self._open.close()
 
@@ -96,12 +96,13 @@ class Deliverer:
         return self.in_hand.noted - before
 
     def turn(self, mailing: Mailing | None = None) -> int:
-        """Write down what is known, claim a batch, and send until little of it is left; all of it, where nothing more
-        is due. Gives how many letters came to an outcome; none means that nothing was due.
+        """Take in the batch that was claimed meanwhile, have what is known written down and the next one claimed, and
+        send until little is left; all of it, where nothing more is due. Gives how many letters came to an outcome;
+        none means that nothing was due.
 
         Raises Unreachable, with nothing left claimed, where no letter can go at present.
         """
-        began, before = time.monotonic(), self.noted + len(self.queue.outcomes)
+        began, before = time.monotonic(), self.books.settled
         try:
             full = self._exchange(mailing)
             low = min(self.carrier.width, self.batch // 2) if full else 0
@@ -112,32 +113,34 @@ class Deliverer:
         except Unreachable:
             self._give_up()
             raise
-        done = self.noted + len(self.queue.outcomes) - before
+        done = self.books.settled - before
         if not full:
-            self._note()
+            self.books.note()
         if done:
             rate = done / max(time.monotonic() - began, 0.001)
             self.batch = round(min(max(rate * LOOK, SMALLEST), LARGEST))
         return done
 
+    @property
+    def noted(self) -> int:
+        """How many letters came to an outcome that is written down."""
+        return self.books.noted
+
     def _exchange(self, mailing: Mailing | None) -> bool:
-        """Outcomes and claims in one transaction. Whether there was a whole batch to claim."""
-        if not self.reachable:
-            self._reach()
-        outcomes, self.queue.outcomes = self.queue.outcomes, []
-        leased_at = time.time()
-
-        def act() -> tuple[int, list[Claimed]]:
-            with transaction.atomic():
-                written = note(outcomes, by=self.worker.name)
-                return written, claim(by=self.worker.name, limit=self.batch, mailing=mailing)
-
-        written, claimed = patiently(act) if outcomes else act()
-        self._written(outcomes, written)
-        if not self.queue.claimed:
-            self._leased_at = leased_at
-        self.queue.add(claimed)
-        return len(claimed) == self.batch
+        """Take in what was claimed, and begin the next entry in the books while that is sent. Whether there was a
+        whole batch to claim.
+        """
+        if not self.books.begun:
+            if not self.reachable:
+                self._reach()
+            self.books.begin(self.batch, mailing)
+        while self.books.busy:
+            self._step(mailing, wait=SOON)
+        self.books.take_in()
+        full = self.books.full
+        if full and not self._stops():
+            self.books.begin(self.batch, mailing)
+        return full
 
     def _reach(self) -> None:
         """Claims are for letters that can go: while the server is away they wait unclaimed. Raises Unreachable."""
@@ -147,12 +150,13 @@ class Deliverer:
     def _give_up(self) -> None:
         """No letter can go at present."""
         self.reachable = False
+        self.books.note()
         claimed = self.queue.mailings()
         self._give_back()
         late.never_begun(claimed)
 
-    def _step(self, mailing: Mailing | None) -> None:
-        for result in self.carrier.step(self.lanes, wait=GLANCE):
+    def _step(self, mailing: Mailing | None, *, wait: float = GLANCE) -> None:
+        for result in self.carrier.step(self.lanes, wait=wait):
             self._take_in(result)
         self.in_hand.note()
         now = time.monotonic()
@@ -180,7 +184,7 @@ class Deliverer:
             self.queue.settle(of_cut_after(letter, result.why, lane=lane))
         elif result.cut == "back" and letter.id in self.carrier.unwanted:
             self.queue.claimed.pop(letter.id)
-            patiently(lambda: release([letter], by=self.worker.name))
+            self.books.give_back([letter])
         elif result.cut == "back" and self._backs[letter.id] < BACK:
             self._backs[letter.id] += 1
             self.queue.back(letter)
@@ -212,12 +216,12 @@ class Deliverer:
 
     def _look(self) -> None:
         """Outcomes are written; what was paused, cancelled or taken from us is not sent."""
-        self._note()
+        if not self.books.busy and time.monotonic() - self.books.kept_at >= LOOK:
+            self.books.note()
         numbers = self.queue.mailings()
         going = set(Mailing.objects.due().filter(pk__in=numbers).values_list("pk", flat=True))
         if numbers - going:
-            out = self.queue.keep_only(lambda letter: letter.mailing_id in going)
-            patiently(lambda: release(out, by=self.worker.name))
+            self.books.give_back(self.queue.keep_only(lambda letter: letter.mailing_id in going))
         self._stop_what_is_asked_about(numbers - going)
 
     def _stop_what_is_asked_about(self, stopped: set[int]) -> None:
@@ -229,35 +233,9 @@ class Deliverer:
 
     def _stops(self) -> bool:
         """Whether to stop. First of all our claim is kept: whoever is asked may take their time."""
-        self._keep_claim()
+        self.books.keep_claim()
         self.in_hand.keep_claim()
         return self.until()
-
-    def _keep_claim(self) -> None:
-        """A lease that grows old is renewed; what others settled meanwhile is not ours any more.
-
-        By the clock on the wall, as leases are: it goes on while a machine sleeps.
-        """
-        if self.queue.claimed and time.time() - self._leased_at >= RENEW:
-            renewing_at = time.time()
-            ours = renew(by=self.worker.name)
-            self.queue.keep_only(lambda letter: letter.id in ours)
-            self._leased_at = renewing_at
-
-    def _note(self) -> None:
-        # Kept until they are written: a database that is busy costs time, never an outcome.
-        outcomes, self.queue.outcomes = self.queue.outcomes, []
-        if outcomes:
-            self._written(outcomes, patiently(lambda: note(outcomes, by=self.worker.name)))
-
-    def _written(self, outcomes: list[Outcome], written: int) -> None:
-        self.noted += written
-        if written < len(outcomes):
-            # Somebody took us for dead and settled our letters: the rest may be theirs too.
-            ours = renew(by=self.worker.name)
-            self.queue.keep_only(lambda letter: letter.id in ours)
-        for number in {outcome.letter.mailing_id for outcome in outcomes if outcome.state == "sent"}:
-            tell_of_first_letter(self.queue.writer.sheet(number).mailing)
 
     # --- The end --------------------------------------------------------------------------------------------------
 
@@ -277,9 +255,8 @@ class Deliverer:
 
     def _give_back(self) -> None:
         self.in_hand.give_back()
-        patiently(self._note)
-        rest = self.queue.keep_only(lambda letter: False)
-        patiently(lambda: release(rest, by=self.worker.name))
+        self.books.note()
+        self.books.give_back(self.queue.keep_only(lambda letter: False))
 
 
 def deliver(mailing: Mailing) -> int:

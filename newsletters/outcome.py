@@ -1,6 +1,7 @@
 """What became of the letters that a worker had, written down in one transaction."""
 
 import datetime as dt
+import json
 import random
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -93,18 +94,11 @@ def note(outcomes: Sequence[Outcome], *, by: str) -> int:
             if connection.vendor == "postgresql":
                 cursor.execute(NOTE_AT_ONCE, [now, *_columns(outcomes), by])
             else:
-                cursor.executemany(NOTE, _rows(outcomes, by, now))
+                cursor.execute(NOTE_AT_ONCE_SQLITE, [_rows(outcomes, now), by])
             written = cursor.rowcount
         cancel_with_their_mailing({o.letter.mailing_id for o in outcomes if o.state == State.DEFERRED})
     return written
 
-
-NOTE = """
-    UPDATE newsletters_delivery
-    SET state = %s, reply = %s, attempts = attempts + %s, doubts = doubts + %s, next_try = COALESCE(%s, next_try),
-        done_at = %s, worker = '', lease_until = NULL
-    WHERE id = %s AND worker = %s AND state = 'sending'
-"""
 
 #: One statement for all, where each would be a word to a server and back.
 NOTE_AT_ONCE = """
@@ -118,15 +112,27 @@ NOTE_AT_ONCE = """
 """
 
 
-def _rows(outcomes: Sequence[Outcome], by: str, now: dt.datetime) -> list[tuple[Any, ...]]:
+#: The same. Row by row the sending, which goes on meanwhile, would be held up at each. A plus keeps SQLite from the
+#: index on workers: by that it would look through all that this worker has, for each outcome.
+NOTE_AT_ONCE_SQLITE = """
+    UPDATE newsletters_delivery AS delivery
+    SET state = outcome.value ->> 1, reply = outcome.value ->> 2, attempts = attempts + (outcome.value ->> 3),
+        doubts = doubts + (outcome.value ->> 4), next_try = COALESCE(outcome.value ->> 5, next_try),
+        done_at = outcome.value ->> 6, worker = '', lease_until = NULL
+    FROM json_each(%s) AS outcome
+    WHERE delivery.id = (outcome.value ->> 0) AND +delivery.worker = %s AND +delivery.state = 'sending'
+"""
+
+
+def _rows(outcomes: Sequence[Outcome], now: dt.datetime) -> str:
     at = connection.ops.adapt_datetimefield_value
     done_at = at(now)
-    return [
-        (str(state), _fit(reply), attempts, doubts, at(again_at), None, letter.id, by)
-        if again_at
-        else (str(state), _fit(reply), attempts, doubts, None, done_at, letter.id, by)
-        for letter, state, reply, attempts, doubts, again_at in outcomes
-    ]
+    return json.dumps(
+        [
+            (letter.id, state, _fit(reply), attempts, doubts, at(again_at), None if again_at else done_at)
+            for letter, state, reply, attempts, doubts, again_at in outcomes
+        ]
+    )
 
 
 def _columns(outcomes: Sequence[Outcome]) -> list[list[Any]]:

@@ -1,0 +1,85 @@
+"""Outcomes are written and letters claimed beside the sending."""
+
+import threading
+
+import pytest
+
+from newsletters import books
+from newsletters.beside import Beside
+from newsletters.deliver import Deliverer
+from tests.newsletters.sending.source import add_readers, seal_now
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_books_are_kept_on_a_thread_that_ends_with_the_process(gatekeeping, mail_server, monkeypatch):
+    add_readers(gatekeeping, 35)
+    mailing = seal_now(gatekeeping)
+    seen: list[str] = []
+    real = books.claim
+
+    def watched(**asked):
+        seen.append(threading.current_thread().name)
+        return real(**asked)
+
+    monkeypatch.setattr(books, "claim", watched)
+    with Deliverer() as deliverer:
+        _all(deliverer, batch=10)
+
+    assert len(mail_server.to) == len(set(mail_server.to)) == 35
+    assert mailing.states() == {"sent": 35}
+    assert len(seen) >= 4
+    assert all(name.startswith("keeps the books") for name in seen)
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("keeps the books")]
+
+
+def test_the_next_batch_is_claimed_while_this_one_goes_and_given_back_at_the_end(gatekeeping, mail_server):
+    add_readers(gatekeeping, 30)
+    mailing = seal_now(gatekeeping)
+
+    with Deliverer() as deliverer:
+        deliverer.turn()
+        states = mailing.states()
+        assert states["sending"] > 10
+        deliverer.until = lambda: True
+
+    assert mailing.states() == {"sent": len(mail_server.to), "pending": 30 - len(mail_server.to)}
+
+
+def test_outcomes_outlive_a_fault_in_writing_them_down(gatekeeping, mail_server, monkeypatch):
+    add_readers(gatekeeping, 30)
+    mailing = seal_now(gatekeeping)
+    real, faults = books.note, [RuntimeError("no disk")]
+
+    def faulty(outcomes, **asked):
+        if outcomes and faults:
+            raise faults.pop()
+        return real(outcomes, **asked)
+
+    monkeypatch.setattr(books, "note", faulty)
+    with Deliverer() as deliverer:
+        with pytest.raises(RuntimeError, match="no disk"):
+            _all(deliverer)
+        _all(deliverer)
+
+    assert len(mail_server.to) == 30
+    assert mailing.states() == {"sent": 30}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_fails_beside_is_raised_where_it_is_asked_for_and_only_there():
+    beside: Beside[int] = Beside()
+    beside.begin(lambda: 1 // 0)
+    with pytest.raises(ZeroDivisionError):
+        beside.result()
+    beside.begin(lambda: 7)
+    with pytest.raises(RuntimeError, match="One piece of work at a time"):
+        beside.begin(lambda: 8)
+
+    assert beside.result() == 7
+    beside.close()
+    assert not beside
+
+
+def _all(deliverer: Deliverer, *, batch: int | None = None) -> None:
+    while deliverer.turn():
+        deliverer.batch = batch or deliverer.batch
