@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from django.utils.functional import cached_property
 
+from bulletins.already_had import Had, had_before, left_out
+from bulletins.content import EditionContent
 from bulletins.models import Edition
 from cms.people.models import Phase, Quadrant, School, Seat
 from newsletters import audience, gaps
@@ -59,6 +61,17 @@ class Passengers:
     fault: str = ""
     #: Empty seats of the roles that its lists speak of, by role in words, with the names of the schools.
     gaps: list[tuple[str, list[str]]] = field(default_factory=list)
+    content: EditionContent | None = None
+
+    @cached_property
+    def had(self) -> list[Had]:
+        """What went to some of these readers before, by whatever publication."""
+        return had_before(self.content, self.outlook) if self.content and self.outlook else []
+
+    @cached_property
+    def left_out(self) -> list[Had]:
+        """What is due and was left out, because this publication's readers had it."""
+        return left_out(self.edition)
 
     @property
     def people(self) -> int:
@@ -108,6 +121,7 @@ class Passengers:
                 sum(readers for share, readers in found.letters.items() if share.bits >> place & 1),
             )
             for place, piece in enumerate(found.sorting.pieces)
+            if piece.targets
         ]
 
     @cached_property
@@ -128,9 +142,9 @@ class Passengers:
 def passengers(edition: Edition) -> Passengers:
     """Who would get an edition now, and what. A list whose rule is broken is told in `fault`."""
     publication = edition.publication
-    lists = list(publication.lists.all())
+    lists, content = list(publication.lists.all()), edition.content()
     try:
-        found = outlook(edition.content(), publication, lists)
+        found = outlook(content, publication, lists)
         groups = [Group(each, audience.count(each)) for each in lists]
         empty = gaps.in_words(gaps.gaps_for(lists))
         meant = {pk for each in lists for pk in audience.missed_schools(each).values_list("pk", flat=True)}
@@ -138,7 +152,7 @@ def passengers(edition: Edition) -> Passengers:
     except (audience.BadRule, CannotSeal) as fault:
         return Passengers(edition, fault=str(fault))
     missed = School.objects.of(publication.partnership).filter(pk__in=meant - found.schools)
-    return Passengers(edition, groups, found, list(missed), gaps=empty)
+    return Passengers(edition, groups, found, list(missed), gaps=empty, content=content)
 
 
 def _lost(found: Outlook) -> set[int]:

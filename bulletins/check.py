@@ -65,6 +65,12 @@ def _readers(edition: Edition, boarding: Passengers) -> Iterable[Finding]:
     if isinstance(boarding.outlook.watch, Watch):
         for sentence in boarding.outlook.watch.refusals():
             yield Finding(sentence, weight=Weight.STOPS, url=_editor(edition))
+    for had in boarding.had:
+        if had.readers and not had.left:
+            yield Finding(
+                f"“{had.title}” went to everybody whom it is for: {had.by}. Leave it out, or say that it goes again.",
+                url=_editor(edition),
+            )
     if len(boarding.outlook.letters) > MOST:
         yield Finding(TOO_MANY, weight=Weight.STOPS, url=_editor(edition))
     for title, words, readers in boarding.pieces:
@@ -75,29 +81,16 @@ def _readers(edition: Edition, boarding: Passengers) -> Iterable[Finding]:
 
 
 def _items(edition: Edition, shown: list[EditionItem]) -> Iterable[Finding]:
-    standing = dict(Item.objects.of(edition.publication.partnership).values_list("pk", "state"))
-    gone = Edition.objects.filter(publication=edition.publication).exclude(pk=edition.pk).sealed()
-    keys = [item.source for item in shown if item.source.startswith("item:")]
-    before = dict(
-        EditionItem.objects.filter(edition__in=gone, source__in=keys, hidden=False).values_list(
-            "source", "edition__title"
-        )
-        if len(keys) <= 500
-        else []
-    )
+    due = set(Item.objects.of(edition.publication.partnership).due(edition.date).values_list("pk", flat=True))
     for item in shown:
         name, _, key = item.source.partition(":")
         if item.deadline and item.deadline < edition.date:
             yield Finding(f"“{item.title}” asks for something by a day that is past.", url=_editor(edition))
         if not item.summary:
             yield Finding(f"“{item.title}” has no summary.", url=_editor(edition))
-        if name == "item" and key.isdigit() and standing.get(int(key)) != Item.State.READY:
-            yield Finding(
-                f"“{item.title}” was withdrawn since. Leave it out, or take its words over as they are.",
-                url=_editor(edition),
-            )
-        if item.source in before:
-            yield Finding(f"“{item.title}” went out before, in {before[item.source]}.", url=_editor(edition))
+        if name == "item" and key.isdigit() and int(key) not in due:
+            sentence = f"“{item.title}” ended or was withdrawn since. Compose again, and it is taken out."
+            yield Finding(sentence, url=_editor(edition))
 
 
 def _letter(edition: Edition, boarding: Passengers) -> Iterable[Finding]:

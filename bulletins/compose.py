@@ -13,8 +13,9 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from bulletins import wording
+from bulletins import stale, wording
 from bulletins.pour import pour
+from newsletters.carried import brought
 from newsletters.models import Publication, Section
 
 if TYPE_CHECKING:
@@ -45,7 +46,6 @@ class Offer:
     section: Section | None = None
     readers: str = ""  # Keys of `cms.people.readers` with spaces between; empty: everybody.
     targets: Mapping[str, Sequence[str]] = field(default_factory=dict)  # newsletters.targets; empty: everybody.
-    again: bool = False  # Whether it comes again though it went out before, as a date does until it has passed.
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +64,7 @@ Gather = Callable[[Occasion], Iterable[Offer]]
 class _Source:
     gather: Gather
     heading: str = ""
+    comes_again: bool = False
 
 
 @dataclass
@@ -78,12 +79,18 @@ class NoArchive(Exception):
     """This publication has no archive page yet: save it once on its screen, or declare it."""
 
 
-def register_source(name: str, gather: Gather, *, heading: str = "") -> None:
+def register_source(name: str, gather: Gather, *, heading: str = "", comes_again: bool = False) -> None:
     """Let editions gather from a source, after those already registered.
 
-    Keys of its offers begin with `name:`. What it offers without a section stands under `heading`.
+    Keys of its offers begin with `name:`. What it offers without a section stands under `heading`. What `comes_again`
+    goes to those who had it too, as a date does until it has passed.
     """
-    _sources.by_name[name] = _Source(gather, heading)
+    _sources.by_name[name] = _Source(gather, heading, comes_again)
+
+
+def comes_again(key: str) -> bool:
+    source = _sources.by_name.get(key.partition(":")[0])
+    return source is not None and source.comes_again
 
 
 def heading_of(key: str) -> str:
@@ -115,11 +122,14 @@ def compose_or_find(publication: Publication, on: dt.date, *, by: "User | None" 
     edition, created = _draft(publication, on, by)
     if not created and edition.is_sealed:
         return edition, False
-    fresh = _fresh(edition)
-    if fresh or created:
+    offers, had = gather(edition), brought(publication)
+    fresh = _fresh(edition, offers, had)
+    old = [] if created else stale.rows(edition, {offer.key for offer in offers}, had)
+    if fresh or old or created:
         blank = (f"{publication.name} {edition.number}", "")
         own_words = (edition.subject, edition.preheader) not in (blank, wording.suggest(edition))
-        _add(edition, fresh)
+        stale.take_out(edition, old, by=by)
+        add(edition, fresh)
         edition = Edition.objects.select_related("publication").get(pk=edition.pk)
         if not own_words:
             edition.subject, edition.preheader = wording.suggest(edition)
@@ -155,27 +165,32 @@ def _draft(publication: Publication, on: dt.date, by: "User | None") -> "tuple[E
     return edition, True
 
 
-def _fresh(edition: "Edition") -> list[Offer]:
-    """What is due and was neither offered to this edition before nor sent in an earlier one."""
-    from bulletins.models import Edition, EditionItem
-
-    publication = edition.publication
-    gone = Edition.objects.filter(publication=publication).sealed()
+def gather(edition: "Edition") -> list[Offer]:
+    """What every source offers an edition, whatever was in it before."""
+    gone = type(edition).objects.filter(publication=edition.publication).sealed()
     last = gone.filter(date__lt=edition.date).order_by("-date").first()
     occasion = Occasion(
-        publication=publication,
+        publication=edition.publication,
         on=edition.date,
         since=last.date if last else edition.date - dt.timedelta(weeks=4),
     )
+    return [offer for source in _sources.by_name.values() for offer in source.gather(occasion)]
+
+
+def _fresh(edition: "Edition", offers: list[Offer], had: set[str]) -> list[Offer]:
+    """What was neither offered to this edition before nor brought by an earlier one."""
     offered = set(edition.offered.values_list("source", flat=True))
-    sent = set(
-        EditionItem.objects.filter(edition__in=gone, hidden=False).exclude(source="").values_list("source", flat=True)
-    )
-    offers = [offer for source in _sources.by_name.values() for offer in source.gather(occasion)]
-    return [offer for offer in offers if offer.key not in offered and (offer.again or offer.key not in sent)]
+    return [offer for offer in offers if offer.key not in offered and (comes_again(offer.key) or offer.key not in had)]
 
 
-def _add(edition: "Edition", offers: list[Offer]) -> None:
+def passed_over(edition: "Edition") -> list[Offer]:
+    """What is due and left out because this publication's readers had it."""
+    there = set(edition.items.values_list("source", flat=True))
+    had = brought(edition.publication) - there
+    return [offer for offer in gather(edition) if offer.key in had and not comes_again(offer.key)] if had else []
+
+
+def add(edition: "Edition", offers: list[Offer]) -> None:
     """Put offers behind what is there, each in its section, and remember that they were offered."""
     from bulletins.models import EditionItem, Offered
 
@@ -203,4 +218,5 @@ def _row(edition: "Edition", offer: Offer, place: int) -> dict[str, Any]:
         "deadline": offer.deadline,
         "readers": offer.readers,
         "targets": json.dumps(offer.targets),
+        "again": comes_again(offer.key),
     }

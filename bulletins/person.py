@@ -14,7 +14,7 @@ SHOWN = 5
 
 
 def written(contact: Contact) -> dict[str, Any]:
-    """As staff: items (theirs to look after too) and editions, what they approved, what they decided on in the inbox."""
+    """As staff: items (also those they look after), editions, what they approved, what they decided on in the inbox."""
     if contact.user_id is None:
         return {}
     here, user = contact.partnership, contact.user_id

@@ -56,7 +56,6 @@ def dates(occasion: Occasion) -> Iterable[Offer]:
             summary=f"{when(date)}. {date.summary}".strip(),
             link=date.link or "/calendar/",
             audience=date.audience,
-            again=True,
         )
 
 
@@ -72,4 +71,4 @@ def when(date: Date) -> str:
 def register() -> None:
     register_source("item", items)
     register_source("page", pages, heading="Changed on the website")
-    register_source("date", dates, heading="Dates for your diary")
+    register_source("date", dates, heading="Dates for your diary", comes_again=True)

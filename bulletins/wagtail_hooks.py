@@ -17,6 +17,7 @@ from bulletins.desk import urls as desk_urls
 from bulletins.desk.doors import ANY
 from bulletins.desk.panel import DuePanel
 from bulletins.desk.publications import publication_viewset
+from bulletins.history import FORMATTERS
 from bulletins.inbox import urls as inbox_urls
 from bulletins.inbox.feeds import feed_viewset
 from bulletins.inbox.items import item_viewset
@@ -56,6 +57,12 @@ def icons(names: list[str]) -> list[str]:
 @hooks.register("register_admin_viewset")
 def publications() -> Any:
     return [publication_viewset, item_viewset, feed_viewset]
+
+
+@hooks.register("register_log_actions")
+def told_in_history(actions: Any) -> None:
+    for formatter in FORMATTERS:
+        actions.register_action(formatter.action)(formatter)
 
 
 @hooks.register("construct_homepage_panels")

@@ -23,12 +23,16 @@ class LetterItem:
     action: str = ""
     deadline: dt.date | None = None
     audience: str = ""
+    #: In which language it is, where that is not the letter's: it says so to its readers.
+    language: str = ""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class LetterSection:
     title: str
     items: Sequence[LetterItem]
+    #: Of its title, where that is not the letter's.
+    language: str = ""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -44,6 +48,8 @@ class Letter:
     web_url: str
     language: str = "en-gb"
     direction: str = "ltr"
+    #: In which language subject, preheader and introduction are, where that is not the letter's.
+    top_language: str = ""
     #: The rule by which it will be counted (Publication.tracking); None: the publication's own.
     tracking: str | None = None
     #: How many items of the whole stand at `web_url` only, because they are for other readers.
@@ -74,7 +80,9 @@ class NobodyToSend(CannotSeal):
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Piece:
-    """What stands in a source for some readers only."""
+    """What stands in a source for some readers only: those whom its targets mean (none: everybody) and who have not
+    had it before.
+    """
 
     key: str
     title: str

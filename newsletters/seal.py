@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from cms.people.models import Contact
 from cms.users.models import User
-from newsletters import stage
+from newsletters import carried, stage
 from newsletters.audience import BadRule, recipients
 from newsletters.edition import (
     CannotSeal,
@@ -72,8 +72,9 @@ def seal(
     )
     try:
         book = Book(source.publication, lane=lane)
-        variants = _stage(source, content_of(source, revision), to, sealing, book)
-        ready = _Ready(source, revision, to, use.now_on(to), sealing, variants, book)
+        content = content_of(source, revision)
+        variants, holders = _stage(source, content, to, sealing, book)
+        ready = _Ready(source, revision, to, use.now_on(to), sealing, variants, book, content, holders)
         mailing = _freeze_or_find(ready, by=by, goes_at=goes_at, lane=lane)
         count_anew(mailing)
         return mailing
@@ -110,6 +111,9 @@ class _Ready:
     variants: Sequence[Written]
     #: The links of its letters, by the publication's rule.
     book: Book
+    content: Content
+    #: By the key of each piece, the keys of the variants that have it.
+    holders: Mapping[str, Sequence[str]]
 
 
 def _mailings(source: Sealable) -> MailingQuerySet:
@@ -140,8 +144,12 @@ def _lists(source: Sealable, lists: Sequence[List] | None) -> Sequence[List]:
 # --- Before anything is frozen ---------------------------------------------------------------------------------------
 
 
-def _stage(source: Sealable, content: Content, lists: Sequence[List], sealing: Sealing, book: Book) -> list[Written]:
-    """Write the audience down, and each variant as its first reader comes by. Raises CannotSeal."""
+def _stage(
+    source: Sealable, content: Content, lists: Sequence[List], sealing: Sealing, book: Book
+) -> tuple[list[Written], dict[str, list[str]]]:
+    """Write the audience down, and each variant as its first reader comes by. Gives the variants, and the keys of those
+    that have each piece, by its key. Raises CannotSeal.
+    """
     sorting, watch = Sorting(content), content.watch()
     written: dict[Share, Written] = {}
     anybody = False
@@ -162,7 +170,11 @@ def _stage(source: Sealable, content: Content, lists: Sequence[List], sealing: S
         raise NobodyToSend(f"Nothing in this is for anybody on {_names(lists)}: choose other readers for its items.")
     if watch is not None and (sentence := watch.refusal()):
         raise CannotSeal(sentence)
-    return list(written.values())
+    holders: dict[str, list[str]] = {}
+    for share, variant in written.items():
+        for piece in sorting.held(share):
+            holders.setdefault(piece.key, []).append(variant.key)
+    return list(written.values()), holders
 
 
 def _had_it(source: Sealable) -> Q | None:
@@ -223,6 +235,7 @@ def _freeze(ready: _Ready, *, by: User | None, goes_at: dt.datetime | None, lane
     use.note(mailing, ready.members)
     ready.book.keep(mailing)
     freeze(mailing, ready.sealing, ready.variants)
+    carried.note(mailing, getattr(ready.content, "carries", {}), ready.holders)
     hold_back(mailing)
     if not mailing.deliveries.waiting().exists():
         raise NobodyToSend(

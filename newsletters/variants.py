@@ -3,6 +3,7 @@
 import dataclasses
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -53,16 +54,36 @@ class Sorting:
         self.pieces = content.pieces
         self.for_all = content.for_all
         self.every = (1 << len(self.pieces)) - 1
+        self._languages = frozenset(getattr(content, "languages", dict(settings.LANGUAGES)))
         self._matching = Matching([piece.targets for piece in self.pieces])
+        self._everybodys = sum(1 << place for place, piece in enumerate(self.pieces) if not piece.targets)
+        self._had = getattr(content, "had", None)  # newsletters.carried.Carrying
+        #: Of the readers who were sorted, how many had which pieces before (as bits) that were meant for them.
+        self.had: Counter[int] = Counter()
 
     def shares(self, batch: Sequence[Recipient]) -> list[Share]:
         """The share of each, in the same order."""
-        bits = self._matching.of([reader.contact_id for reader in batch])
-        return [Share(_spoken(reader.language), bits.get(reader.contact_id, 0)) for reader in batch]
+        bits = self._bits([reader.contact_id for reader in batch])
+        return [Share(self._spoken(reader.language), bits[reader.contact_id]) for reader in batch]
 
     def share(self, contact: Contact) -> Share:
         """The share of one."""
-        return Share(_spoken(contact.language), self._matching.of([contact.pk]).get(contact.pk, 0))
+        return Share(self._spoken(contact.language), self._bits([contact.pk])[contact.pk])
+
+    def _bits(self, contacts: Sequence[int]) -> dict[int, int]:
+        """By contact, the pieces for them: those that are meant for them and that they have not had."""
+        matching, had = self._matching.of(contacts), self._had(contacts) if self._had else {}
+        meant = {pk: matching.get(pk, 0) | self._everybodys for pk in contacts}
+        self.had.update(bits & had[pk] for pk, bits in meant.items() if bits & had.get(pk, 0))
+        return {pk: bits & ~had.get(pk, 0) for pk, bits in meant.items()}
+
+    def had_by(self, place: int) -> int:
+        """How many of the readers who were sorted had a piece before, by its place."""
+        return sum(number for bits, number in self.had.items() if bits >> place & 1)
+
+    def _spoken(self, language: str) -> str:
+        """Whoever prefers a language in which nothing is written here reads the first one."""
+        return language if language in self._languages else settings.LANGUAGE_CODE
 
     def is_nothing(self, share: Share) -> bool:
         """Whether there is nothing at all in the letter for such a reader."""
@@ -93,11 +114,6 @@ class Sorting:
         """Raises LetterHasFaults."""
         holds = [piece.title for piece in self.held(share)]
         return write(self.letter(content, share), book, key=self.key(share), holds=holds)
-
-
-def _spoken(language: str) -> str:
-    """Whoever prefers a language that nothing is written in here reads the first one."""
-    return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 @dataclasses.dataclass(frozen=True)

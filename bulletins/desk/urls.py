@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bulletins.desk import acts, screens
+from bulletins.desk import acts, again, screens
 
 app_name = "editions"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("<int:pk>/preview/<slug:mode>/", screens.preview, name="preview"),
     path("<int:pk>/proof/", acts.proof, name="proof"),
     path("<int:pk>/links/", acts.try_links, name="links"),
+    path("<int:pk>/again/", again.again, name="again"),
     path("<int:pk>/ask/", acts.ask, name="ask"),
     path("<int:pk>/approve/", acts.approve, name="approve"),
     path("<int:pk>/send/", acts.send, name="send"),

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.utils import timezone
 
+from bulletins.already_had import left_out
 from bulletins.compose import compose_or_find, too_far
 from bulletins.letters import parts_of
 from bulletins.models import Edition
@@ -36,6 +37,7 @@ class Command(HubCommand):
             "created": created,
             "sealed": edition.is_sealed,
             "sections": _by_section(edition),
+            "left_out": [{"source": each.source, "title": each.title, "went": each.by} for each in left_out(edition)],
         }
 
     def tell(self, result: dict[str, Any]) -> None:
@@ -52,6 +54,10 @@ class Command(HubCommand):
             for item in items:
                 by = f" (by {item['deadline']})" if item["deadline"] else ""
                 self.stdout.write(f"  {item['title']}{by}")
+        if result["left_out"]:
+            self.stdout.write("\nLeft out, because its readers had it")
+        for item in result["left_out"]:
+            self.stdout.write(f"  {item['title']} ({item['went']})")
 
 
 def _publication(partnership: Partnership, slug: str) -> Publication:
