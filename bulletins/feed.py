@@ -8,6 +8,7 @@ from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.html import escape
 
 from bulletins.for_whom import shown_to
+from bulletins.item_page import item_url
 from bulletins.letters import address_of, parts_of
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def feed(archive: "ArchivePage") -> str:
     for edition in Edition.objects.child_of(archive).live().newest_first()[:NEWEST]:
         here = address_of(edition)
         rss.add_item(
-            title=edition.subject,
+            title=edition.subject if edition.corrects_id is None else f"Correction: {edition.subject}",
             link=here,
             unique_id=here,
             unique_id_is_permalink=True,
@@ -46,7 +47,10 @@ def feed(archive: "ArchivePage") -> str:
 
 def _contents(edition: "Edition") -> str:
     """What is in it: HTML, escaped once more by the feed."""
+    here = address_of(edition)
     return "".join(
-        f"<h3>{escape(heading)}</h3><ul>" + "".join(f"<li>{escape(item.title)}</li>" for item in items) + "</ul>"
+        f"<h3>{escape(heading)}</h3><ul>"
+        + "".join(f'<li><a href="{escape(item_url(here, item))}">{escape(item.title)}</a></li>' for item in items)
+        + "</ul>"
         for heading, items in parts_of(edition, shown_to(edition.items.all(), None, edition.publication.partnership))
     )

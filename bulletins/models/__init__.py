@@ -8,8 +8,10 @@ from bulletins.models.edition import Edition
 from bulletins.models.edition_item import EditionItem, Offered
 from bulletins.models.inbox import Entry, Feed
 from bulletins.models.item import Item
+from bulletins.models.old_number import OldNumber
 from bulletins.models.own_section import OwnSection
 from bulletins.models.submission import Attachment, Submission
+from bulletins.models.translation import Translation
 
 __all__ = [
     "Approval",
@@ -21,6 +23,8 @@ __all__ = [
     "Feed",
     "Item",
     "Offered",
+    "OldNumber",
     "OwnSection",
     "Submission",
+    "Translation",
 ]

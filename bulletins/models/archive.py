@@ -1,12 +1,14 @@
 """The archive of one publication: its numbers, newest first, and its RSS."""
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Page as PaginatedPage
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.models import Page
@@ -49,17 +51,34 @@ class ArchivePage(RoutablePageMixin, Page):
         return Edition.objects.child_of(self).ever_sealed().exists()
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Its numbers, newest first; or, where words are asked for, the items in which they stand."""
+        from bulletins import archive
+
+        words = " ".join(request.GET.get("q", "").replace("\0", " ").split())[:200]
+        month = archive.read_month(request.GET.get("month", ""))
+        found = archive.search(self, words, user=request.user, month=month)
+        every = found if words else archive.listed(self, month)
+        page = Paginator(every, A_PAGE).get_page(request.GET.get("page"))
         return {
             **super().get_context(request, *args, **kwargs),
-            "editions": self.numbers(request.GET.get("page")),
+            "pages": page,
+            "found": list(page) if words else [],
+            "lines": [] if words else archive.lines(self, list(page)),
+            "words": words,
+            "month": month,
+            "months": archive.months(self),
+            "query": urlencode({"q": words, "month": f"{month:%Y-%m}" if month else ""}),
             "publication": self.publication,
         }
 
-    def numbers(self, page: str | None) -> PaginatedPage:
-        """One page of the editions that were sent, newest first."""
-        from bulletins.models.edition import Edition
+    @path("before/<slug:number>/", name="old_number")
+    def old_number(self, request: HttpRequest, number: str) -> HttpResponse:
+        """A number that was brought in."""
+        from bulletins import archive
 
-        return Paginator(Edition.objects.child_of(self).live().newest_first(), A_PAGE).get_page(page)
+        found = get_object_or_404(archive.old(self), slug=number)
+        context = {**super().get_context(request), "number": found, "publication": self.publication}
+        return TemplateResponse(request, "bulletins/old_number.html", context)
 
     @path("feed/", name="feed")
     def feed(self, request: HttpRequest) -> HttpResponse:

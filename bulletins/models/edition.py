@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.models import Page, PageManager, PageQuerySet, Revision
 
 from bulletins.forms import EditionForm
@@ -28,7 +29,11 @@ class EditionQuerySet(PageQuerySet):
         return self.filter(publication__partnership=partnership)
 
     def newest_first(self) -> Self:
-        return self.order_by("-date", "-number")
+        return self.order_by("-date", "-number", "-pk")
+
+    def numbers(self) -> Self:
+        """Without corrections, which bear the number of what they correct."""
+        return self.filter(corrects=None)
 
     def sealed(self) -> Self:
         """Editions that have a mailing, or are in the archive: nothing changes them any more."""
@@ -45,7 +50,7 @@ def mailings() -> models.QuerySet[Mailing]:
     return found
 
 
-class Edition(Page):
+class Edition(RoutablePageMixin, Page):
     """A page that publishes itself when its first letter leaves, and by nothing else."""
 
     publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="editions", editable=False)
@@ -57,6 +62,17 @@ class Edition(Page):
     )
     introduction = models.TextField(
         "introduction", blank=True, help_text="A few lines at the top. An empty line parts paragraphs."
+    )
+    corrects = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="corrections",
+        help_text="The number that this corrects, where it is a correction: it goes to those who got that one.",
+    )
+    faulty = models.JSONField(
+        default=list, editable=False, help_text="The places of what is wrong in that number; none: all who got it."
     )
 
     content_panels = [
@@ -85,8 +101,12 @@ class Edition(Page):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["publication", "date"], name="edition_once_a_day"),
-            models.UniqueConstraint(fields=["publication", "number"], name="edition_number_once"),
+            models.UniqueConstraint(
+                fields=["publication", "date"], condition=Q(corrects=None), name="edition_once_a_day"
+            ),
+            models.UniqueConstraint(
+                fields=["publication", "number"], condition=Q(corrects=None), name="edition_number_once"
+            ),
         ]
 
     # --- Its mailing
@@ -205,16 +225,29 @@ class Edition(Page):
     # --- What it looks like
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from bulletins.archive import sent_corrections
         from bulletins.for_whom import shown_to
         from bulletins.letters import letter_of, parts_of
+        from bulletins.share import is_public, share_links
 
         items = shown_to(self.items.all(), request.user, self.publication.partnership)
+        letter = letter_of(self, items=items)
+        shares = share_links(url=letter.web_url, title=self.subject) if is_public(self) else []
         return {
             **super().get_context(request, *args, **kwargs),
-            "letter": letter_of(self, items=items),
+            "letter": letter,
             "parts": parts_of(self, items),
             "archive": self.get_parent().specific,
+            "canonical": letter.web_url,
+            "share": shares,
+            "corrections": list(sent_corrections([self.pk])) if self.live else [],
         }
+
+    @path("<slug:anchor>/", name="item")
+    def item_page(self, request: HttpRequest, anchor: str) -> HttpResponse:
+        from bulletins.item_page import show
+
+        return show(self, request, anchor)
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         from bulletins.letters import preview

@@ -24,6 +24,10 @@ class Submission(PartnershipOwned):
     contact_email = models.EmailField("their e-mail", blank=True)
     #: What the editor says to the sender, where it is turned down.
     answer = models.CharField("word to the sender", max_length=500, blank=True)
+    by_mail = models.BooleanField(default=False, help_text="Forwarded to the inbox's own address.")
+    is_known = models.BooleanField(
+        default=True, help_text="Whether it came from somebody whom the partnership knows: by mail anybody may write."
+    )
     #: The decision of which the sender has had word.
     told = models.CharField(max_length=10, blank=True)
 
