@@ -1,7 +1,7 @@
 """Something to measure sending with: invented readers, and an edition composed, approved and sealed as every other."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from typing import Any
 
@@ -18,9 +18,12 @@ from cms.guidance.found import found
 from cms.people.appoint import appoint_address
 from cms.people.models import Contact, Partnership
 from cms.users.models import User
-from newsletters.models import Lane, List, Mailing, Publication
+from newsletters.dkim.keys import generate
+from newsletters.dkim.signers import domain_of
+from newsletters.models import DkimKey, List, Mailing, Publication
 from newsletters.models.publication import Tracking
 from newsletters.seal import seal
+from newsletters.stop import pause
 
 KEY = "bench"
 DOMAIN = "bench.example"
@@ -66,39 +69,62 @@ def refuse_real_addresses() -> None:
             )
 
 
-def readers(here: Partnership, number: int) -> List:
-    """A list of s1@bench.example to sN@bench.example, whoever of them was there before."""
+def readers(here: Partnership, number: int, letter: str = "s") -> List:
+    """A list of s1@bench.example to sN@bench.example, whoever of them was there before; of others by another letter."""
     made = (
         Contact(
             partnership=here,
             name=f"{FIRST_NAMES[n % len(FIRST_NAMES)]} Reader {n}",
-            email=f"s{n}@{DOMAIN}",
-            email_folded=f"s{n}@{DOMAIN}",
+            email=f"{letter}{n}@{DOMAIN}",
+            email_folded=f"{letter}{n}@{DOMAIN}",
         )
         for n in range(1, number + 1)
     )
     for batch in _batches(made):
         Contact.objects.bulk_create(batch, ignore_conflicts=True)
     a_list, _ = List.objects.get_or_create(
-        partnership=here, slug=f"first-{number}", defaults={"name": f"The first {number:,}"}
+        partnership=here, slug=f"{letter}-{number}", defaults={"name": f"The first {number:,} of {letter}"}
     )
     # In the order in which they were made, which is that of their numbers.
-    first = Contact.objects.of(here).filter(email_folded__startswith="s").order_by("pk").values_list("pk", flat=True)
+    named = Contact.objects.of(here).filter(email_folded__startswith=letter)
+    first = named.order_by("pk").values_list("pk", flat=True)
     through = List.named.through
     for some in _batches(first[:number].iterator(chunk_size=BATCH)):
         through.objects.bulk_create([through(list=a_list, contact_id=pk) for pk in some], ignore_conflicts=True)
     return a_list
 
 
-def sealed(here: Partnership, a_list: List, *, lane: Lane = Lane.BULK) -> Mailing:
-    """A new edition to a list, due at once."""
+def sealed(here: Partnership, a_list: List, *, goes: bool = True) -> Mailing:
+    """A new edition to a list, due at once; or one that no delivery process touches."""
+    mailing = seal(approved(here), lists=[a_list], by=_user("editor"), goes_at=timezone.now())
+    if not goes:
+        pause(mailing, by=None)
+    return mailing
+
+
+def approved(here: Partnership) -> Edition:
+    """A new edition that may go."""
     publication = Publication.objects.of(here).get()
     publication.partnership = here
-    editor, approver = (User.objects.get(email=f"{role}@{DOMAIN}") for role in ("editor", "approver"))
-    edition = _composed(publication, editor)
-    ask(edition, editor)
-    approve(edition, approver)
-    return seal(Edition.objects.get(pk=edition.pk), lists=[a_list], by=editor, goes_at=timezone.now(), lane=lane)
+    edition = _composed(publication, _user("editor"))
+    ask(edition, _user("editor"))
+    approve(edition, _user("approver"))
+    return Edition.objects.get(pk=edition.pk)  # type: ignore[no-any-return]
+
+
+def sign_by(here: Partnership, kinds: Collection[str]) -> None:
+    """From now on letters are signed by a new key of each of these kinds (`DkimKey.Algorithm`); by none, where none is
+    named. Nobody's DNS is asked for them.
+    """
+    keys = DkimKey.objects.of(here)
+    keys.delete()
+    if kinds:
+        generate(here, domain_of(Publication.objects.of(here).get().sender_email))
+        keys.filter(algorithm__in=kinds).update(signs_since=timezone.now())
+
+
+def _user(role: str) -> User:
+    return User.objects.get(email=f"{role}@{DOMAIN}")
 
 
 def _composed(publication: Publication, editor: User) -> Edition:

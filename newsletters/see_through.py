@@ -4,6 +4,7 @@ within the time that one is willing to wait.
 
 import dataclasses
 import datetime as dt
+import functools
 import time
 from collections.abc import Callable
 from typing import Any
@@ -47,10 +48,16 @@ class Work:
     stopped: str = ""
 
 
-def see_through(mailing: Mailing, *, workers: int, wait: float, tell: Tell, until: Told) -> list[Ended]:
-    """Send a mailing by so many processes, and give what each did and cost. One that dies is followed by another."""
+def see_through(
+    mailing: Mailing, *, workers: int, wait: float, tell: Tell, until: Told, by_lane: bool = False
+) -> list[Ended]:
+    """Send a mailing by so many processes, and give what each did and cost. One that dies is followed by another.
+
+    `by_lane`: whatever else is due goes as well, the most urgent first, as the worker sends it.
+    """
     ended: list[Ended] = []
-    siblings = [_start(mailing, wait, tell if number == 0 else _quiet) for number in range(workers)]
+    start = functools.partial(_start, mailing, wait=wait, by_lane=by_lane)
+    siblings = [start(tell=tell if number == 0 else _quiet) for number in range(workers)]
     told, deaths = False, 0
     while siblings:
         time.sleep(LOOK)
@@ -63,7 +70,7 @@ def see_through(mailing: Mailing, *, workers: int, wait: float, tell: Tell, unti
             ended.append(sibling.result())
             if ended[-1].gave is None and not told and (deaths := deaths + 1) <= DEATHS:
                 tell("A delivery process died. Another one settles what it had, and goes on.")
-                siblings.append(_start(mailing, wait, tell))
+                siblings.append(start(tell=tell))
     return ended
 
 
@@ -78,14 +85,16 @@ def _quiet(sentence: str) -> None:
     """One process speaks for all."""
 
 
-def _start(mailing: Mailing, wait: float, tell: Tell) -> Sibling:
-    return Sibling.start(lambda told: dataclasses.asdict(send(mailing, wait=wait, tell=tell, until=told)))
+def _start(mailing: Mailing, *, wait: float, tell: Tell, by_lane: bool) -> Sibling:
+    return Sibling.start(
+        lambda told: dataclasses.asdict(send(mailing, wait=wait, tell=tell, until=told, by_lane=by_lane))
+    )
 
 
-def send(mailing: Mailing, *, wait: float, tell: Tell, until: Told) -> Work:
+def send(mailing: Mailing, *, wait: float, tell: Tell, until: Told, by_lane: bool = False) -> Work:
     """One process's part."""
     with Deliverer(until=until) as deliverer:
-        life = Through(deliverer, until, mailing, wait=wait, tell=tell)
+        life = Through(deliverer, until, mailing, wait=wait, tell=tell, by_lane=by_lane)
         try:
             life.live()
         except Stopped as why:
@@ -97,17 +106,20 @@ def send(mailing: Mailing, *, wait: float, tell: Tell, until: Told) -> Work:
 
 
 class Through(Life):
-    """The life of a process that sends one mailing only, and ends with it."""
+    """The life of a process that sends one mailing, alone or with what else is due `by_lane`, and ends with it."""
 
-    def __init__(self, deliverer: Deliverer, until: Told, mailing: Mailing, *, wait: float, tell: Tell) -> None:
+    def __init__(
+        self, deliverer: Deliverer, until: Told, mailing: Mailing, *, wait: float, tell: Tell, by_lane: bool
+    ) -> None:
         super().__init__(deliverer, until)
+        self.by_lane = by_lane
         self.mailing, self.patience, self.tell = mailing, dt.timedelta(seconds=wait), tell
         self.began = self.ended = 0.0
         self.stopped = self._said = ""
 
     def send(self) -> int:
         began = time.monotonic()
-        noted = self.deliverer.turn(self.mailing)
+        noted = self.deliverer.turn(None if self.by_lane else self.mailing)
         if noted:
             self.began = self.began or began
             self.ended = time.monotonic()

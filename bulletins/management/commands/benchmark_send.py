@@ -1,20 +1,30 @@
+import functools
 import signal
 import time
 from argparse import ArgumentParser
+from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import CommandError
 
-from bulletins.measure_send import NotForMeasuring, make_ready, migrate, readers, sealed
+from bulletins import measure_urgent
+from bulletins.measure_send import NotForMeasuring, approved, make_ready, migrate, readers, sealed, sign_by
 from cms.core.commands import HubCommand, refusing
+from cms.people.models import Partnership
 from newsletters.management.mailings import states_of
-from newsletters.models import Mailing
+from newsletters.measure_plain import plain
+from newsletters.measure_raw import raw, written
+from newsletters.models import DkimKey, Mailing
 from newsletters.see_through import see_through, why_stopped
 from newsletters.side_by_side import Ended, Sibling, peak_mb
 from newsletters.transport import use_smtp
-from newsletters.transport.smtp import BadAddress
+from newsletters.transport.smtp import BadAddress, parse
 
-MOST = 5_000_000
+MOST = {"recipients": 5_000_000, "workers": 64, "urgent": 100_000, "plain": 100_000}
+#: The raw client sends as many letters as there are readers, within these bounds.
+RAW = (2_000, 50_000)
+SIGNED = {"rsa": ["rsa"], "ed25519": ["ed25519"], "both": DkimKey.Algorithm.values}
 
 
 class Command(HubCommand):
@@ -33,6 +43,19 @@ class Command(HubCommand):
         parser.add_argument("--smtp", required=True, metavar="HOST:PORT", help="the mail server that takes the letters")
         parser.add_argument("--workers", type=int, default=1, metavar="N", help="processes that send (1)")
         parser.add_argument("--wait", type=float, default=120, metavar="SECONDS", help="as for `deliver` (120)")
+        parser.add_argument(
+            "--urgent", type=int, metavar="N",
+            help="seal an urgent mailing to N others while the bulk one is under way, and tell how soon it is out",
+        )  # fmt: skip
+        parser.add_argument("--signed", choices=SIGNED, help="sign each letter, by a key made for this")
+        parser.add_argument(
+            "--raw", action="store_true",
+            help="afterwards the rate of the SMTP client alone: one letter written before, no database, no journal",
+        )  # fmt: skip
+        parser.add_argument(
+            "--plain", type=int, metavar="N",
+            help="afterwards the same letter to N others by Django's own mail and templates, a saved row each",
+        )  # fmt: skip
 
     def handle(self, *args: Any, **options: Any) -> None:
         super().handle(*args, **options)
@@ -40,10 +63,9 @@ class Command(HubCommand):
             raise CommandError(self.trouble, returncode=2)
 
     def act(self, **options: Any) -> dict[str, Any]:
-        if not 1 <= options["recipients"] <= MOST:
-            raise CommandError(f"--recipients is a number from 1 to {MOST:,}.", returncode=2)
-        if not 1 <= options["workers"] <= 64:
-            raise CommandError("--workers is a number from 1 to 64.", returncode=2)
+        for name, most in MOST.items():
+            if options[name] is not None and not 1 <= options[name] <= most:
+                raise CommandError(f"--{name} is a number from 1 to {most:,}.", returncode=2)
         with refusing(BadAddress):
             use_smtp(options["smtp"])
         # Each in a process of its own, so that its memory is its own.
@@ -51,22 +73,83 @@ class Command(HubCommand):
             raise CommandError("The tables could not be made: the lines above say why.", returncode=2)
         with refusing(NotForMeasuring):
             here = make_ready()
+        sign_by(here, SIGNED[options["signed"]] if options["signed"] else ())
         sealing = _alone(lambda: sealed(here, readers(here, options["recipients"])).pk)
-        if sealing.gave is None:
-            raise CommandError("Nothing was sealed: the lines above say why.", returncode=2)
-        mailing = Mailing.objects.get(pk=sealing.gave)
+        mailing = _mailing(sealing)
+        urgent = self._urgent(here, options["urgent"])
         self.stderr.write(f"mailing: {mailing.pk}")
+        found = self._deliver(mailing, sealing, urgent, options)
+        if options["signed"]:
+            found["signed"] = options["signed"]
+        if options["raw"] and not self.trouble:
+            found |= self._raw(mailing, options["recipients"], found["messages_per_second"])
+        if options["plain"] and not self.trouble:
+            found["plain"] = self._plain(here, options["plain"])
+        return found
+
+    def _deliver(
+        self, mailing: Mailing, sealing: Ended, urgent: "Urgent | None", options: dict[str, Any]
+    ) -> dict[str, Any]:
         told: list[int] = []
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda given, _: told.append(given))
-        ended = see_through(
-            mailing, workers=options["workers"], wait=options["wait"], tell=self._say, until=lambda: bool(told)
+        through = functools.partial(
+            see_through, workers=options["workers"], wait=options["wait"], tell=self._say, until=lambda: bool(told)
         )
+        beside = urgent(mailing) if urgent else None
+        ended = through(mailing, by_lane=urgent is not None)
         self.trouble = why_stopped(ended)
-        return figures(mailing, sealing, ended)
+        found = figures(mailing, sealing, ended)
+        if beside is not None:
+            found["urgent"] = self._see_urgent_out(mailing, beside, through)
+        return found
+
+    def _urgent(self, here: Partnership, number: int | None) -> "Urgent | None":
+        """What begins to wait for its moment beside the sending. All that can be done before is done."""
+        if number is None:
+            return None
+        ready = _alone(lambda: [approved(here).pk, readers(here, number, "u").pk]).gave
+        if ready is None:
+            raise CommandError("The urgent edition could not be made: the lines above say why.", returncode=2)
+        return lambda bulk: Sibling.start(lambda told: measure_urgent.seal_into(bulk, *ready, told))
+
+    def _see_urgent_out(self, bulk: Mailing, beside: Sibling, through: Any) -> dict[str, Any]:
+        gave = _result(beside).gave
+        if gave is None:
+            raise CommandError("The urgent mailing was not sealed: the lines above say why.", returncode=2)
+        urgent = Mailing.objects.get(pk=gave["mailing"])
+        if urgent.deliveries.open().exists():
+            self.trouble = self.trouble or why_stopped(through(urgent))
+        found = measure_urgent.figures(bulk, urgent, gave["asked"])
+        if not found["bulk_after"]:
+            self._say("The bulk letters were out before the urgent ones: take more --recipients to measure those.")
+        return {**found, "states": states_of(urgent)}
+
+    def _raw(self, mailing: Mailing, recipients: int, ours: float) -> dict[str, Any]:
+        number = min(max(recipients, RAW[0]), RAW[1])
+        alone = _alone(lambda: raw(parse(settings.SMTP_URL), *written(mailing), number)).gave
+        if alone is None:
+            raise CommandError("The raw client could not send: the lines above say why.", returncode=2)
+        rate = alone["messages_per_second"]
+        return {
+            "raw_messages_per_second": rate,
+            "raw_cpu_ms_per_message": alone["cpu_ms_per_message"],
+            "ratio_to_raw": round(ours / rate, 3) if rate else 0,
+        }
+
+    def _plain(self, here: Partnership, number: int) -> dict[str, Any]:
+        mailing = _mailing(_alone(lambda: sealed(here, readers(here, number, "p"), goes=False).pk))
+        ended = _alone(lambda: plain(mailing, parse(settings.SMTP_URL)))
+        if ended.gave is None:
+            raise CommandError("The plain loop could not send: the lines above say why.", returncode=2)
+        Mailing.objects.filter(pk=mailing.pk).update(state=Mailing.State.DONE)
+        return {**ended.gave, "peak_mb": ended.peak_mb}
 
     def _say(self, sentence: str) -> None:
         self.stderr.write(sentence)
+
+
+Urgent = Callable[[Mailing], Sibling]
 
 
 def figures(mailing: Mailing, sealing: Ended, ended: list[Ended]) -> dict[str, Any]:
@@ -87,7 +170,16 @@ def figures(mailing: Mailing, sealing: Ended, ended: list[Ended]) -> dict[str, A
 
 
 def _alone(act: Any) -> Ended:
-    sibling = Sibling.start(lambda told: act())
+    return _result(Sibling.start(lambda told: act()))
+
+
+def _result(sibling: Sibling) -> Ended:
     while not sibling.over():
         time.sleep(0.05)
     return sibling.result()
+
+
+def _mailing(sealing: Ended) -> Mailing:
+    if sealing.gave is None:
+        raise CommandError("Nothing was sealed: the lines above say why.", returncode=2)
+    return Mailing.objects.get(pk=sealing.gave)  # type: ignore[no-any-return]
