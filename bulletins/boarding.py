@@ -18,6 +18,7 @@ from newsletters.lists.words import in_words
 from newsletters.models import List
 from newsletters.outlook import Outlook, Some, outlook
 from newsletters.targets import Words
+from newsletters.who_got_it import WhoGotIt
 
 AT_ONCE = 2000
 #: As many kinds of readers as a line names; the rest are counted together.
@@ -50,6 +51,27 @@ class Group:
         return f"{len(change.came):,} came and {change.went_count:,} went since {change.use.at:%-d %B %Y}"
 
 
+def _told_nothing(found: Outlook) -> list[tuple[str, Some, bool]]:
+    """Of a correction: those who got the number and are not told, each with the reason. It is a gap: they were told
+    something wrong.
+    """
+    told = [
+        (found.suppressed, "got it and is not told", "got it and are not told", True),
+        (
+            found.nothing,
+            "got it, and nothing of this is for them now",
+            "got it, and nothing of this is for them now",
+            True,
+        ),
+        (found.bouncing, "is told whose last letter came back", "are told whose last letters came back", False),
+    ]
+    return [
+        (f"1 person {one}" if some.count == 1 else f"{some.count:,} people {many}", some, is_gap)
+        for some, one, many, is_gap in told
+        if some.count
+    ]
+
+
 @dataclass(frozen=True)
 class Passengers:
     """Each person once, however many lists they are on."""
@@ -62,6 +84,8 @@ class Passengers:
     #: Empty seats of the roles that its lists speak of, by role in words, with the names of the schools.
     gaps: list[tuple[str, list[str]]] = field(default_factory=list)
     content: EditionContent | None = None
+    #: Of a correction: those who got what it corrects.
+    who: WhoGotIt | None = None
 
     @cached_property
     def had(self) -> list[Had]:
@@ -90,6 +114,8 @@ class Passengers:
         if self.outlook is None:
             return []
         found = self.outlook
+        if self.who:
+            return _told_nothing(found)
         told = [
             (found.suppressed, "gets nothing: the address is held back", "get nothing: their addresses are held back"),
             (found.nothing, "gets nothing: no item is for them", "get nothing: no item is for them"),
@@ -143,6 +169,8 @@ def passengers(edition: Edition) -> Passengers:
     """Who would get an edition now, and what. A list whose rule is broken is told in `fault`."""
     publication = edition.publication
     lists, content = list(publication.lists.all()), edition.content()
+    if who := edition.goes_to():
+        return _of_correction(edition, content, who)
     try:
         found = outlook(content, publication, lists)
         groups = [Group(each, audience.count(each)) for each in lists]
@@ -153,6 +181,14 @@ def passengers(edition: Edition) -> Passengers:
         return Passengers(edition, fault=str(fault))
     missed = School.objects.of(publication.partnership).filter(pk__in=meant - found.schools)
     return Passengers(edition, groups, found, list(missed), gaps=empty, content=content)
+
+
+def _of_correction(edition: Edition, content: EditionContent, who: WhoGotIt) -> Passengers:
+    """It goes to people and not to lists: there are no gaps in it."""
+    try:
+        return Passengers(edition, outlook=outlook(content, edition.publication, [], who), content=content, who=who)
+    except CannotSeal as fault:
+        return Passengers(edition, fault=str(fault), who=who)
 
 
 def _lost(found: Outlook) -> set[int]:

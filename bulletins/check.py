@@ -15,6 +15,7 @@ from newsletters.checks.finding import Finding, Mend, Weight, worst_first
 from newsletters.checks.rules.size import OF_SIZE
 from newsletters.checks.variant import check_variant
 from newsletters.edition import Letter
+from newsletters.seal import STILL_GOING
 from newsletters.variants import MOST, TOO_MANY
 
 A_WEEK = dt.timedelta(days=7)
@@ -36,12 +37,12 @@ def check(edition: Edition, boarding: Passengers | None = None) -> list[Finding]
 
 
 def _edition(edition: Edition, shown: list[EditionItem]) -> Iterable[Finding]:
-    if not shown:
+    if not shown and not (edition.corrects_id and edition.introduction):
         yield Finding(
             "There is nothing in it yet. Make an item, or take one from the inbox, and compose again.",
             weight=Weight.STOPS,
         )
-    if not edition.publication.lists.exists():
+    if not edition.corrects_id and not edition.publication.lists.exists():
         yield Finding(
             f"{edition.publication} has no list, so it goes to nobody. Choose its lists on its own screen.",
             weight=Weight.STOPS,
@@ -58,6 +59,8 @@ def _readers(edition: Edition, boarding: Passengers) -> Iterable[Finding]:
             "A page that is for some people only has" if closed == 1 else f"{closed} pages for some people only have"
         )
         yield Finding(f"{pages} changed, and stays out of this. Tell the readers otherwise.")
+    if (who := edition.goes_to()) and who.still_going:
+        yield Finding(STILL_GOING, weight=Weight.STOPS)
     if boarding.fault:
         yield Finding(boarding.fault, weight=Weight.STOPS)
     if boarding.outlook is None:

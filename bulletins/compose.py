@@ -127,7 +127,8 @@ def compose_or_find(publication: Publication, on: dt.date, *, by: "User | None" 
     old = [] if created else stale.rows(edition, {offer.key for offer in offers}, had)
     if fresh or old or created:
         blank = (f"{publication.name} {edition.number}", "")
-        own_words = (edition.subject, edition.preheader) not in (blank, wording.suggest(edition))
+        words = (edition.subject, edition.preheader)
+        own_words = words != blank and words != wording.suggest(edition)
         stale.take_out(edition, old, by=by)
         add(edition, fresh)
         edition = Edition.objects.select_related("publication").get(pk=edition.pk)
@@ -142,7 +143,7 @@ def _draft(publication: Publication, on: dt.date, by: "User | None") -> "tuple[E
     from bulletins.models import Edition
 
     # Of a draft, Wagtail's editor writes the rows themselves beside each version: they are what it is now.
-    found = Edition.objects.filter(publication=publication, date=on).first()
+    found = Edition.objects.numbers().filter(publication=publication, date=on).first()
     if found is not None:
         return found, False
     archive = getattr(publication, "archive", None)

@@ -26,11 +26,13 @@ def for_action(partnership: Partnership, today: dt.date) -> Panel:
         .order_by("deadline", "-edition__date", "sort_order")[: FEW * 4]
     )
     newest: dict[str, EditionItem] = {}
-    for item in shown_to(asked, None, partnership):
-        newest.setdefault(item.source or item.title, item)
+    # What was corrected is as the correction has it.
+    for item in sorted(shown_to(asked, None, partnership), key=lambda item: (item.edition.date, item.edition_id)):
+        newest[item.source or item.title] = item
+    soonest = sorted(newest.values(), key=lambda item: (item.deadline or today, item.sort_order or 0))
     lines = [
         Line(text=item.title, url=where(item, address_of(item.edition), item.edition), note=f"by {_day(item.deadline)}")
-        for item in list(newest.values())[:FEW]
+        for item in soonest[:FEW]
         if item.deadline
     ]
     return Panel(title="For action", lines=lines, empty="Nothing has to be done at the moment.")
@@ -40,6 +42,7 @@ def latest(partnership: Partnership, today: dt.date) -> Panel | None:
     """The newest number that was sent, of whichever publication."""
     edition = (
         Edition.objects.of(partnership)
+        .numbers()
         .live()
         .public()
         .newest_first()

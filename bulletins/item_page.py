@@ -48,8 +48,8 @@ def is_open(edition: Edition, item: EditionItem) -> bool:
 
 
 def touches(correction: Edition, item: EditionItem) -> bool:
-    """Whether a correction speaks of this item; one that names no place speaks of them all."""
-    return not correction.faulty or item.anchor in correction.faulty
+    """Whether a correction speaks of this item; one that names no item speaks of the whole number."""
+    return item.anchor in correction.faulty
 
 
 def _beside(every: list[tuple[str, Any]], place: int, here: str) -> dict[str, str] | None:

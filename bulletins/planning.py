@@ -48,7 +48,9 @@ def planned(publication: Publication, *, since: dt.date, many: int = 6) -> list[
     """Its next numbers, from the slot that `since` lies in; none where it comes when needed only."""
     until = since + AHEAD
     year = SchoolYear(publication.partnership, since=since, until=until)
-    there = list(Edition.objects.filter(publication=publication, date__gte=since - 2 * A_WEEK).order_by("date"))
+    there = list(
+        Edition.objects.numbers().filter(publication=publication, date__gte=since - 2 * A_WEEK).order_by("date")
+    )
     newest = publication.editions.aggregate(last=Max("number"))["last"] or 0
     found: list[Planned] = []
     for slot in slots(publication, year, since=since, until=until):

@@ -46,8 +46,13 @@ def _sets(partnership: Partnership, publication: Publication) -> Iterator[tuple[
     held = suppressed(partnership).order_by()
     for cause in held.values_list("cause", flat=True).distinct():
         yield why(cause), people.filter(email_folded__in=held.filter(cause=cause).values("address"))
+    yield HELD_BACK, gone(publication)
+
+
+def gone(publication: Publication) -> QuerySet[Contact]:
+    """Who left a publication, or paused all letters. From what is statutory nobody leaves."""
+    people: QuerySet[Contact] = Contact.objects.of(publication.partnership)
     if publication.statutory:
-        return
-    left = Choice.objects.of(partnership).in_force().filter(publication=publication, wants=False)
-    gone = Q(pk__in=left.order_by().values("contact")) | Q(paused_until__gt=timezone.localdate())
-    yield HELD_BACK, people.filter(gone)
+        return people.none()
+    left = Choice.objects.of(publication.partnership).in_force().filter(publication=publication, wants=False)
+    return people.filter(Q(pk__in=left.order_by().values("contact")) | Q(paused_until__gt=timezone.localdate()))

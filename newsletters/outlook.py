@@ -14,6 +14,7 @@ from newsletters.audience import Recipient, recipients
 from newsletters.edition import Content, Piece, Watch
 from newsletters.models import Feedback, List, Publication, Suppression
 from newsletters.variants import Share, Sorting
+from newsletters.who_got_it import WhoGotIt
 
 #: More names than these nobody reads on a page.
 MOST_NAMED = 200
@@ -93,12 +94,16 @@ class Outlook:
         ]
 
 
-def outlook(content: Content, publication: Publication, lists: Sequence[List]) -> Outlook:
-    """Each reader once, in a handful of queries for each batch of them. Raises BadRule, CannotSeal."""
+def outlook(content: Content, publication: Publication, lists: Sequence[List], who: WhoGotIt | None = None) -> Outlook:
+    """Each reader once, in a handful of queries for each batch of them. `who`: those who got it, in place of the lists;
+    of them those who left since are told beside the held back. Raises BadRule, CannotSeal.
+    """
     found = Outlook(Sorting(content), content.watch())
     held = dict(_held(publication.partnership))
+    if who is not None:
+        held = dict.fromkeys(held_back.gone(publication).values_list("pk", flat=True), "left, or paused") | held
     bounced = _bounced(publication.partnership)
-    for batch in stage.batches(recipients(publication, lists)):
+    for batch in stage.batches(who.recipients() if who else recipients(publication, lists)):
         shares = found.sorting.shares(batch)
         if found.watch is not None:
             found.watch.see([(reader.contact_id, share.bits) for reader, share in zip(batch, shares, strict=True)])

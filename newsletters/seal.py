@@ -6,7 +6,7 @@ comes by, and only when all of it is known to be right does one transaction make
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -17,7 +17,7 @@ from django.utils import timezone
 from cms.people.models import Contact
 from cms.users.models import User
 from newsletters import carried, stage
-from newsletters.audience import BadRule, recipients
+from newsletters.audience import BadRule, Recipient, recipients
 from newsletters.edition import (
     CannotSeal,
     Content,
@@ -36,6 +36,7 @@ from newsletters.models import Delivery, Lane, List, Mailing, Sealing
 from newsletters.models.mailing import MailingQuerySet
 from newsletters.tracking.rewrite import Book
 from newsletters.variants import MOST, TOO_MANY, Share, Sorting, Written
+from newsletters.who_got_it import WhoGotIt
 
 __all__ = [
     "TIME_TO_STOP", "CannotSeal", "LetterHasFaults", "NobodyToSend", "letter_for", "seal", "sealed",
@@ -45,6 +46,10 @@ __all__ = [
 TIME_TO_STOP = dt.timedelta(minutes=2)
 #: A seat or a person that goes at the very moment of freezing is looked at anew; twice is more than enough.
 TRIES = 3
+STILL_GOING = (
+    "What this corrects is still going: who gets it is not known yet. Cancel its rest, or wait until it is done."
+)
+NO_OTHER_LISTS = "This goes to those who got what it corrects, and to no list. Name none."
 TOOK_TOO_LONG = "Putting this together was interrupted for long, so nothing of it was kept. Send it again."
 
 
@@ -66,6 +71,8 @@ def seal(
     revision = source.approved_revision_id()
     if revision is None:
         raise NotApproved
+    if (who := _who_got_it(source)) and who.still_going:
+        raise CannotSeal(STILL_GOING)
     to = _lists(source, lists)
     sealing = Sealing.objects.create(
         partnership=source.publication.partnership, source_type=_kind(source), source_id=source.pk
@@ -133,7 +140,10 @@ def _fresh(source: Sealable) -> Sealable:
 
 def _lists(source: Sealable, lists: Sequence[List] | None) -> Sequence[List]:
     to = list(source.default_lists() if lists is None else lists)
-    if not to and not source.publication.open_to_all:
+    who = _who_got_it(source)
+    if who and lists is not None and set(lists) != set(source.default_lists()):
+        raise CannotSeal(NO_OTHER_LISTS)
+    if not to and not who and not source.publication.open_to_all:
         raise NobodyToSend(f"“{source.publication}” goes to no list: choose its lists, or name one.")
     for one in to:
         if one.partnership_id != source.publication.partnership_id:
@@ -153,7 +163,7 @@ def _stage(
     sorting, watch = Sorting(content), content.watch()
     written: dict[Share, Written] = {}
     anybody = False
-    for batch in stage.batches(recipients(source.publication, lists, but=_had_it(source))):
+    for batch in stage.batches(_readers(source, lists, but=_had_it(source))):
         anybody = True
         shares = sorting.shares(batch)
         if watch is not None:
@@ -177,6 +187,18 @@ def _stage(
     return list(written.values()), holders
 
 
+def _who_got_it(source: Sealable) -> WhoGotIt | None:
+    """Those who got something earlier, where it is they whom a source goes to."""
+    give = getattr(source, "goes_to", None)
+    found: WhoGotIt | None = give() if give else None
+    return found
+
+
+def _readers(source: Sealable, lists: Sequence[List], *, but: Q | None = None) -> Iterator[Recipient]:
+    who = _who_got_it(source)
+    return who.recipients(but=but) if who else recipients(source.publication, lists, but=but)
+
+
 def _had_it(source: Sealable) -> Q | None:
     """Those to whom an earlier mailing of this source went before it was stopped."""
     earlier = list(_mailings(source).values_list("pk", flat=True))
@@ -186,8 +208,10 @@ def _had_it(source: Sealable) -> Q | None:
 
 
 def _why_nobody(source: Sealable, lists: Sequence[List]) -> str:
-    if next(recipients(source.publication, lists), None) is not None:
+    if next(_readers(source, lists), None) is not None:
         return f"Everybody on {_names(lists)} has had this letter already."
+    if _who_got_it(source):
+        return "Nobody got what this corrects, or all who did are gone since: there is nobody to tell."
     return (
         f"Nobody would get this: {_names(lists)} matches nobody, or everybody on it has left. "
         "Choose another list, or mend its rule."

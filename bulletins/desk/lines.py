@@ -32,7 +32,8 @@ def editions(partnership: Partnership, user: Any, rights_here: frozenset[str]) -
     begun = set()
     for edition in drafts.order_by("date")[:20]:
         standing = standing_of(edition)
-        begun.add(edition.publication_id)
+        if edition.corrects_id is None:
+            begun.add(edition.publication_id)
         mine = standing.stage == Stage.ASKED and rights.APPROVE in rights_here and not approve.wrote(edition, user)
         yield Line(
             text=f"{edition.title}: waits for your approval" if mine else f"{edition.title}: {standing.label.lower()}",
@@ -42,8 +43,9 @@ def editions(partnership: Partnership, user: Any, rights_here: frozenset[str]) -
             pressing=mine or edition.date <= today,
         )
     if rights.COMPOSE in rights_here:
+        monday = today - dt.timedelta(days=today.weekday())
         for publication in Publication.objects.of(partnership).filter(rhythm=Rhythm.WEEKLY).exclude(pk__in=begun):
-            if not publication.editions.filter(date__gte=today - dt.timedelta(days=today.weekday())).exists():
+            if not publication.editions.filter(corrects=None, date__gte=monday).exists():
                 yield Line(
                     text=f"This week’s {publication.name} is not begun",
                     url=reverse("editions:index"),

@@ -88,6 +88,7 @@ def show(request: HttpRequest, edition: Edition, **forms: Any) -> HttpResponse:
         "wrote": wrote,
         "changed": approve.CHANGED if standing.stage == Stage.DRAFT and approve.has_changed(edition) else "",
         "may_edit": waits and _holds(request, rights.COMPOSE),
+        "may_correct": edition.live and _holds(request, rights.COMPOSE),
         "may_ask": standing.stage == Stage.DRAFT and _holds(request, rights.COMPOSE),
         "may_approve": standing.stage == Stage.ASKED and _holds(request, rights.APPROVE) and not wrote,
         "may_send": standing.stage == Stage.APPROVED and _holds(request, rights.SEND) and not stops,
@@ -156,7 +157,8 @@ def preview(request: HttpRequest, pk: int, mode: str) -> HttpResponse:
 def next_day(publication: Publication) -> dt.date:
     """The day that the compose button suggests: the draft in work, else the coming Friday."""
     today = timezone.localdate()
-    draft = Edition.objects.filter(publication=publication, live=False, date__gte=today).order_by("date").first()
+    drafts = Edition.objects.numbers().filter(publication=publication, live=False, date__gte=today)
+    draft = drafts.order_by("date").first()
     return draft.date if draft else today + dt.timedelta(days=(4 - today.weekday()) % 7)
 
 

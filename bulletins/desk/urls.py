@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bulletins.desk import acts, again, screens
+from bulletins.desk import acts, again, correct, screens
 
 app_name = "editions"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("<int:pk>/proof/", acts.proof, name="proof"),
     path("<int:pk>/links/", acts.try_links, name="links"),
     path("<int:pk>/again/", again.again, name="again"),
+    path("<int:pk>/correct/", correct.correct, name="correct"),
     path("<int:pk>/ask/", acts.ask, name="ask"),
     path("<int:pk>/approve/", acts.approve, name="approve"),
     path("<int:pk>/send/", acts.send, name="send"),

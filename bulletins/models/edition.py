@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bulletins.content import EditionContent
     from cms.people.models import Partnership
     from cms.users.models import User
+    from newsletters.who_got_it import WhoGotIt
 
 
 class EditionQuerySet(PageQuerySet):
@@ -71,8 +72,9 @@ class Edition(RoutablePageMixin, Page):
         related_name="corrections",
         help_text="The number that this corrects, where it is a correction: it goes to those who got that one.",
     )
-    faulty = models.JSONField(
-        default=list, editable=False, help_text="The places of what is wrong in that number; none: all who got it."
+    faulty = models.JSONField(default=list, editable=False, help_text="The places of what is wrong in that number.")
+    to_all = models.BooleanField(
+        default=False, editable=False, help_text="Whether those too are told in whose letter nothing was wrong."
     )
 
     content_panels = [
@@ -158,7 +160,18 @@ class Edition(RoutablePageMixin, Page):
         return EditionContent(Revision.objects.get(pk=revision_id).as_object() if revision_id else self)
 
     def default_lists(self) -> Sequence[List]:
+        """A correction is seen by those who saw what it corrects: it bears the same lists, private ones too."""
+        if who := self.goes_to():
+            return list(List.objects.filter(pk__in=Mailing.lists.through.objects.filter(
+                mailing__in=who.mailings
+            ).values("list")))  # fmt: skip
         return list(self.publication.lists.all())
+
+    def goes_to(self) -> "WhoGotIt | None":
+        """Of a correction: those who got what was wrong. None: whoever is on its lists."""
+        from bulletins.correct import who_got_it
+
+        return who_got_it(self) if self.corrects_id else None
 
     def on_first_letter(self) -> None:
         """Put exactly what was sealed into the archive. Doing it again changes nothing."""
