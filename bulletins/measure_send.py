@@ -30,7 +30,7 @@ DOMAIN = "bench.example"
 #: An address that is nobody's, whatever the world does (RFC 2606).
 NOBODYS = ".example"
 LINKS = 20
-BATCH = 5000
+BATCH = 1000
 FIRST_NAMES = ("Amira", "Bola", "Chloe", "Dev", "Elif", "Farah", "George", "Hana", "Ivan", "Jun")
 SENTENCE = "Schools are asked to look at the new guidance and to tell their governors what changes for them this term. "
 SUMMARY = SENTENCE

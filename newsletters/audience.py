@@ -17,6 +17,7 @@ from newsletters import reasons
 from newsletters.among import among
 from newsletters.missed import missed_schools
 from newsletters.models import Choice, List, Publication
+from newsletters.numbers import Numbers
 from newsletters.rule import BadRule, Compiled, People, check, compile_list
 
 __all__ = [
@@ -67,8 +68,8 @@ def members(a_list: List) -> QuerySet[Contact]:
     return found
 
 
-def member_ids(a_list: List) -> "array[int]":
-    """The numbers of everybody on a list, in order: eight bytes for each. Raises BadRule."""
+def member_ids(a_list: List) -> Numbers:
+    """The numbers of everybody on a list, in order. Raises BadRule."""
     return _numbers(members(a_list))
 
 
@@ -100,9 +101,7 @@ def why(a_list: List, contacts: Sequence[int]) -> list[Recipient]:
 def sample(a_list: List, size: int = 10) -> list[Recipient]:
     """A few of those on a list, with the reason for each."""
     source = _Source.of(compile_list(a_list), a_list)
-    first = array(
-        "q", _within(a_list.partnership, source.meant.people).order_by("pk").values_list("pk", flat=True)[:size]
-    )
+    first = Numbers(_within(a_list.partnership, source.meant.people).order_by("pk").values_list("pk", flat=True)[:size])
     return list(_stream(a_list.partnership, [(source, first)], Q()))
 
 
@@ -133,8 +132,8 @@ def _within(partnership: Partnership, people: People | None) -> QuerySet[Contact
     return found.none() if people is None else found.filter(pk__in=people)
 
 
-def _numbers(contacts: QuerySet[Contact]) -> "array[int]":
-    return array("q", contacts.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=20_000))
+def _numbers(contacts: QuerySet[Contact]) -> Numbers:
+    return Numbers(contacts.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=BATCH))
 
 
 def _reached(partnership: Partnership, sources: Sequence[_Source], wanted: Q) -> Iterator[Recipient]:
@@ -142,9 +141,7 @@ def _reached(partnership: Partnership, sources: Sequence[_Source], wanted: Q) ->
     return _stream(partnership, reached, wanted)
 
 
-def _stream(
-    partnership: Partnership, reached: Sequence[tuple[_Source, "array[int]"]], wanted: Q
-) -> Iterator[Recipient]:
+def _stream(partnership: Partnership, reached: Sequence[tuple[_Source, Numbers]], wanted: Q) -> Iterator[Recipient]:
     """Contacts in the order of their numbers. Only the numbers are held: the people are fetched a batch at a time."""
     ids = _merged([numbers for _, numbers in reached])
     for start in range(0, len(ids), BATCH):
@@ -156,13 +153,13 @@ def _stream(
             yield from _with_reasons(reached, rows)
 
 
-def _merged(several: Sequence["array[int]"]) -> "array[int]":
+def _merged(several: Sequence[Numbers]) -> Numbers:
     if len(several) == 1:
         return several[0]
-    return array("q", (number for number, _ in groupby(merge(*several))))
+    return Numbers(number for number, _ in groupby(merge(*several)))
 
 
-def _with_reasons(reached: Sequence[tuple[_Source, "array[int]"]], rows: Sequence[Any]) -> Iterator[Recipient]:
+def _with_reasons(reached: Sequence[tuple[_Source, Numbers]], rows: Sequence[Any]) -> Iterator[Recipient]:
     """For each source two queries at most: the seats of these people, and their sign-ups."""
     of_these = [(source, set(_between(numbers, rows[0][0], rows[-1][0]))) for source, numbers in reached]
     seats: dict[int, list[reasons.Seated]] = {}
@@ -196,5 +193,5 @@ def _with_reasons(reached: Sequence[tuple[_Source, "array[int]"]], rows: Sequenc
         )  # fmt: skip
 
 
-def _between(numbers: "array[int]", first: int, last: int) -> "array[int]":
+def _between(numbers: Numbers, first: int, last: int) -> "array[int]":
     return numbers[bisect_left(numbers, first) : bisect_right(numbers, last)]

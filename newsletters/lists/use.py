@@ -29,7 +29,7 @@ class Change:
 
 def now_on(lists: Sequence[List]) -> dict[int, bytes]:
     """Who is on each list, by its number, packed: worked out before anything is written. Raises BadRule."""
-    return {a_list.pk: pack(audience.member_ids(a_list)) for a_list in lists}
+    return {a_list.pk: pack(audience.member_ids(a_list).parts()) for a_list in lists}
 
 
 def note(mailing: Mailing, members: Mapping[int, bytes]) -> None:

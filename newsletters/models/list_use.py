@@ -2,6 +2,7 @@
 
 import zlib
 from array import array
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.db import models
@@ -37,5 +38,7 @@ class ListUse(PartnershipOwned):
         return found
 
 
-def pack(members: "array[int]") -> bytes:
-    return zlib.compress(members.tobytes())
+def pack(parts: Iterable["array[int]"]) -> bytes:
+    """Of numbers in order, some at a time."""
+    packing = zlib.compressobj()
+    return b"".join([*(packing.compress(part.tobytes()) for part in parts), packing.flush()])

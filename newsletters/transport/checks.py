@@ -5,7 +5,6 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import Error, register
 
-from newsletters.transport import provider
 from newsletters.transport.smtp import BadAddress, parse
 
 
@@ -24,6 +23,8 @@ def smtp_url(app_configs: Any, **kwargs: Any) -> list[Error]:
 def mail_provider(app_configs: Any, **kwargs: Any) -> list[Error]:
     if not settings.MAIL_PROVIDER:
         return []
+    from newsletters.transport import provider  # its libraries only where they are used
+
     faults = []
     try:
         provider.parse(settings.MAIL_PROVIDER)

@@ -113,7 +113,7 @@ def test_ten_thousand_members_take_little_room(ealing, sencos):
     from newsletters.models.list_use import pack
 
     ListUse.objects.all().delete()
-    use.note(mailing, {sencos.pk: pack(array("q", range(1, 30_001, 3)))})
+    use.note(mailing, {sencos.pk: pack([array("q", range(1, 30_001, 3))])})
 
     kept = ListUse.objects.get()
     assert len(kept.members) == 10_000

@@ -9,9 +9,10 @@ from django.conf import settings
 from django.core.management.base import CommandError
 
 from bulletins import measure_urgent
-from bulletins.measure_send import NotForMeasuring, approved, make_ready, migrate, readers, sealed, sign_by
+from bulletins.measure_send import DOMAIN, NotForMeasuring, approved, make_ready, migrate, readers, sealed, sign_by
 from cms.core.commands import HubCommand, refusing
 from cms.people.models import Partnership
+from newsletters.lean import lean
 from newsletters.management.mailings import states_of
 from newsletters.measure_plain import plain
 from newsletters.measure_raw import raw, written
@@ -63,6 +64,7 @@ class Command(HubCommand):
             raise CommandError(self.trouble, returncode=2)
 
     def act(self, **options: Any) -> dict[str, Any]:
+        lean()
         for name, most in MOST.items():
             if options[name] is not None and not 1 <= options[name] <= most:
                 raise CommandError(f"--{name} is a number from 1 to {most:,}.", returncode=2)
@@ -127,7 +129,9 @@ class Command(HubCommand):
 
     def _raw(self, mailing: Mailing, recipients: int, ours: float) -> dict[str, Any]:
         number = min(max(recipients, RAW[0]), RAW[1])
-        alone = _alone(lambda: raw(parse(settings.SMTP_URL), *written(mailing), number)).gave
+        envelope, letter = written(mailing)
+        nobodys = envelope._replace(to=f"raw@{DOMAIN}")
+        alone = _alone(lambda: raw(parse(settings.SMTP_URL), nobodys, letter, number)).gave
         if alone is None:
             raise CommandError("The raw client could not send: the lines above say why.", returncode=2)
         rate = alone["messages_per_second"]

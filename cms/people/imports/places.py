@@ -3,8 +3,6 @@
 import re
 from functools import cached_property
 
-from rapidfuzz import fuzz, process
-
 from cms.people.imports.cells import folded
 from cms.people.models import Partnership, School
 
@@ -92,6 +90,8 @@ class SchoolReader:
     def _suggestion(self, text: str) -> str:
         if len(self._read) > MOST_SUGGESTIONS:
             return ""
+        from rapidfuzz import fuzz, process  # only where it is used: it takes memory of every process
+
         names, wanted = list(self.by_name), folded(text)
         own = process.extract(_own(wanted), self.own_names, scorer=fuzz.ratio, score_cutoff=NEAR)
         whole = process.extract(wanted, names, scorer=fuzz.ratio, score_cutoff=NEAR_IN_ALL)
