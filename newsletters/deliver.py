@@ -63,7 +63,7 @@ class Deliverer:
         self._open.enter_context(self.worker)
         self.carrier = self._open.enter_context(ways.carrier(self.transport, self.worker.journal))
         self.queue = Queue(
-            domain_rate=self.carrier.domain_rate, until=lambda: self.until(), keep_claim=lambda: self.books.keep_claim()
+            pace=self.carrier.domain_pace, until=lambda: self.until(), keep_claim=lambda: self.books.keep_claim()
         )
         self.books = Books(self.queue, by=self.worker.name)
         self.in_hand = InHand(by=self.worker.name, until=lambda: self.until())

@@ -20,8 +20,6 @@ log = logging.getLogger(__name__)
 UNWRITABLE = (UnknownSkeleton, LookupError, ValueError, TypeError)
 #: Letters that are thought of before their turn.
 AHEAD = 64
-#: Receiving domains whose pace is remembered.
-DOMAINS = 1000
 
 
 class Queue:
@@ -30,11 +28,12 @@ class Queue:
     def __init__(
         self,
         *,
-        domain_rate: float = 0,
+        pace: Pace | None = None,
         until: Callable[[], bool] = lambda: False,
         keep_claim: Callable[[], None] = lambda: None,
     ) -> None:
-        self.domain_rate = domain_rate
+        #: How fast letters to one receiving domain may go.
+        self.pace = pace or Pace()
         self.until = until
         #: Called before each letter: makes sure that it is still ours.
         self.keep_claim = keep_claim
@@ -45,7 +44,6 @@ class Queue:
         self._waiting: collections.deque[Claimed] = collections.deque()
         #: Letters to domains that have had their fill for now.
         self._aside: collections.deque[tuple[float, Claimed]] = collections.deque()
-        self._paces: collections.OrderedDict[str, Pace] = collections.OrderedDict()
 
     def __bool__(self) -> bool:
         if self._aside:
@@ -91,7 +89,7 @@ class Queue:
         self.keep_claim()
         while self:
             letter = self._waiting.popleft()
-            if self.domain_rate and (wait := self._wait(letter)):
+            if self.pace.rate and (wait := self.pace.take(letter.address.rpartition("@")[2].casefold())):
                 self._aside.append((time.monotonic() + wait, letter))
                 continue
             ready = self._write(letter)
@@ -129,17 +127,6 @@ class Queue:
     def settle(self, outcome: Outcome) -> None:
         self.claimed.pop(outcome.letter.id, None)
         self.outcomes.append(outcome)
-
-    def _wait(self, letter: Claimed) -> float:
-        domain = letter.address.rpartition("@")[2].casefold()
-        pace = self._paces.setdefault(domain, Pace(self.domain_rate))
-        self._paces.move_to_end(domain)
-        while len(self._paces) > DOMAINS:
-            self._paces.popitem(last=False)
-        wait = pace.wait(time.monotonic())
-        if not wait:
-            pace.count()
-        return wait
 
     def _bring_back(self) -> None:
         now = time.monotonic()

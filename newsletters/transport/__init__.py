@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -54,6 +55,6 @@ def carrier(transport: Transport, journal: "Journal") -> Iterator["Carrier"]:
         made.close()
         return
     with KeptBy(journal) as keeper:
-        made = Pipeline(transport.server, journal, keeper)
+        made = Pipeline(transport.server, journal, keeper, paces=Path(settings.DATA) / "paces")
         yield made
         made.close()

@@ -6,6 +6,7 @@ from typing import Protocol
 from newsletters.transport.base import CutAfter, CutBefore, Transport, Unreachable
 from newsletters.wire.journal import Journal
 from newsletters.wire.line import Ready, Result
+from newsletters.wire.pace import Pace
 from newsletters.wire.pipeline import Source
 
 
@@ -14,8 +15,8 @@ class Carrier(Protocol):
 
     #: Letters that may be on their way at once.
     width: int
-    #: Letters a second to one receiving domain; 0 is no limit.
-    domain_rate: float
+    #: How fast letters to one receiving domain may go.
+    domain_pace: Pace
     #: Letters that were stopped after they were taken from the source: where they are not on their way, they come back.
     unwanted: set[int]
 
@@ -39,7 +40,7 @@ class OneByOne:
     """Any transport as a carrier."""
 
     width = 1
-    domain_rate = 0.0
+    domain_pace = Pace()
 
     def __init__(self, transport: Transport, journal: Journal) -> None:
         self.transport = transport

@@ -5,6 +5,7 @@ import select
 import socket
 import threading
 import time
+from pathlib import Path
 from typing import Protocol
 
 from newsletters.transport.base import Unreachable
@@ -42,15 +43,21 @@ class Keeper(Protocol):
 
 
 class Pipeline:
-    """Up to `server.connections` connections, opened beside the work: one that is slow to open holds up nobody."""
+    """Up to `server.connections` connections, opened beside the work: one that is slow to open holds up nobody.
 
-    def __init__(self, server: Server, journal: Journal, keeper: Keeper | None = None) -> None:
+    The server's limits hold over all processes that name the same file as `paces`.
+    """
+
+    def __init__(
+        self, server: Server, journal: Journal, keeper: Keeper | None = None, *, paces: Path | None = None
+    ) -> None:
         self.server = server
-        self.width, self.domain_rate = server.connections, server.domain_rate
+        self.width = server.connections
         self.journal = journal
         self.keeper = keeper
         self.lines: dict[int, Line] = {}
-        self.pace = Pace(server.rate)
+        where = f"{server.host}:{server.port}"
+        self.pace, self.domain_pace = Pace(server.rate, paces, where), Pace(server.domain_rate, paces, where)
         self.unwanted: set[int] = set()
         self._poll = select.epoll()
         self._by_file: dict[int, Line] = {}
@@ -104,17 +111,14 @@ class Pipeline:
         # Those that are being opened find nobody and are closed by themselves.
         while self._opening:
             self._take_in_opened(keep=False)
-        for file in (self._poll, self._waker, self._woken):
+        for file in (self._poll, self._waker, self._woken, self.pace, self.domain_pace):
             file.close()
 
     # --- Letters --------------------------------------------------------------------------------------------------
 
-    def _take(self, source: Source, now: float) -> Ready | None:
-        if not self.pace.rate:
-            return source.take()
-        if not source or self.pace.wait(now):
+    def _take(self, source: Source) -> Ready | None:
+        if self.pace.rate and (not source or self.pace.take()):
             return None
-        self.pace.count()
         return source.take()
 
     def _feed(self, source: Source, now: float) -> list[Result]:
@@ -124,7 +128,7 @@ class Pipeline:
         if (not free and len(self.lines) == self.server.connections) or not source:
             return results
         for line in free:
-            if line.ask_next(lambda: self._take(source, now)):
+            if line.ask_next(lambda: self._take(source)):
                 line.stream.moved = now
                 results += self._push(line, now)
             results += line.given()
@@ -136,7 +140,7 @@ class Pipeline:
         results: list[Result] = []
         try:
             if events & ~select.EPOLLOUT:
-                results += line.read(lambda: self._take(source, now), now)
+                results += line.read(lambda: self._take(source), now)
         except Trouble as trouble:
             return results + self._cut(line, trouble)
         return results + self._push(line, now)
