@@ -102,7 +102,7 @@ def run(
     with Apart(**faults) as sink:
         here = Run(folder, sink, database_url=database_url)
         process = here.start("benchmark_send", "--recipients", str(recipients), *here.smtp)
-        mailing = _mailing_of(process)
+        mailing = mailing_of(process)
         for number in range(kills):
             _kill_after(process, sink, chance.randrange(1, max(2, recipients // (2 * kills))))
             if number + 1 < kills:
@@ -122,12 +122,15 @@ def _to_the_end(here: Run, mailing: str) -> dict[str, int]:
     return states
 
 
-def _mailing_of(process: "subprocess.Popen[str]") -> str:
+def mailing_of(process: "subprocess.Popen[str]") -> str:
     assert process.stderr is not None
+    said = ""
     for line in process.stderr:
         if line.startswith("mailing: "):
             return line.removeprefix("mailing: ").strip()
-    raise AssertionError("benchmark_send ended before it sealed anything")
+        said += line
+    process.communicate()
+    raise AssertionError(f"benchmark_send ended before it sealed anything: {said}")
 
 
 def _kill_after(process: "subprocess.Popen[str]", sink: Apart, letters: int) -> None:
