@@ -22,5 +22,7 @@ urlpatterns = [
 ]
 
 if settings.MAIL_PROVIDER:
-    # Each asks for MAIL_WEBHOOK_SECRET: /letters/provider/postmark/tracking/
-    urlpatterns.append(path("provider/", include("anymail.urls")))
+    # It asks for MAIL_WEBHOOK_SECRET: /letters/provider/postmark/tracking/
+    from newsletters.bounces.provider import webhooks
+
+    urlpatterns.append(path("provider/", include((webhooks(settings.MAIL_PROVIDER.partition(":")[0]), "anymail"))))

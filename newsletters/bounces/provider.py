@@ -10,6 +10,7 @@ import logging
 from typing import Any
 
 from django.db import transaction
+from django.urls import URLPattern
 
 from newsletters import suppress
 from newsletters.bounces import codes, match, return_path
@@ -38,6 +39,13 @@ MEANS = {
 REASONS = {
     "invalid": Kind.HARD, "bounced": Kind.HARD, "timed_out": Kind.SOFT, "blocked": Kind.POLICY, "spam": Kind.POLICY,
 }  # fmt: skip
+
+
+def webhooks(provider: str) -> list[URLPattern]:
+    """Where this provider tells of letters: `postmark/tracking/`. Of all that anymail knows no other is open."""
+    from anymail import urls
+
+    return [each for each in urls.urlpatterns if each.name == f"{provider}_tracking_webhook"]
 
 
 def on_tracking(sender: Any, event: Any, esp_name: str, **kwargs: Any) -> None:

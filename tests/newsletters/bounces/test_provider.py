@@ -14,12 +14,12 @@ from django.core.mail import EmailMessage
 from hub.environment import BadVariable, Environment
 from newsletters import hear
 from newsletters.bounces import return_path
-from newsletters.bounces.provider import on_tracking
+from newsletters.bounces.provider import on_tracking, webhooks
 from newsletters.deliver import deliver
 from newsletters.models import Choice, Delivery, Feedback, Suppression
 from newsletters.transport import Envelope, Unreachable
 from newsletters.transport.django_mail import TransportBackend
-from newsletters.transport.provider import as_message
+from newsletters.transport.provider import PROVIDERS, as_message
 from tests.newsletters.sending.source import add_reader, seal_now
 
 pytestmark = pytest.mark.django_db
@@ -278,3 +278,17 @@ def test_without_a_provider_no_secret_is_needed(monkeypatch):
     monkeypatch.delenv("MAIL_WEBHOOK_SECRET", raising=False)
 
     assert Environment().webhook_secret("MAIL_WEBHOOK_SECRET", needed=False) == ""
+
+
+def test_only_where_the_chosen_provider_tells_of_letters_a_door_is_open(mailing, told, client):
+    assert told("Bounce", **BOUNCE).status_code == 200
+
+    for shut in ("sendgrid/tracking/", "postmark/inbound/", "amazon_ses/tracking/", "mandrill/"):
+        assert client.post(f"/letters/provider/{shut}", headers={"host": "ealing.test"}).status_code == 404
+
+
+@pytest.mark.parametrize("name", PROVIDERS)
+def test_each_provider_has_its_door(name):
+    (door,) = webhooks(name)
+
+    assert door.pattern.match(f"{name}/tracking/")
