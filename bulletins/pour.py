@@ -1,4 +1,6 @@
-"""Many rows at once, by one prepared statement: Django's own bulk_create spends a second on what takes a tenth here."""
+"""Many rows at once, by one prepared statement, or by COPY where the database has it: Django's own bulk_create spends a
+second on what takes a tenth here.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -27,4 +29,10 @@ def pour(model: type[models.Model], names: Sequence[str], rows: Iterable[Mapping
         for row in rows
     ]
     with connection.cursor() as cursor:
-        cursor.executemany(statement, values)
+        if connection.vendor == "postgresql":
+            # A statement for each row costs PostgreSQL ten times as much.
+            with cursor.copy(f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN") as copy:
+                for row in values:
+                    copy.write_row(row)
+        else:
+            cursor.executemany(statement, values)
