@@ -1,11 +1,12 @@
 from django.urls import path
 
-from bulletins.desk import acts, again, correct, screens
+from bulletins.desk import acts, again, compare, correct, screens
 
 app_name = "editions"
 
 urlpatterns = [
     path("", screens.index, name="index"),
+    path("compare/", compare.screen, name="compare"),
     path("compose/<slug:slug>/", acts.compose, name="compose"),
     path("<int:pk>/", screens.edition, name="edition"),
     path("<int:pk>/preview/<slug:mode>/", screens.preview, name="preview"),

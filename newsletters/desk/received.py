@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.decorators.http import require_safe
 
@@ -18,6 +19,7 @@ from newsletters.desk.sample import as_it_went
 from newsletters.models import Delivery, Mailing
 from newsletters.reports import received
 from newsletters.reports.domains import failing_lately
+from newsletters.reports.read import read
 from newsletters.reports.readers import READERS
 from newsletters.reports.received import HEADINGS, Period
 
@@ -133,6 +135,65 @@ class SchoolScreen(ReportScreen):
         received.note_looks(self.request, rows)
         name = f"letters-{self.school.urn}-{self.period.since:%Y-%m-%d}-{self.period.until:%Y-%m-%d}"
         return made(name, HEADINGS, (row.cells for row in rows))
+
+
+class ReadingScreen(ReportScreen):
+    """The letters of a period with the words as they were got: what did we send to this school in March?"""
+
+    page_title = "What was sent"
+    template_name = "newsletters/reports/read.html"
+
+    @cached_property
+    def period(self) -> Period:
+        return Period.asked(self.request.GET.get("from", ""), self.request.GET.get("until", ""))
+
+    def reading(self, letters: Any, school: School | None = None) -> dict[str, Any]:
+        page = Paginator(letters, A_PAGE).get_page(self.request.GET.get("p"))
+        shown = list(received.rows(page, school=school))
+        received.note_looks(self.request, shown)
+        return {"period": self.period, "page": page, "letters": read(shown)}
+
+
+class ReadPersonScreen(ReadingScreen, PersonScreen):  # type: ignore[misc]  # Both say what the page is called.
+    page_title = "What was sent"
+    template_name = ReadingScreen.template_name
+
+    def get_page_title(self) -> str:
+        return f"What was sent to {self.contact.name or self.contact.email}"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        start, end = self.period.moments
+        letters = received.of_person(self.contact, user=self.user)
+        within = letters.filter(mailing__goes_at__gte=start, mailing__goes_at__lt=end)
+        return (
+            ReportScreen.get_context_data(self, **kwargs)
+            | self.reading(within)
+            | {
+                "list_url": reverse("reports:person", args=[self.contact.pk]),
+                "list_label": "All letters to them, with what became of each",
+            }
+        )
+
+
+class ReadSchoolScreen(ReadingScreen, SchoolScreen):  # type: ignore[misc]  # As above.
+    page_title = "What was sent"
+    template_name = ReadingScreen.template_name
+
+    def get_page_title(self) -> str:
+        return f"What was sent to {self.school}"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        letters = received.of_school(self.school, self.period, user=self.user)
+        where = reverse("reports:school", args=[self.school.pk])
+        days = f"from={self.period.since:%Y-%m-%d}&until={self.period.until:%Y-%m-%d}"
+        return (
+            ReportScreen.get_context_data(self, **kwargs)
+            | self.reading(letters, self.school)
+            | {
+                "list_url": f"{where}?{days}",
+                "list_label": "Each letter to its people, with what became of it",
+            }
+        )
 
 
 @require_safe

@@ -25,6 +25,8 @@ reports_urls = [
     path("", received.StartScreen.as_view(), name="index"),
     path("people/<int:pk>/", received.PersonScreen.as_view(), name="person"),
     path("schools/<int:pk>/", received.SchoolScreen.as_view(), name="school"),
+    path("people/<int:pk>/read/", received.ReadPersonScreen.as_view(), name="read_person"),
+    path("schools/<int:pk>/read/", received.ReadSchoolScreen.as_view(), name="read_school"),
     path("week/", reports.WeekScreen.as_view(), name="week"),
     path("letter/<int:pk>/<str:part>/", received.letter, name="letter"),
 ]

@@ -49,7 +49,8 @@ def of_anything(filling: Filling) -> list[Any]:
 NAMED = {
     "import_look": "upload", "inbox": "entry", "inbox:fetch": "feed", "inbox:attachment": "attachment",
     "staff_dismiss": "staffrole", "staff_person": "user",
-    "reports:person": "contact", "reports:school": "school", "reports:letter": "delivery",
+    "reports:person": "contact", "reports:school": "school", "reports:read_person": "contact",
+    "reports:read_school": "school", "reports:letter": "delivery",
 }  # fmt: skip
 
 
