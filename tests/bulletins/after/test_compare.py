@@ -31,7 +31,7 @@ def words(runs) -> list[tuple[str, str]]:
 def test_what_is_new_gone_and_changed_is_told_word_by_word(number, gatekeeping):
     draft = compose(gatekeeping, NEXT)
     newest = draft.get_latest_revision_as_object()
-    items = list(as_it_stands(number).items.all())
+    items = sorted(as_it_stands(number).items.all(), key=lambda item: item.title)
     items[0].summary = "Sign off the census by Monday, please."
     items[1].title = "Lettings"
     items[1].source = ""
