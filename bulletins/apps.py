@@ -7,10 +7,10 @@ class BulletinsConfig(AppConfig):
     name = "bulletins"
 
     def ready(self) -> None:
-        from bulletins import files, guards, home, own_sections, planned, publications, sources, submissions_held
+        from bulletins import deadlines, files, guards, home, own_sections, planned, publications, sources, submissions_held
         from bulletins.desk import lines
         from bulletins.gatekeeping.declaration import GATEKEEPING
-        from bulletins.inbox import colleagues, submit, tasks
+        from bulletins.inbox import colleagues, mail_tasks, submit, tasks
         from cms.core import clock, open_files
         from cms.people.admin import staff_parts
         from newsletters.reports import planned as planned_numbers
@@ -23,9 +23,11 @@ class BulletinsConfig(AppConfig):
         lines.register()
         colleagues.register()
         submissions_held.register()
+        deadlines.register()
         planned_numbers.register("editions", planned.editions)
         publications.register(GATEKEEPING)
         clock.register("fetch feeds", every=tasks.EVERY, function=tasks.fetch_feeds)
+        clock.register("inbox's mailbox", every=dt.timedelta(minutes=2), function=mail_tasks.look)
         clock.register("tell senders of news", every=dt.timedelta(minutes=5), function=submit.tell_senders)
         self._hold_people()
 

@@ -5,19 +5,44 @@ from collections.abc import Iterable
 
 from icalendar import Calendar, Event
 
+from cms.calendar.deadlines import Deadline
 from cms.calendar.models import Date, TermDate
 from cms.people.models import Partnership
 
 
-def calendar(partnership: Partnership, dates: Iterable[Date | TermDate]) -> bytes:
+def calendar(
+    partnership: Partnership,
+    dates: Iterable[Date | TermDate],
+    deadlines: Iterable[Deadline] = (),
+    *,
+    name: str = "dates",
+) -> bytes:
     made = Calendar()
     made.add("prodid", f"-//{partnership.title}//Calendar//EN")
     made.add("version", "2.0")
-    made.add("x-wr-calname", f"{partnership.title}: dates")
+    made.add("x-wr-calname", f"{partnership.title}: {name}")
     made.add("x-published-ttl", "PT12H")
     for date in dates:
         made.add_component(event(partnership, date) if isinstance(date, Date) else stretch(partnership, date))
+    for deadline in deadlines:
+        made.add_component(due(partnership, deadline))
     return made.to_ical()
+
+
+def due(partnership: Partnership, deadline: Deadline) -> Event:
+    """The last day of something: it takes nobody's time."""
+    made = Event()
+    made.add("uid", f"deadline-{deadline.key}@{partnership.key}")
+    made.add("dtstamp", deadline.changed_at)
+    made.add("dtstart", deadline.on)
+    made.add("dtend", deadline.on + dt.timedelta(days=1))
+    made.add("summary", f"Due: {deadline.title}")
+    if deadline.text:
+        made.add("description", deadline.text)
+    made.add("categories", ["Deadline"])
+    made.add("transp", "TRANSPARENT")
+    made.add("url", deadline.url)
+    return made
 
 
 def event(partnership: Partnership, date: Date) -> Event:

@@ -9,9 +9,12 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from cms.calendar import ical
+from cms.calendar.deadlines import deadlines
 from cms.calendar.models import Date, TermDate
 from cms.calendar.months import by_month, month_before, next_month
+from cms.calendar.own_feed import contact_of
 from cms.calendar.terms import SchoolYear
+from cms.people.models import Contact, Partnership
 
 AHEAD = dt.timedelta(days=400)
 FEED_LOOKS_BACK = dt.timedelta(days=90)
@@ -48,11 +51,31 @@ def term_dates(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def feed(request: HttpRequest) -> HttpResponse:
+    """Dates, terms, and the deadlines that are everybody's."""
+    response = _feed(request.partnership)  # type: ignore[attr-defined]
+    patch_cache_control(response, public=True, max_age=3600)
+    return response
+
+
+@require_safe
+def own_feed(request: HttpRequest, token: str) -> HttpResponse:
+    """The same for one reader, with the deadlines that are for their seats."""
     partnership = request.partnership  # type: ignore[attr-defined]
+    contact = contact_of(partnership, token)
+    if contact is None:
+        raise Http404
+    response = _feed(partnership, contact)
+    patch_cache_control(response, private=True, no_store=True)
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _feed(partnership: Partnership, contact: Contact | None = None) -> HttpResponse:
     since = timezone.localdate() - FEED_LOOKS_BACK
     dates = Date.objects.of(partnership).coming(since)
     terms = TermDate.objects.of(partnership).touching(since, since + AHEAD + FEED_LOOKS_BACK)
-    response = HttpResponse(ical.calendar(partnership, [*dates, *terms]), content_type="text/calendar; charset=utf-8")
+    due = deadlines(partnership, since, contact)
+    made = ical.calendar(partnership, [*dates, *terms], due, name="my dates" if contact else "dates")
+    response = HttpResponse(made, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="calendar.ics"'
-    patch_cache_control(response, public=True, max_age=3600)
     return response
