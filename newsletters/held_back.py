@@ -1,22 +1,30 @@
-"""Who is on a list and gets no letter all the same: held back addresses, and those who left or paused meanwhile."""
+"""Who is on a list and gets no letter all the same: held back addresses, and those who left or paused meanwhile.
+
+An urgent letter is tried where nothing but a machine's word is against it: a bounce more costs little, and a warning
+that nobody tried to give costs much. Only an address that somebody here held back by hand gets none; and one that
+marked letters as junk, where the publication can be left. Whoever is tried so is named before the first letter leaves.
+"""
 
 from array import array
-from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from cms.people.models import Contact, Partnership
+from cms.people.models import Contact
 from newsletters.choices import HELD_BACK
-from newsletters.models import Choice, Delivery, Mailing, Publication, Suppression
+from newsletters.models import Choice, Delivery, Lane, Mailing, Publication, Suppression
 
 BATCH = 2000
+#: What such a delivery says of itself until it has an answer.
+TRIED = "It is tried all the same, because this is urgent."
 
 
-def suppressed(partnership: Partnership) -> Any:
-    """The suppressions that keep letters of any lane back now."""
-    return Suppression.objects.of(partnership).in_force()
+def is_tried(cause: str, *, publication: Publication, lane: int) -> bool:
+    """Whether a letter goes to an address that is held back for this."""
+    if lane != Lane.URGENT or cause == Suppression.Cause.HAND:
+        return False
+    return publication.statutory or cause != Suppression.Cause.COMPLAINT
 
 
 def why(cause: str) -> str:
@@ -26,27 +34,34 @@ def why(cause: str) -> str:
     )
 
 
-def at(partnership: Partnership, addresses: list[str]) -> dict[str, str]:
-    """Of some folded addresses those that are held back, with the cause."""
-    return dict(suppressed(partnership).filter(address__in=addresses).order_by().values_list("address", "cause"))
-
-
 def hold_back(mailing: Mailing) -> None:
-    """Of letters just frozen, mark those that do not go: looked up by the numbers of the few, not among the many."""
-    now = timezone.now()
-    for reply, contacts in _sets(mailing.partnership, mailing.publication):
-        numbers = array("q", contacts.order_by().values_list("pk", flat=True))
-        for start in range(0, len(numbers), BATCH):
-            rows = Delivery.objects.filter(mailing=mailing, contact__in=numbers[start : start + BATCH].tolist())
-            rows.waiting().update(state=Delivery.State.SUPPRESSED, reply=reply, done_at=now)
+    """Of letters just frozen, mark those that do not go, and those that are tried all the same.
 
-
-def _sets(partnership: Partnership, publication: Publication) -> Iterator[tuple[str, QuerySet[Contact]]]:
-    people = Contact.objects.of(partnership)
-    held = suppressed(partnership).order_by()
+    They are looked up by the numbers of the few, not among the many.
+    """
+    people, publication = Contact.objects.of(mailing.partnership), mailing.publication
+    held = Suppression.objects.of(mailing.partnership).in_force().order_by()
     for cause in held.values_list("cause", flat=True).distinct():
-        yield why(cause), people.filter(email_folded__in=held.filter(cause=cause).values("address"))
-    yield HELD_BACK, gone(publication)
+        at = people.filter(email_folded__in=held.filter(cause=cause).values("address"))
+        if is_tried(cause, publication=publication, lane=mailing.lane):
+            _mark(mailing, at, reply=f"{why(cause)} {TRIED}")
+        else:
+            _mark(mailing, at, reply=why(cause), state=Delivery.State.SUPPRESSED, done_at=timezone.now())
+    _mark(mailing, gone(publication), reply=HELD_BACK, state=Delivery.State.SUPPRESSED, done_at=timezone.now())
+
+
+def _mark(mailing: Mailing, contacts: QuerySet[Contact], **as_what: Any) -> None:
+    numbers = array("q", contacts.order_by().values_list("pk", flat=True))
+    for start in range(0, len(numbers), BATCH):
+        rows = Delivery.objects.filter(mailing=mailing, contact__in=numbers[start : start + BATCH].tolist())
+        rows.waiting().update(**as_what)
+
+
+def tried(mailing: Mailing) -> QuerySet[Delivery]:
+    """Letters that are tried although their addresses are held back, and that have had no answer yet."""
+    if mailing.lane != Lane.URGENT:
+        return mailing.deliveries.none()
+    return mailing.deliveries.waiting().filter(reply__endswith=TRIED).order_by("pk")
 
 
 def gone(publication: Publication) -> QuerySet[Contact]:

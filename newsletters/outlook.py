@@ -3,7 +3,7 @@
 import dataclasses
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.utils import timezone
@@ -12,7 +12,7 @@ from cms.people.models import Contact, Partnership, School
 from newsletters import held_back, stage
 from newsletters.audience import Recipient, recipients
 from newsletters.edition import Content, Piece, Watch
-from newsletters.models import Feedback, List, Publication, Suppression
+from newsletters.models import Feedback, Lane, List, Publication, Suppression
 from newsletters.variants import Share, Sorting
 from newsletters.who_got_it import WhoGotIt
 
@@ -94,15 +94,23 @@ class Outlook:
         ]
 
 
-def outlook(content: Content, publication: Publication, lists: Sequence[List], who: WhoGotIt | None = None) -> Outlook:
+def outlook(
+    content: Content,
+    publication: Publication,
+    lists: Sequence[List],
+    who: WhoGotIt | None = None,
+    *,
+    lane: Lane = Lane.BULK,
+) -> Outlook:
     """Each reader once, in a handful of queries for each batch of them. `who`: those who got it, in place of the lists;
-    of them those who left since are told beside the held back. Raises BadRule, CannotSeal.
+    of them those who left since are told beside the held back. Whom an urgent letter is tried with all the same is
+    among the bouncing. Raises BadRule, CannotSeal.
     """
     found = Outlook(Sorting(content), content.watch())
-    held = dict(_held(publication.partnership))
+    held, tried = _held(publication, lane)
     if who is not None:
         held = dict.fromkeys(held_back.gone(publication).values_list("pk", flat=True), "left, or paused") | held
-    bounced = _bounced(publication.partnership)
+    bounced = _bounced(publication.partnership) | tried
     for batch in stage.batches(who.recipients() if who else recipients(publication, lists)):
         shares = found.sorting.shares(batch)
         if found.watch is not None:
@@ -122,14 +130,19 @@ def outlook(content: Content, publication: Publication, lists: Sequence[List], w
     return found
 
 
-def _held(partnership: Partnership) -> Iterator[tuple[int, str]]:
-    """(contact, why) of those whose address is held back."""
-    causes = dict(held_back.suppressed(partnership).order_by().values_list("address", "cause"))
+def _held(publication: Publication, lane: Lane) -> tuple[dict[int, str], dict[int, str]]:
+    """Why, by contact, of those whose address is held back; and of those with whom it is tried all the same."""
+    rows = Suppression.objects.of(publication.partnership).in_force().order_by()
+    causes = dict(rows.values_list("address", "cause"))
+    held: dict[int, str] = {}
+    tried: dict[int, str] = {}
     if not causes:
-        return
-    at = held_back.suppressed(partnership).order_by().values("address")
-    for pk, address in Contact.objects.of(partnership).filter(email_folded__in=at).values_list("pk", "email_folded"):
-        yield pk, _small(Suppression.Cause(causes[address]).label)
+        return held, tried
+    at = Contact.objects.of(publication.partnership).filter(email_folded__in=rows.values("address"))
+    for pk, address in at.values_list("pk", "email_folded"):
+        goes = held_back.is_tried(causes[address], publication=publication, lane=lane)
+        (tried if goes else held)[pk] = _small(Suppression.Cause(causes[address]).label)
+    return held, tried
 
 
 def _bounced(partnership: Partnership) -> dict[int, str]:

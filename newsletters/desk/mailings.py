@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.log_actions import registry as log_registry
 
-from newsletters import doubt, reports, stop
+from newsletters import doubt, held_back, reports, stop
 from newsletters.desk.door import as_letter, for_senders
 from newsletters.desk.sample import with_a_sample_reader
 from newsletters.lists import looks
@@ -63,6 +63,7 @@ def mailing(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "mailing": found,
             "progress": reports.progress(found),
+            "tried": held_back.tried(found),
             "unknown": found.deliveries.filter(state=Delivery.State.UNKNOWN).count(),
             "variants": _variants(found),
             "history": log_registry.get_logs_for_instance(found).select_related("user"),

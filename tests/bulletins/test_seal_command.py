@@ -11,7 +11,7 @@ from bulletins.approve import approve, ask
 from bulletins.compose import compose
 from bulletins.models import Edition
 from cms.people.appoint import appoint
-from newsletters.models import Delivery, Lane, List, Mailing
+from newsletters.models import Delivery, Lane, List, Mailing, Suppression
 from tests.bulletins.conftest import FRIDAY, make_item
 from tests.factories import make_contact, make_user
 
@@ -71,6 +71,16 @@ def test_it_goes_to_several_lists_in_a_lane_each_person_once(approved, ealing, s
     assert told["recipients"] == 2
     assert sorted(Delivery.objects.values_list("address", flat=True)) == ["one@few.example", "two@more.example"]
     assert Mailing.objects.get().lane == Lane.URGENT
+
+
+def test_whoever_is_tried_although_they_are_held_back_is_named(approved, ealing, capsys):
+    a_list(ealing, "few", "one@few.example")
+    Suppression.objects.create(partnership=ealing, address="one@few.example", cause="hard")
+
+    call_command("seal", str(approved.pk), "--list", "few", "--lane", "urgent")
+
+    assert "one@few.example: This address is held back: no such mailbox." in capsys.readouterr().err
+    assert Delivery.objects.get().state == "pending"
 
 
 def test_sealed_again_it_is_the_same_mailing(approved, sealed, capsys):

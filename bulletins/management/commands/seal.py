@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 
 from bulletins.management.named import edition_named, lists_named, seal_or_say, sealed_before
 from cms.core.commands import HubCommand
+from newsletters import held_back
 from newsletters.models import Lane
 from newsletters.reports import figures
 
@@ -41,6 +42,8 @@ class Command(HubCommand):
                 f"{edition.title} was sealed before. What was sealed does not change: nobody gets it twice."
             )
         mailing = before or seal_or_say(edition, lists=lists, goes_at=goes_at, lane=LANES[options["lane"]])
+        for letter in held_back.tried(mailing):
+            self.stderr.write(f"{letter.address}: {letter.reply} Reach them in another way as well.")
         found = figures(mailing)
         return {
             "mailing": mailing.pk,
