@@ -7,7 +7,18 @@ class BulletinsConfig(AppConfig):
     name = "bulletins"
 
     def ready(self) -> None:
-        from bulletins import deadlines, files, guards, home, own_sections, planned, publications, sources, submissions_held
+        from bulletins import (
+            deadlines,
+            files,
+            guards,
+            home,
+            own_sections,
+            planned,
+            publications,
+            remind,
+            sources,
+            submissions_held,
+        )
         from bulletins.desk import lines
         from bulletins.gatekeeping.declaration import GATEKEEPING
         from bulletins.inbox import colleagues, mail_tasks, submit, tasks
@@ -28,6 +39,7 @@ class BulletinsConfig(AppConfig):
         publications.register(GATEKEEPING)
         clock.register("fetch feeds", every=tasks.EVERY, function=tasks.fetch_feeds)
         clock.register("inbox's mailbox", every=dt.timedelta(minutes=2), function=mail_tasks.look)
+        clock.register("reminders", every=dt.timedelta(minutes=5), function=remind.remind)
         clock.register("tell senders of news", every=dt.timedelta(minutes=5), function=submit.tell_senders)
         self._hold_people()
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from bulletins.models import Attachment, Entry, Submission
 from cms.people import my_school
-from cms.people.erase import Going
+from cms.people.erase import Going, addresses_of
 from cms.people.models import Contact, Partnership
 from cms.people.retention import Rule, declare
 from cms.people.retention_rules import counting, deleting
@@ -16,7 +16,10 @@ from cms.people.retention_rules import counting, deleting
 
 def sent(contact: Contact) -> list[dict[str, Any]]:
     """What they sent in, and what became of it."""
-    mine = Submission.objects.of(contact.partnership).filter(contact=contact).select_related("entry", "section")
+    own = Q(contact=contact)
+    for address in addresses_of(contact):
+        own |= Q(by_mail=True, email__iexact=address)
+    mine = Submission.objects.of(contact.partnership).filter(own).select_related("entry", "section")
     return [
         {
             "title": each.entry.title,
@@ -42,8 +45,13 @@ def sent(contact: Contact) -> list[dict[str, Any]]:
 
 def forget(going: Going) -> None:
     """What was not used goes whole; of what was used the words stay, without who sent them and without their file."""
-    mine = Submission.objects.of(going.partnership).filter(contact=going.contact)
-    number = mine.count()
+    own = Q(contact=going.contact)
+    for address in going.addresses:
+        own |= Q(by_mail=True, email__iexact=address)
+    # Their numbers: what is emptied below is not found by its address any more.
+    keys = list(Submission.objects.of(going.partnership).filter(own).values_list("pk", flat=True))
+    mine = Submission.objects.filter(pk__in=keys)
+    number = len(keys)
     Entry.objects.filter(submission__in=mine).exclude(state=Entry.State.USED).delete()
     Attachment.objects.filter(entry__submission__in=mine).delete()
     Entry.objects.filter(submission__in=mine).update(author="")

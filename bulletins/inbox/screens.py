@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bulletins.desk.doors import needs
+from bulletins.inbox import mail
 from bulletins.inbox.colleagues import colleagues
 from bulletins.models import Attachment, Entry, Feed
 from bulletins.own_sections import own_sections
@@ -66,6 +67,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "did": _did(request, every_entry),
         "back": f"{request.path}?{urlencode(kept | ({'p': page.number} if page.number > 1 else {}))}",
         "query": urlencode(kept),
+        "mail_address": mail.address_of(partnership),
     }
     return render(request, "bulletins/inbox/index.html", context)
 

@@ -29,35 +29,36 @@ def within(path: Path) -> Iterator[Path]:
             yield Path(folder) / name
 
 
-def read(path: Path) -> bytes:
-    """The beginning of one file. Raises CannotRead."""
+def read(path: Path, most: int | None = None) -> bytes:
+    """The beginning of one file: so many bytes, or as many as of a letter that came back. Raises CannotRead."""
     try:
         if not path.exists():
             raise CannotRead("There is no such file.")
         if not path.is_file():
             raise CannotRead("This folder holds no files." if path.is_dir() else "This is no file.")
         with path.open("rb") as file:
-            return file.read(message.MOST)
+            return file.read(message.MOST if most is None else most)
     except (OSError, ValueError) as fault:
         raise CannotRead(f"This file cannot be read: {getattr(fault, 'strerror', None) or fault}.") from fault
 
 
-def messages(path: Path) -> Iterator[bytes]:
+def messages(path: Path, most: int | None = None) -> Iterator[bytes]:
     """Each message of a file: of a mailbox file (mbox) all of them. Raises CannotRead."""
-    beginning = read(path)
+    most = message.MOST if most is None else most
+    beginning = read(path, most)
     if not beginning.startswith(b"From "):
         yield beginning
         return
     lines: list[bytes] = []
     size = 0
     with path.open("rb") as file:
-        while line := file.readline(message.MOST):
+        while line := file.readline(most):
             if line.startswith(b"From ") and (not lines or lines[-1].strip() == b""):
                 if lines:
                     yield b"".join(lines)
                 lines, size = [], 0
                 continue
-            if size < message.MOST:
+            if size < most:
                 lines.append(line.removeprefix(b">") if line.startswith(b">From ") else line)
                 size += len(line)
             elif not line.strip():

@@ -29,9 +29,9 @@ _NO_CHARSETS = ("punycode", "idna", "unicode_escape", "raw_unicode_escape", "und
 _HEADER = re.compile(rb"(?m)^[A-Za-z][A-Za-z0-9\-]{0,70}[ \t]*:")
 
 
-def opened(raw: bytes) -> Message | None:
-    """The message; None where there is none: nothing, or something else altogether."""
-    raw = _plain(raw[:MOST])
+def opened(raw: bytes, most: int | None = None) -> Message | None:
+    """The message; None where there is none: nothing, or something else altogether. Of a longer one its beginning."""
+    raw = _plain(raw[: MOST if most is None else most])
     if raw[:4000].count(0) > 100 or not _HEADER.search(raw[:20_000]):
         return None
     raw = _short_head(raw.replace(b"\0", b""))
@@ -114,6 +114,12 @@ def is_text(part: Message) -> bool:
 
 def words(part: Message) -> str:
     """The text of a part that is no container; HTML without its tags."""
+    text = source(part)
+    return untagged(text)[:MOST_WORDS] if kind(part) == "text/html" else text
+
+
+def source(part: Message) -> str:
+    """The text of a part that is no container, as it was written."""
     if part.is_multipart():
         return ""
     try:
@@ -121,7 +127,7 @@ def words(part: Message) -> str:
     except Exception:  # Half of a base64 text, a transfer encoding that nobody knows.
         data = str(part.get_payload()).encode("utf-8", "replace")
     text = _read(data[: MOST_WORDS * 4] if isinstance(data, bytes) else b"", _charset(part))
-    return (untagged(text) if kind(part) == "text/html" else text)[:MOST_WORDS].replace("\0", "")
+    return text[: MOST_WORDS * 4 if kind(part) == "text/html" else MOST_WORDS].replace("\0", "")
 
 
 def untagged(text: str) -> str:

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from django.conf.locale import LANG_INFO
+
 from hub.environment import Environment
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -126,7 +128,7 @@ MIDDLEWARE = [
     "cms.core.headers.public_headers",
     "cms.core.middleware.partnership_by_host",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "cms.core.language.of_request",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -263,6 +265,11 @@ BOUNCE_ADDRESS = env.mailbox("HUB_BOUNCE_ADDRESS")
 BOUNCE_IMAP_URL = env.service(
     "BOUNCE_IMAP_URL", schemes=["imaps", "imap+tls", "imap"], form="imaps://USER:PASSWORD@HOST:993/INBOX"
 )
+# Where staff forward news to (each partnership has its key in it: news+ealing@…), and the mailbox in which it is read.
+INBOX_ADDRESS = env.mailbox("INBOX_ADDRESS")
+INBOX_IMAP_URL = env.service(
+    "INBOX_IMAP_URL", schemes=["imaps", "imap+tls", "imap"], form="imaps://USER:PASSWORD@HOST:993/INBOX"
+)
 # What the relay's operator wants included in SPF records; and who is asked what the DNS says of senders' domains.
 SPF_INCLUDE = env.str("HUB_SPF_INCLUDE", default="").strip().lower().removeprefix("include:")
 DNS_SERVERS = env.name_servers("HUB_DNS_SERVERS")
@@ -270,7 +277,20 @@ DNS_SERVERS = env.name_servers("HUB_DNS_SERVERS")
 # --- Words, time ---------------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-gb"
-LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("en-gb", "English")]
+# Those that an install knows. A partnership says on its own screen which of them it offers beside the first.
+LANGUAGES = [
+    ("en-gb", "English"),
+    ("ar", "Arabic"),
+    ("pl", "Polish"),
+    ("pa", "Punjabi"),
+    ("so", "Somali"),
+    ("ur", "Urdu"),
+]
+LANG_INFO["so"] = {"bidi": False, "code": "so", "name": "Somali", "name_local": "Soomaali"}  # Django knows none.
+LANG_INFO["pa"] = {**LANG_INFO["pa"], "name_local": "ਪੰਜਾਬੀ"}  # noqa: RUF001
+LOCALE_PATHS = [ROOT / "locale"]
+WAGTAIL_CONTENT_LANGUAGES = [("en-gb", "English")]
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("en-gb", "English")]
 WAGTAIL_I18N_ENABLED = True
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 USE_I18N = True
