@@ -30,12 +30,15 @@ class ItemQuerySet(OwnedQuerySet["Item"]):
         return self.filter(Q(owner=user) | Q(owner=None, made_by=user))
 
     def due(self, on: dt.date) -> Self:
-        """Items that an edition of that day may carry: begun, not ended, their deadline not past."""
+        """Items that an edition of that day may carry."""
+        return self.in_time(on).filter(state=Item.State.READY)
+
+    def in_time(self, on: dt.date) -> Self:
+        """Begun, not ended, their deadline not past."""
         return self.filter(
             Q(starts_on=None) | Q(starts_on__lte=on),
             Q(ends_on=None) | Q(ends_on__gte=on),
             Q(deadline=None) | Q(deadline__gte=on),
-            state=Item.State.READY,
         )
 
 
