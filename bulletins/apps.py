@@ -21,7 +21,7 @@ class BulletinsConfig(AppConfig):
         )
         from bulletins.desk import lines
         from bulletins.gatekeeping.declaration import GATEKEEPING
-        from bulletins.inbox import colleagues, mail_tasks, submit, tasks
+        from bulletins.inbox import changed, colleagues, mail_tasks, submit, tasks
         from cms.core import clock, open_files
         from cms.people.admin import staff_parts
         from newsletters.reports import planned as planned_numbers
@@ -39,6 +39,7 @@ class BulletinsConfig(AppConfig):
         publications.register(GATEKEEPING)
         clock.register("fetch feeds", every=tasks.EVERY, function=tasks.fetch_feeds)
         clock.register("inbox's mailbox", every=dt.timedelta(minutes=2), function=mail_tasks.look)
+        clock.register("changes on the site", every=dt.timedelta(minutes=5), function=changed.take_in_changes)
         clock.register("reminders", every=dt.timedelta(minutes=5), function=remind.remind)
         clock.register("tell senders of news", every=dt.timedelta(minutes=5), function=submit.tell_senders)
         self._hold_people()

@@ -7,6 +7,7 @@ from django.db.models import F
 from django.utils.formats import date_format, time_format
 
 from bulletins.compose import Occasion, Offer, register_source
+from bulletins.inbox.changed import key_of, set_aside
 from bulletins.models import Item
 from bulletins.wording import shorten
 from cms.calendar.models import Date
@@ -35,11 +36,14 @@ def items(occasion: Occasion) -> Iterable[Offer]:
 
 
 def pages(occasion: Occasion) -> Iterable[Offer]:
-    """Guidance and policies that changed since the last edition; each change of a page is news once."""
+    """Guidance and policies that changed since the last edition; each change of a page is news once, and what somebody
+    did with it in the inbox counts.
+    """
+    aside = set_aside(occasion.publication)
     for changed in changed_since(occasion.publication.partnership, occasion.since):
-        if changed.on <= occasion.on:
+        if changed.on <= occasion.on and key_of(changed) not in aside:
             yield Offer(
-                key=f"page:{changed.page.pk}:{changed.on.isoformat()}",
+                key=key_of(changed),
                 title=shorten(changed.title, 200),
                 summary=changed.sentence,
                 link=changed.url,

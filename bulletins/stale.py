@@ -1,4 +1,4 @@
-"""What a draft holds and should not any more: items that ended, and what its readers had meanwhile."""
+"""What a draft holds and should not any more: what ended or was put aside, and what its readers had meanwhile."""
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
@@ -24,16 +24,19 @@ class Stale(NamedTuple):
 
 
 def rows(edition: "Edition", due: set[str], had: set[str]) -> list[Stale]:
-    """Items that are not among what is due, and what an earlier number brought. What goes to those who had it, too, is
-    not among them.
+    """Items that are not among what is due, changes that somebody used, holds or discarded in the inbox, and what an
+    earlier number brought. What goes to those who had it, too, is not among them.
     """
+    from bulletins.inbox.changed import set_aside
     from bulletins.models import EditionItem
+
+    aside = set_aside(edition.publication)
 
     there = EditionItem.objects.filter(edition=edition, again=False).exclude(source="").order_by("sort_order")
     return [
         Stale(pk, source, title, ended)
         for pk, source, title in there.values_list("pk", "source", "title")
-        if (ended := source.startswith("item:") and source not in due) or source in had
+        if (ended := source in aside or (source.startswith("item:") and source not in due)) or source in had
     ]
 
 

@@ -63,6 +63,10 @@ class Feed(PartnershipOwned):
                 raise ValidationError({"url": str(fault)}) from fault
 
 
+#: How the identity of an entry begins that a change of a page on the website made (`bulletins.inbox.changed`).
+CHANGE = "page:"
+
+
 class EntryQuerySet(OwnedQuerySet["Entry"]):
     def heads(self) -> Self:
         """One entry for each story: the one that came first."""
@@ -94,7 +98,7 @@ class Entry(PartnershipOwned):
         DISCARDED = "discarded", "Discarded"
 
     feed = models.ForeignKey(
-        Feed, on_delete=models.CASCADE, null=True, related_name="entries", help_text="None: somebody sent it in."
+        Feed, on_delete=models.CASCADE, null=True, related_name="entries", help_text="None: somebody sent it in, or a page changed."
     )
     same_as = models.ForeignKey(
         "self",
@@ -141,4 +145,6 @@ class Entry(PartnershipOwned):
     @property
     def origin(self) -> str:
         """Where it came from, in a word or two."""
+        if self.identity.startswith(CHANGE):
+            return "Changed on the site"
         return str(self.feed) if self.feed_id else "Sent in"
