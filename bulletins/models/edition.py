@@ -76,6 +76,12 @@ class Edition(RoutablePageMixin, Page):
     to_all = models.BooleanField(
         default=False, editable=False, help_text="Whether those too are told in whose letter nothing was wrong."
     )
+    arrangement = models.JSONField(
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text="Where its sections stand otherwise than in the publication: their order, and those left out.",
+    )
 
     content_panels = [
         MultiFieldPanel(

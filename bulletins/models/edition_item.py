@@ -50,6 +50,9 @@ class EditionItem(Orderable):
     )
     targets = models.JSONField("for these readers only", default=dict, blank=True, help_text=TARGETS_HELP)
     hidden = models.BooleanField("leave out", default=False)
+    set_aside = models.BooleanField(
+        default=False, editable=False, help_text="Left out because its whole section is, and back with it."
+    )
     again = models.BooleanField(
         "also to those who had it",
         default=False,
