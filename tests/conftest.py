@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Generator, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.conf import settings as hub_settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from cms.guidance.found import found
 from cms.people.appoint import appoint
@@ -19,19 +21,30 @@ from tests.factories import make_user, signed_in
 from tests.name_server import NameServer, serving
 from tests.newsletters.sending.installs import postgresql  # noqa: F401 (fixture)
 from tests.post import Letters
+from tests.recorded import made
 
 
 @pytest.fixture
 def ealing(db: None) -> Partnership:
-    return found(
-        key="ealing", name="Ealing Learning Partnership", hostname="ealing.test", base_url="http://ealing.test"
-    )
+    return _founded("ealing", "Ealing Learning Partnership")
 
 
 @pytest.fixture
 def camden(db: None) -> Partnership:
     """The other partnership: whatever is Ealing's must never be seen here, and the other way round."""
-    return found(key="camden", name="Camden Learning", hostname="camden.test", base_url="http://camden.test")
+    return _founded("camden", "Camden Learning")
+
+
+def _founded(key: str, name: str) -> Partnership:
+    made(key, lambda: found(key=key, name=name, hostname=f"{key}.test", base_url=f"http://{key}.test"))
+    return Partnership.objects.get(key=key)
+
+
+@pytest.fixture(autouse=True)
+def references(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What refers to what is kept for tests marked `references` only: it costs a tenth of all others' time."""
+    with nullcontext() if request.node.get_closest_marker("references") else disable_reference_index_auto_update():
+        yield
 
 
 @pytest.fixture

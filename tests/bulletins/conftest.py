@@ -14,6 +14,7 @@ from cms.people.models import Partnership
 from newsletters.models import List, Publication
 from newsletters.targets import to_choices
 from tests.factories import make_contact, make_school, make_user, seat, signed_in
+from tests.recorded import made
 
 FRIDAY = dt.date(2026, 11, 27)
 
@@ -25,6 +26,13 @@ def gatekeeping(ealing: Partnership) -> Publication:
 
 def begin(partnership: Partnership) -> Publication:
     """Gatekeeping, to two headteachers."""
+    made(f"gatekeeping at {partnership.key}", lambda: _begin(partnership))
+    publication: Publication = Publication.objects.of(partnership).get(slug="gatekeeping")
+    publication.partnership = partnership
+    return publication
+
+
+def _begin(partnership: Partnership) -> None:
     publication = declare(partnership, "gatekeeping")
     heads = List.objects.create(
         partnership=partnership,
@@ -40,7 +48,6 @@ def begin(partnership: Partnership) -> Publication:
             "headteacher",
             school,
         )
-    return publication
 
 
 def make_item(publication: Publication, title: str, section: str = "finance-and-data", **fields: Any) -> Item:

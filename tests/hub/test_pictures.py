@@ -16,6 +16,7 @@ def no_sizes_remembered():
     cache.clear()
 
 
+@pytest.mark.references
 def test_a_picture_is_served(ealing, visitor):
     logo = get_image_model().objects.create(title="Logo", file=get_test_image_file(), collection=ealing.collection)
     show(ealing, logo)

@@ -139,6 +139,7 @@ def test_the_menu_of_pages_holds_nothing_of_another_partnership(of_both, ealing,
     assert "Camden Learning" not in shown
 
 
+@pytest.mark.references
 def test_a_document_is_served_at_its_own_host_only(ealing, camden, visitor):
     theirs = document_of(camden)
     show(camden, theirs)

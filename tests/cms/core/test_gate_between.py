@@ -114,6 +114,7 @@ def test_programs_are_told_of_ones_own_pages(request, client_name, ealing, camde
     assert "Their draft" not in shown
 
 
+@pytest.mark.references
 def test_a_picture_is_served_at_its_own_host_only(ealing, camden, visitor):
     picture = picture_of(camden)
     show(camden, picture)

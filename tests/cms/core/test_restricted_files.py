@@ -8,6 +8,8 @@ from cms.people import readers
 from tests.cms.people.test_readers import only_for, person  # noqa: F401 (a fixture)
 from tests.website import document, picture, show, topic
 
+pytestmark = pytest.mark.references
+
 
 @pytest.fixture(autouse=True)
 def no_sizes_remembered():
