@@ -28,4 +28,5 @@ def editions(partnership: Partnership, user: Any, since: dt.date, until: dt.date
         for number in planned(publication, since=start, many=A_WEEK):
             if start <= number.date <= until and not (number.edition and number.edition.is_sealed):
                 url = reverse("editions:edition", args=[number.edition.pk]) if number.edition else ""
-                yield Planned(number.date, publication.name, f"{publication.name} number {number.number}", url)
+                title = f"{publication.name} number {number.number}"
+                yield Planned(number.date, publication.name, title, url, publication.pk)

@@ -22,7 +22,7 @@ from newsletters.rule import BadRule, Compiled, People, check, compile_list
 
 __all__ = [
     "BadRule", "Recipient", "check", "count", "everybody", "includes", "member_ids", "members", "missed_schools",
-    "recipients", "sample", "why",
+    "recipient_ids", "recipients", "sample", "why",
 ]  # fmt: skip
 
 BATCH = 2000
@@ -112,13 +112,27 @@ def recipients(publication: Publication, lists: Sequence[List], *, but: Q | None
     Who signed up to a publication that is open to all gets it whatever its lists say, unless it goes to fewer lists
     than it usually does. Streams. Raises BadRule before the first is given.
     """
+    sources = [_Source.of(meant, a_list) for meant, a_list in _meant(publication, lists)]
+    wanted = Q() if publication.statutory else _who_wants(publication)
+    return _reached(publication.partnership, sources, wanted & ~but if but else wanted)
+
+
+def recipient_ids(publication: Publication, lists: Sequence[List]) -> "array[int]":
+    """The numbers of those people, in order, without their reasons: a query for each list. Raises BadRule."""
+    wanted = Q() if publication.statutory else _who_wants(publication)
+    people = [_within(publication.partnership, meant.people) for meant, _ in _meant(publication, lists)]
+    return _merged([_numbers(some.filter(wanted)) for some in people]) if people else array("q")
+
+
+def _meant(publication: Publication, lists: Sequence[List]) -> list[tuple[Compiled, List | None]]:
     here = publication.partnership
-    sources = [_Source.of(compile_list(a_list), a_list) for a_list in lists if a_list.partnership_id == here.pk]
+    found: list[tuple[Compiled, List | None]] = [
+        (compile_list(a_list), a_list) for a_list in lists if a_list.partnership_id == here.pk
+    ]
     if publication.open_to_all and set(publication.lists.all()) <= set(lists):
         signed_up = Choice.objects.of(here).in_force().filter(publication=publication, wants=True)
-        sources.append(_Source.of(Compiled(signed_up.order_by().values("contact"), (), [publication])))
-    wanted = Q() if publication.statutory else _who_wants(publication)
-    return _reached(here, sources, wanted & ~but if but else wanted)
+        found.append((Compiled(signed_up.order_by().values("contact"), (), [publication]), None))
+    return found
 
 
 def _who_wants(publication: Publication) -> Q:

@@ -98,7 +98,11 @@ class Entry(PartnershipOwned):
         DISCARDED = "discarded", "Discarded"
 
     feed = models.ForeignKey(
-        Feed, on_delete=models.CASCADE, null=True, related_name="entries", help_text="None: somebody sent it in, or a page changed."
+        Feed,
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="entries",
+        help_text="None: it was sent in, or a page changed.",
     )
     same_as = models.ForeignKey(
         "self",

@@ -20,6 +20,7 @@ from newsletters.reports import week as weeks
 from newsletters.reports.chart import Part
 from newsletters.reports.domains import failing_in
 from newsletters.reports.outcome import COLUMNS, GROUPS, Row, Table
+from newsletters.reports.overlap import overlap
 from newsletters.reports.readers import READERS
 from newsletters.reports.week import A_DAY
 from newsletters.tracking import report as tracking
@@ -156,10 +157,11 @@ class WeekScreen(ReportScreen):
         if role is None:
             return context
         seen = weeks.week(self.partnership, role, monday, user=self.user)
+        numbers = planned.planned(self.partnership, self.user, monday, monday + 6 * A_DAY)
         return context | {
             "week": seen,
             "spread": [(letters, desks, _spread_bar(letters, desks, seen)) for letters, desks in seen.spread],
-            "planned": planned.planned(self.partnership, self.user, monday, monday + 6 * A_DAY),
+            "overlap": overlap(self.partnership, self.user, monday, numbers),
         }
 
     def _role(self) -> Role | None:

@@ -13,12 +13,13 @@ from cms.people.models import Partnership
 
 
 class Planned(NamedTuple):
-    """One number that is to go. `url` is empty where nobody has begun it."""
+    """One number that is to go. `url` is empty where nobody has begun it; `publication_id` says to whom it goes."""
 
     day: dt.date
     publication: str
     title: str
     url: str = ""
+    publication_id: int = 0
 
 
 Gather = Callable[[Partnership, Any, dt.date, dt.date], Iterable[Planned]]

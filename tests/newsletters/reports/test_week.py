@@ -9,8 +9,9 @@ from cms.notices.models import Notice
 from cms.notices.tell import tell
 from cms.people.erase import erase
 from cms.people.models import Role
-from newsletters.models import Mailing, Publication
+from newsletters.models import Choice, List, Mailing, Publication
 from newsletters.reports import planned, week
+from newsletters.reports.overlap import overlap
 from newsletters.reports.planned import Planned
 from tests.factories import make_contact, make_school, make_user, seat
 from tests.newsletters.reports.gone import letter, make_mailing
@@ -248,3 +249,79 @@ def test_the_week_is_for_who_sends_or_looks_after_people_and_shows_no_other_part
     stranger = sign_in("administrator", camden).get("/admin/letters/week/", {"week": "2026-03-02"}).content.decode()
     assert "Oak" not in stranger
     assert "Gatekeeping" not in stranger
+
+
+# --- Everybody, by all the lists of the week
+
+
+def seen_by(ealing, monday, numbers=(), rights=("see private lists",)):
+    user = make_user("root@hub.example")
+    user.rights_here = frozenset(rights)
+    return overlap(ealing, user, monday, numbers)
+
+
+@pytest.fixture
+def to_heads(gatekeeping, ealing):
+    rule = {"match": "any", "conditions": [{"field": "role", "values": ["headteacher"]}]}
+    gatekeeping.lists.set([List.objects.create(partnership=ealing, slug="all-heads", name="All heads", rule=rule)])
+    return gatekeeping
+
+
+def test_people_on_several_lists_of_the_week_count_once_with_each_letter(gatekeeping, head, ealing):
+    oak, elm, ash = head("Oak"), head("Elm"), head("Ash")
+    sent(gatekeeping, 1, oak, elm, subject="One")
+    sent(gatekeeping, 4, oak, ash, subject="Two")
+    sent(gatekeeping, 8, oak, subject="Next week's")
+
+    found = seen_by(ealing, MONDAY)
+
+    assert [(thing.title.partition(": ")[2], thing.people, thing.others) for thing in found.things] == [
+        ("One", 2, 1), ("Two", 2, 1),
+    ]  # fmt: skip
+    assert (found.people, found.several, found.by_letters) == (3, 1, [(2, 1), (1, 2)])
+    assert [(both.people, both.one.day, both.other.day) for both in found.pairs] == [
+        (1, MONDAY + dt.timedelta(days=1), MONDAY + dt.timedelta(days=4))
+    ]
+
+
+def test_a_planned_number_reaches_whoever_is_on_its_lists_and_wants_it(to_heads, gatekeeping, head, ealing):
+    oak, elm = head("Oak"), head("Elm")
+    sent(gatekeeping, 1, oak)
+    Choice.objects.create(partnership=ealing, publication=gatekeeping, contact=elm, wants=False)
+    number = Planned(MONDAY, "Gatekeeping", "Gatekeeping number 77", "", gatekeeping.pk)
+
+    assert [(thing.sealed, thing.people) for thing in seen_by(ealing, MONDAY, [number]).things] == [
+        (True, 1), (False, 1),
+    ]  # fmt: skip
+    Choice.objects.all().delete()
+    assert seen_by(ealing, MONDAY, [number]).by_letters == [(2, 1), (1, 1)]
+
+
+def test_what_came_back_was_cancelled_or_went_to_a_private_list_hits_nobody_who_is_shown(gatekeeping, head, ealing):
+    oak = head("Oak")
+    sent(gatekeeping, 1, oak, state="bounced")
+    letter(make_mailing(gatekeeping, goes_at=on(2), state=Mailing.State.CANCELLED), oak, "pending")
+    private = sent(gatekeeping, 3, oak, subject="Private")
+    private.lists.set(gatekeeping.lists.all())
+    gatekeeping.lists.update(private=True)
+
+    assert seen_by(ealing, MONDAY).people == 1
+    unseen = seen_by(ealing, MONDAY, rights=())
+    assert unseen.people == 0
+    assert not [thing for thing in unseen.things if "Private" in thing.title]
+
+
+def test_the_page_names_publications_mailings_and_planned_numbers(
+    to_heads, gatekeeping, head, sign_in, ealing, monkeypatch
+):
+    monkeypatch.setattr(planned, "_registered", {})
+    planned.register(
+        "test", lambda *asked: [Planned(MONDAY, "Gatekeeping", "Gatekeeping number 77", "", gatekeeping.pk)]
+    )
+    sent(gatekeeping, 1, head("Oak"), subject="Census")
+
+    page = sign_in("editor", ealing).get("/admin/letters/week/", {"week": MONDAY.isoformat()}).content.decode()
+
+    assert "Gatekeeping: Census" in page
+    assert "Gatekeeping number 77" in page
+    assert "<strong>1</strong> of them more than one letter" in page
