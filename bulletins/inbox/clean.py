@@ -166,7 +166,7 @@ def text_of(markup: str, longest: int) -> str:
     >>> text_of("<p>Fish &amp; chips</p><p>on <b>Fri</b>day</p>", 100)
     'Fish & chips on Friday'
     """
-    spaced = BLOCK.sub(lambda found: " " + found[0], markup[:LONGEST])
+    spaced = BLOCK.sub(lambda found: " " + found[0], UNSEEN.sub("", markup[:LONGEST]))
     bare = nh3.clean(spaced, tags=set(), clean_content_tags=set(SILENT))
     return plain(html.unescape(bare), longest)
 

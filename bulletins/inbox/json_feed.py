@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_datetime
 
 from bulletins.inbox.clean import plain, text_of
 from bulletins.inbox.reading import ReadEntry, Reading
+from bulletins.inbox.trim import MOST_ENTRIES, TOO_MANY
 from cms.core.outside.fault import Fault
 
 
@@ -24,11 +25,13 @@ def read(text: str, *, url: str) -> Reading:
     if "jsonfeed.org/version/" not in version or not isinstance(feed.get("items", []), list):
         raise Fault("It is JSON but no JSON Feed: give the address of a feed in RSS, Atom, RDF or JSON Feed.")
     site = url or _string(feed, "feed_url") or _string(feed, "home_page_url")
+    items = feed.get("items", [])
     return Reading(
         format=f"JSON Feed {plain(version.rpartition('/')[2], 10)}",
         title=plain(_string(feed, "title"), 200),
         site=site,
-        entries=[_entry(item if isinstance(item, dict) else {}, site) for item in feed.get("items", [])],
+        entries=[_entry(item if isinstance(item, dict) else {}, site) for item in items[:MOST_ENTRIES]],
+        fault=f"{TOO_MANY}: the first {MOST_ENTRIES} were read. Tell its owner." if len(items) > MOST_ENTRIES else "",
     )
 
 

@@ -15,6 +15,7 @@ from bulletins.inbox import json_feed
 from bulletins.inbox.clean import plain, text_of
 from bulletins.inbox.decode import decode, mend
 from bulletins.inbox.reading import ReadEntry, Reading
+from bulletins.inbox.trim import trim
 from cms.core.outside.fault import Fault
 
 FORMATS = {
@@ -63,6 +64,9 @@ def read(data: bytes, *, url: str = "", content_type: str = "") -> Reading:
 
 
 def _read_xml(text: str, url: str, *, lines: int) -> Reading:
+    text, why = trim(text)
+    if not text.strip():
+        raise Fault(f"{why}, and nothing in it could be read: tell its owner.")
     headers = {"content-type": "application/xml; charset=utf-8"}
     if url.startswith(WEB):
         headers["content-location"] = url
@@ -77,9 +81,9 @@ def _read_xml(text: str, url: str, *, lines: int) -> Reading:
         Exception
     ) as error:  # feedparser meets anything the web can send; whatever it trips over is the feed's fault.
         raise Fault(f"It is too broken to be read ({type(error).__name__}): tell its owner.") from error
-    if not parsed.version and not parsed.entries:
+    if not parsed.version and not parsed.entries and not why:
         raise Fault(_no_feed(parsed, lines))
-    fault = _ill_formed(parsed, lines)
+    fault = why or _ill_formed(parsed, lines)
     if fault and not parsed.entries:
         raise Fault(f"{fault}, and nothing in it could be read: tell its owner.")
     site = _site(parsed.feed, url)

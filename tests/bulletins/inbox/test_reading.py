@@ -133,6 +133,20 @@ def test_entities_that_unfold_into_each_other_unfold_to_nothing():
     assert read(data).entries[0].title == "ha &j;"
 
 
+def test_of_a_hundred_thousand_entries_the_first_are_read_and_it_is_told():
+    items = "".join(f"<item><title>News {n}</title></item>" for n in range(100_000))
+    listed = ",".join('{"title": "News"}' for _ in range(100_000))
+
+    rss = read(f"<rss version='2.0'><channel>{items}</channel></rss>".encode())
+    nested = read(f"<rss version='2.0'><channel><item><title>One</title></item>{'<item>' * 300}".encode())
+    listed = read(f'{{"version": "https://jsonfeed.org/version/1", "items": [{listed}]}}'.encode())
+
+    assert [len(each.entries) for each in (rss, nested, listed)] == [500, 1, 500]
+    assert "more than 500 entries" in rss.fault
+    assert "more than 500 entries" in listed.fault
+    assert nested.fault.startswith("It holds elements within elements without end: 1 entry could be read")
+
+
 def test_an_entity_said_a_hundred_thousand_times_stays_small():
     data = f'<!DOCTYPE rss [<!ENTITY a "{"a" * 400}">]>'.encode() + feeds.rss(
         f"<item><description>{'&a;' * 100_000}</description></item>"
