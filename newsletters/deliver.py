@@ -56,6 +56,8 @@ class Deliverer:
         self.batch = SMALLEST
         self.reachable = True
         self._backs: collections.Counter[int] = collections.Counter()
+        #: What became of letters and was not taken in yet.
+        self._given: collections.deque[Result] = collections.deque()
         self._looked = self._glanced = 0.0
         self._open = ExitStack()
 
@@ -73,6 +75,10 @@ class Deliverer:
     def __exit__(self, *exception: object) -> None:
         try:
             self._end()
+        except BaseException:
+            # What the database does not have stands in the journal, for whoever settles this process's letters.
+            self.worker.stays = True
+            raise
         finally:
             self.books.close()
             self.transport.close()
@@ -121,6 +127,11 @@ class Deliverer:
             self.batch = round(min(max(rate * LOOK, SMALLEST), LARGEST))
         return done
 
+    def begin_anew(self) -> None:
+        """Nothing is due. The journal of a process that lives long does not grow for as long as that."""
+        if not (self.queue.claimed or self.queue.outcomes or self.books.begun or self.in_hand.claimed or self._given):
+            self.worker.journal.empty()
+
     @property
     def noted(self) -> int:
         """How many letters came to an outcome that is written down."""
@@ -156,8 +167,8 @@ class Deliverer:
         late.never_begun(claimed)
 
     def _step(self, mailing: Mailing | None, *, wait: float = GLANCE) -> None:
-        for result in self.carrier.step(self.lanes, wait=wait):
-            self._take_in(result)
+        self._given += self.carrier.step(self.lanes, wait=0 if self._given else wait)
+        self._take_in_given()
         self.in_hand.note()
         now = time.monotonic()
         if now - self._glanced >= GLANCE:
@@ -166,6 +177,12 @@ class Deliverer:
         if now - self._looked >= LOOK:
             self._looked = now
             self._look()
+
+    def _take_in_given(self) -> None:
+        """One that cannot be taken in now, since a database is away, is taken in the next time."""
+        while self._given:
+            self._take_in(self._given[0])
+            self._given.popleft()
 
     def _take_in(self, result: Result) -> None:
         if is_notice(result.delivery):
@@ -183,8 +200,8 @@ class Deliverer:
         elif result.cut == "after":
             self.queue.settle(of_cut_after(letter, result.why, lane=lane))
         elif result.cut == "back" and letter.id in self.carrier.unwanted:
-            self.queue.claimed.pop(letter.id)
             self.books.give_back([letter])
+            self.queue.claimed.pop(letter.id, None)
         elif result.cut == "back" and self._backs[letter.id] < BACK:
             self._backs[letter.id] += 1
             self.queue.back(letter)
@@ -245,12 +262,12 @@ class Deliverer:
         end = time.monotonic() + LAST_WORDS
         try:
             while self.carrier.in_hand and time.monotonic() < end:
-                for result in self.carrier.step(self.lanes, wait=GLANCE):
-                    self._take_in(result)
+                self._given += self.carrier.step(self.lanes, wait=GLANCE)
+                self._take_in_given()
         except Unreachable as trouble:
             log.warning("%s", trouble)
-        for result in self.carrier.abort("the delivery process was interrupted."):
-            self._take_in(result)
+        self._given += self.carrier.abort("the delivery process was interrupted.")
+        self._take_in_given()
         self._give_back()
 
     def _give_back(self) -> None:

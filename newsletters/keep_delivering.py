@@ -69,9 +69,11 @@ class Life:
         noted = self.send()
         if noted:
             self.sent = time.monotonic()
-        elif now - self.sent > KEEP_CONNECTION:
-            self.deliverer.transport.close()
-            self.deliverer.carrier.rest()
+        else:
+            self.deliverer.begin_anew()
+            if now - self.sent > KEEP_CONNECTION:
+                self.deliverer.transport.close()
+                self.deliverer.carrier.rest()
         return noted
 
     def send(self) -> int:

@@ -29,12 +29,12 @@ def settle() -> int:
 
 
 def _by_journal(name: str) -> int:
-    record = worker.record(name)
     settled = 0
     while rows := list(
         Delivery.objects.filter(worker=name, state=Delivery.State.SENDING).order_by("pk").values_list(*FIELDS)[:BATCH]
     ):
         letters = [Claimed(*row) for row in rows]
+        record = worker.record(name, {letter.id for letter in letters})
         mailings = Mailing.objects.in_bulk({letter.mailing_id for letter in letters})
         written = note(
             [_outcome(letter, record.of(letter.id), mailings[letter.mailing_id]) for letter in letters], by=name

@@ -9,6 +9,7 @@ import os
 import secrets
 import socket
 import time
+from collections.abc import Collection
 from pathlib import Path
 from typing import Self
 
@@ -31,6 +32,8 @@ class Worker:
     def __init__(self) -> None:
         self.name = f"{socket.gethostname()[:40]}-{os.getpid()}-{secrets.token_hex(4)}"
         self.journal = Journal(folder() / self.name)
+        #: Whether the journal is left to whoever settles what this process could not write down.
+        self.stays = False
 
     @property
     def path(self) -> Path:
@@ -41,7 +44,7 @@ class Worker:
         return self
 
     def __exit__(self, *exception: object) -> None:
-        self.journal.__exit__(*exception)
+        self.journal.close(stays=self.stays or any(exception))
 
 
 def dead(name: str) -> bool:
@@ -60,9 +63,9 @@ def dead(name: str) -> bool:
     return True
 
 
-def record(name: str) -> Record:
-    """What a dead worker's journal says."""
-    return journal.read(folder() / Path(name).name)
+def record(name: str, only: Collection[int]) -> Record:
+    """What a dead worker's journal says of these letters: it may be long."""
+    return journal.read(folder() / Path(name).name, only)
 
 
 def forget_old() -> int:

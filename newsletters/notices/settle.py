@@ -27,8 +27,8 @@ def settle() -> int:
 
 
 def _by_journal(name: str) -> int:
-    record = worker.record(name)
     notices = [Claimed(**row) for row in held(name).values(*FIELDS)]
+    record = worker.record(name, {number_of(notice) for notice in notices})
     return note([_outcome(notice, record.of(number_of(notice))) for notice in notices], by=name)
 
 

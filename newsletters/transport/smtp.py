@@ -153,8 +153,9 @@ class Smtp(Kept):
                 code, text = connection.docmd("DATA")
             if code == 354:
                 return None
-            if code == 421:
-                raise CutBefore(f"421 {_words(text)}")
+            if code == 421 or not 400 <= code < 600:
+                # A yes to DATA is none: the letter would be taken as sent, and was not said.
+                raise CutBefore(f"{code} {_words(text)}")
             connection.rset()
         except CutBefore:
             self._drop()

@@ -1,10 +1,11 @@
 """What carries letters: several SMTP connections at once, or any transport one letter at a time."""
 
+import contextlib
 import time
 from typing import Protocol
 
 from newsletters.transport.base import CutAfter, CutBefore, Transport, Unreachable
-from newsletters.wire.journal import Journal
+from newsletters.wire.journal import CannotWrite, Journal
 from newsletters.wire.line import Ready, Result
 from newsletters.wire.pace import Pace
 from newsletters.wire.pipeline import Source
@@ -65,8 +66,12 @@ class OneByOne:
         return [self._send(ready)]
 
     def _send(self, ready: Ready) -> Result:
+        try:
+            self.journal.leaving(ready.delivery, connection=0, end=0)
+        except CannotWrite as fault:
+            self._trouble = Unreachable(f"The journal cannot be written: {fault.strerror}")
+            return Result(ready.delivery, cut="back", why=str(self._trouble))
         self._begun = ready
-        self.journal.leaving(ready.delivery, connection=0, end=0)
         try:
             answer = self.transport.send(ready.envelope, ready.letter)
         except Unreachable as trouble:
@@ -76,16 +81,16 @@ class OneByOne:
             return self._cut(ready, "before", cut)
         except CutAfter as cut:
             return self._cut(ready, "after", cut)
-        self.journal.answered([(ready.delivery, answer)])
         self._begun = None
+        with contextlib.suppress(CannotWrite):
+            self.journal.answered([(ready.delivery, answer)])
         return Result(ready.delivery, answer)
 
     def _cut(self, ready: Ready, cut: str, why: Exception) -> Result:
         self._begun = None
-        if cut == "after":
-            self.journal.doubtful(ready.delivery)
-        else:
-            self.journal.stayed(ready.delivery)
+        # Where it cannot be written, its dot on record says that nobody can tell.
+        with contextlib.suppress(CannotWrite):
+            (self.journal.doubtful if cut == "after" else self.journal.stayed)(ready.delivery)
         return Result(ready.delivery, cut=cut, why=str(why))
 
     def abort(self, why: str) -> list[Result]:

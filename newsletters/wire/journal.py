@@ -14,8 +14,10 @@ number below nothing.
 """
 
 import dataclasses
+import errno
 import fcntl
 import os
+from collections.abc import Collection
 from pathlib import Path
 from typing import Self
 
@@ -23,6 +25,8 @@ from newsletters.transport.base import Answer
 
 BOOT = Path("/proc/sys/kernel/random/boot_id")
 WORDS = 300
+#: Bytes from which on a journal is begun again when its process has nothing to do.
+LONG = 1 << 20
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -41,8 +45,15 @@ def boot() -> str:
         return ""
 
 
+class CannotWrite(OSError):
+    """The journal cannot be written: without it no letter is handed over."""
+
+
 class Journal:
-    """Written by one process. A line is one write, so that a process killed at any point leaves whole lines."""
+    """Written by one process. A line is one write, so that a process killed at any point leaves whole lines.
+
+    Each write may raise CannotWrite; then nothing of it stands there.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -50,17 +61,22 @@ class Journal:
 
     def __enter__(self) -> Self:
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        # Locked before it gets the name that others look for: none can find it free.
-        private = self.path.with_suffix(".new")
-        self._file = os.open(private, os.O_CREAT | os.O_RDWR | os.O_APPEND, 0o600)
+        # Locked before it gets the name that others look for: none can find it free. Our own also where names of hosts
+        # have dots, so that nothing is put in place of what follows one.
+        private = self.path.with_name(f"{self.path.name}.new")
+        self._file = os.open(private, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_APPEND, 0o600)
         fcntl.flock(self._file, fcntl.LOCK_EX)
-        os.write(self._file, f"B {boot()}\n".encode())
+        self._write(f"B {boot()}\n".encode())
         private.rename(self.path)
         return self
 
     def __exit__(self, *exception: object) -> None:
-        """Everything is in the database: the journal has done its work."""
-        self.path.unlink(missing_ok=True)
+        self.close(stays=any(exception))
+
+    def close(self, *, stays: bool) -> None:
+        """With everything in the database it has done its work; else it stays, for whoever settles its letters."""
+        if not stays:
+            self.path.unlink(missing_ok=True)
         os.close(self._file)
         self._file = -1
 
@@ -71,30 +87,37 @@ class Journal:
 
     def leaving(self, delivery: int, *, connection: int, end: int) -> None:
         """Before the write that holds the dot."""
-        os.write(self._file, b"D %d %d %d\n" % (delivery, connection, end))
+        self._write(b"D %d %d %d\n" % (delivery, connection, end))
 
     def answered_and_leaving(self, answered: int, answer: Answer, *, leaving: int, connection: int, end: int) -> None:
         """Both in one write: before the answer is consumed, and before the write that holds the dot."""
-        os.write(self._file, _answer(answered, answer) + b"D %d %d %d\n" % (leaving, connection, end))
+        self._write(_answer(answered, answer) + b"D %d %d %d\n" % (leaving, connection, end))
 
     def answered(self, answers: list[tuple[int, Answer]]) -> None:
         """Before the answers are consumed."""
-        os.write(self._file, b"".join(_answer(delivery, answer) for delivery, answer in answers))
+        self._write(b"".join(_answer(delivery, answer) for delivery, answer in answers))
 
     def stayed(self, delivery: int) -> None:
-        os.write(self._file, b"N %d\n" % delivery)
+        self._write(b"N %d\n" % delivery)
 
     def doubtful(self, delivery: int) -> None:
-        os.write(self._file, b"U %d\n" % delivery)
-
-    def sync(self) -> None:
-        """To the disk: once a batch, so that a power cut leaves no more than a batch in doubt."""
-        os.fdatasync(self._file)
+        self._write(b"U %d\n" % delivery)
 
     def empty(self) -> None:
-        """Begin again: the database has all of it, and no letter is on its way."""
-        os.ftruncate(self._file, 0)
-        os.write(self._file, f"B {boot()}\n".encode())
+        """Begin again, where it has grown: the database has all of it, and no letter is on its way."""
+        if os.fstat(self._file).st_size > LONG:
+            os.ftruncate(self._file, 0)
+            self._write(f"B {boot()}\n".encode())
+
+    def _write(self, lines: bytes) -> None:
+        try:
+            there = os.write(self._file, lines)
+        except OSError as fault:
+            raise CannotWrite(fault.errno, fault.strerror) from fault
+        if there != len(lines):
+            # What was torn off would run into the next line.
+            os.ftruncate(self._file, os.fstat(self._file).st_size - there)
+            raise CannotWrite(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def _answer(delivery: int, answer: Answer) -> bytes:
@@ -116,20 +139,24 @@ class Record:
         return word if self.whole or word.kind == "R" else silent
 
 
-def read(path: Path) -> Record:
-    """What the journal at this path says; where there is none, nothing can be told of any letter."""
-    try:
-        lines = path.read_bytes().split(b"\n")[:-1]
-    except FileNotFoundError:
-        return Record({}, whole=False)
+def read(path: Path, only: Collection[int] | None = None) -> Record:
+    """What the journal at this path says, of all or `only` of these; where there is none, nothing can be told."""
     words: dict[int, Word] = {}
     begun = ""
-    for line in lines:
-        kind, _, rest = line.decode("utf-8", "replace").partition(" ")
-        if kind == "B":
-            begun = rest
-        elif (number := rest.split(" ", 1)[0]).removeprefix("-").isdecimal():
-            words[int(number)] = Word(kind, _read_answer(rest) if kind == "R" else None)
+    try:
+        with path.open("rb") as lines:
+            for line in lines:
+                if not line.endswith(b"\n"):
+                    break  # Torn off: the last one.
+                kind, _, rest = line[:-1].decode("utf-8", "replace").partition(" ")
+                if kind == "B":
+                    begun = rest
+                    continue
+                number = rest.split(" ", 1)[0]
+                if number.removeprefix("-").isdecimal() and (only is None or int(number) in only):
+                    words[int(number)] = Word(kind, _read_answer(rest) if kind == "R" else None)
+    except FileNotFoundError:
+        return Record({}, whole=False)
     return Record(words, whole=bool(begun) and begun == boot())
 
 

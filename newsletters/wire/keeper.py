@@ -17,6 +17,7 @@ import struct
 import sys
 import termios
 import time
+from collections.abc import Iterator
 
 #: Seconds to wait for the answers that are due.
 PATIENCE = 30.0
@@ -93,14 +94,22 @@ def written(connection: socket.socket) -> int | None:
 def open_dots(journal: int) -> dict[int, tuple[int, int]]:
     """By delivery, the connection and the byte of each dot on record that has nothing after it."""
     found: dict[int, tuple[int, int]] = {}
-    content = os.pread(journal, os.fstat(journal).st_size, 0)
-    for line in content.split(b"\n")[:-1]:
+    for line in lines_of(journal):
         words = line.split(b" ", 3)
         if words[0] == b"D" and len(words) == 4:
             found[int(words[1])] = (int(words[2]), int(words[3]))
         elif words[0] in (b"R", b"N", b"U"):
             found.pop(int(words[1]), None)
     return found
+
+
+def lines_of(journal: int) -> Iterator[bytes]:
+    """Its whole lines, however many: a piece of it at a time."""
+    rest, at = b"", 0
+    while piece := os.pread(journal, 1 << 20, at):
+        at += len(piece)
+        *lines, rest = (rest + piece).split(b"\n")
+        yield from lines
 
 
 def first_answer(data: bytes) -> bytes:

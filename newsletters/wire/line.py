@@ -1,5 +1,6 @@
 """One connection: envelope, letter, dot and answer, the next letter's envelope on the heels of the dot (RFC 2920)."""
 
+import contextlib
 import re
 from collections import deque
 from collections.abc import Callable, Collection, Iterable
@@ -8,10 +9,12 @@ from typing import NamedTuple
 from newsletters.transport.base import Answer, Envelope
 from newsletters.transport.smtp import OURSELVES, UNFIT
 from newsletters.wire.connecting import Opened
-from newsletters.wire.journal import Journal
+from newsletters.wire.journal import CannotWrite, Journal
 from newsletters.wire.replies import Replies, Reply, Unreadable
 from newsletters.wire.stream import MOST_READ, Stream, Trouble
 
+#: What is said to a letter; anything else tells nothing of it.
+TO_A_LETTER = (2, 4, 5)
 #: Seconds for an answer to a command, and to a whole letter (a server may look through it first).
 FOR_COMMANDS, FOR_LETTERS = 20.0, 120.0
 DOT = b".\r\n"
@@ -141,7 +144,10 @@ class Line:
         if ready.delivery in self.unwanted:
             self.dot = None
             raise Trouble("It was stopped before it was handed over.")
-        self.journal.leaving(ready.delivery, connection=self.number, end=self._end_of(ready))
+        try:
+            self.journal.leaving(ready.delivery, connection=self.number, end=self._end_of(ready))
+        except CannotWrite as fault:
+            raise Trouble(f"The journal cannot be written: {fault.strerror}", ours=True) from fault
         self._say_letter(ready, take)
 
     def _end_of(self, ready: Ready) -> int:
@@ -184,9 +190,12 @@ class Line:
         taken, answer = self.dot[0].delivery, Answer(250, usual[1].decode("utf-8", "replace"))
         # Should we be killed before these bytes are consumed: whoever reads them in our place knows by the byte at
         # which the dot of the following letter ends that it has not left, and that they are none of its.
-        self.journal.answered_and_leaving(
-            taken, answer, leaving=following.delivery, connection=self.number, end=self._end_of(following)
-        )
+        try:
+            self.journal.answered_and_leaving(
+                taken, answer, leaving=following.delivery, connection=self.number, end=self._end_of(following)
+            )
+        except CannotWrite:
+            return False
         self.stream.consume(data)
         self.awaited.clear()
         self.results.append(Result(taken, answer))
@@ -199,8 +208,7 @@ class Line:
             replies = self.replies.feed(data)
         except Unreadable as fault:
             raise Trouble(str(fault)) from fault
-        if dots := self._answers_to_dots(replies):
-            self.journal.answered(dots)
+        self._note_answers(replies)
         self.stream.consume(data)
         for reply in replies:
             self._heard(reply, take)
@@ -210,13 +218,19 @@ class Line:
         given, self.results = self.results, []
         return given
 
-    def _answers_to_dots(self, replies: Iterable[Reply]) -> list[tuple[int, Answer]]:
-        """Which of these replies answer a dot: told before any is consumed."""
-        return [
+    def _note_answers(self, replies: Iterable[Reply]) -> None:
+        """Those of these replies that answer a dot are in the journal before any is consumed.
+
+        Where it cannot be written they count all the same: only a kill would leave their letters in doubt.
+        """
+        dots = [
             (ready.delivery, Answer(*reply))
             for reply, (kind, ready) in zip(replies, self.awaited, strict=False)
-            if kind == "dot" and ready is not None
+            if kind == "dot" and ready is not None and reply.code // 100 in TO_A_LETTER
         ]
+        if dots:
+            with contextlib.suppress(CannotWrite):
+                self.journal.answered(dots)
 
     # --- What is heard --------------------------------------------------------------------------------------------
 
@@ -224,6 +238,8 @@ class Line:
         if not self.awaited:
             raise Trouble(f"{reply.code} {reply.text}")
         kind, ready = self.awaited.popleft()
+        if not _is_said_to(kind, reply.code):
+            raise Trouble(f"The server answers what nobody asked: {reply.code} {reply.text}")
         if kind == "dot" and ready is not None:
             self.dot = None
             self.results.append(Result(ready.delivery, Answer(*reply)))
@@ -288,14 +304,12 @@ class Line:
         self._read_the_rest()
         results = self.given()
         if self.dot is not None:
-            ready, end = self.dot
-            if self.stream.written >= end:
-                self.journal.doubtful(ready.delivery)
-                results.append(Result(ready.delivery, cut="after", why=why))
-            else:
-                self.journal.stayed(ready.delivery)
-                results.append(Result(ready.delivery, cut="before", why=why))
-            self.dot = None
+            (ready, end), self.dot = self.dot, None
+            left = self.stream.written >= end
+            # Where it cannot be written, its dot on record says that nobody can tell.
+            with contextlib.suppress(CannotWrite):
+                (self.journal.doubtful if left else self.journal.stayed)(ready.delivery)
+            results.append(Result(ready.delivery, cut="after" if left else "before", why=why))
         if self.asked is not None:
             results.append(Result(self.asked.delivery, cut="back", why=why))
             self.asked = None
@@ -303,22 +317,28 @@ class Line:
         return results
 
     def _read_the_rest(self) -> None:
+        refused: Answer | None = None
         try:
             while data := self.stream.received():
                 replies = self.replies.feed(data)
-                if dots := self._answers_to_dots(replies):
-                    self.journal.answered(dots)
+                self._note_answers(replies)
                 self.stream.consume(data)
                 for reply in replies:
                     if not self.awaited:
                         return
                     kind, ready = self.awaited.popleft()
+                    if not _is_said_to(kind, reply.code):
+                        return
                     if kind == "dot" and ready is not None:
                         self.dot = None
                         self.results.append(Result(ready.delivery, Answer(*reply)))
-                    elif kind == "rcpt" and ready is not None and not 200 <= reply.code < 300 and reply.code != 421:
-                        self.asked = None
-                        self.results.append(Result(ready.delivery, Answer(*reply)))
+                    elif kind == "mail" and reply.code >= 400:
+                        refused = Answer(*reply)  # Whatever is said to what follows says nothing more.
+                    elif kind == "rcpt" and ready is not None and reply.code >= 400:
+                        refused = refused or Answer(*reply)
+                        if refused.code not in OURSELVES:
+                            self.asked = None
+                            self.results.append(Result(ready.delivery, refused))
         except (Trouble, Unreadable, OSError):
             return
 
@@ -330,3 +350,8 @@ class Line:
         except OSError:
             pass
         self.stream.socket.close()
+
+
+def _is_said_to(kind: str, code: int) -> bool:
+    """Whether this answers that. To DATA a yes is no answer: the letter would be taken as sent, and was not said."""
+    return (code == 354 or 400 <= code < 600) if kind == "data" else code // 100 in TO_A_LETTER

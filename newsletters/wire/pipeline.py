@@ -18,6 +18,8 @@ from newsletters.wire.stream import Trouble
 
 #: Seconds after which a connection that has nothing to do is ended.
 IDLE = 30.0
+#: Seconds after which one more connection is tried where the server let in no more.
+AGAIN = 5.0
 #: Seconds between looks for connections that wait too long.
 LOOK = 0.5
 
@@ -68,6 +70,9 @@ class Pipeline:
         self._opening = 0
         self._number = 0
         self._trouble: Unreachable | None = None
+        self._troubled_at = 0.0
+        #: What became of letters and was not given yet: whatever goes wrong meanwhile, it is given with the next step.
+        self._results: list[Result] = []
         self._looked = 0.0
 
     @property
@@ -78,23 +83,29 @@ class Pipeline:
     def step(self, source: Source, *, wait: float) -> list[Result]:
         """Move whatever can move, for at most about `wait` seconds. Raises Unreachable where no connection is left and
         none can be had; nothing is in hand then."""
-        if self._trouble is not None and not self.lines and not self._opening:
+        if self._trouble is not None and not (self.lines or self._opening or self._results):
             trouble, self._trouble = self._trouble, None
             raise trouble
         now = time.monotonic()
-        results = self._feed(source, now)
-        for file, events in self._poll.poll(0 if results else wait):
+        self._feed(source, now)
+        for file, events in self._poll.poll(0 if self._results else wait):
             if (line := self._by_file.get(file)) is not None:
-                results += self._move(line, events, source, now)
+                self._move(line, events, source, now)
             elif file == self._woken.fileno():
                 self._take_in_opened()
         if now - self._looked > LOOK:
-            results += self._look_at_the_clock(now)
-        return results
+            self._look_at_the_clock(now)
+        return self._given()
 
     def abort(self, why: str) -> list[Result]:
         """Cut every connection, and settle what was on them."""
-        return [result for line in [*self.lines.values()] for result in self._cut(line, Trouble(why))]
+        for line in [*self.lines.values()]:
+            self._cut(line, Trouble(why))
+        return self._given()
+
+    def _given(self) -> list[Result]:
+        given, self._results = self._results, []
+        return given
 
     def rest(self) -> None:
         """End the connections that have nothing to do."""
@@ -121,60 +132,67 @@ class Pipeline:
             return None
         return source.take()
 
-    def _feed(self, source: Source, now: float) -> list[Result]:
+    def _feed(self, source: Source, now: float) -> None:
         """Letters for the connections that can take one; one more connection while all have work."""
-        results: list[Result] = []
         free = [line for line in self.lines.values() if line.free]
         if (not free and len(self.lines) == self.server.connections) or not source:
-            return results
+            return
         for line in free:
             if line.ask_next(lambda: self._take(source)):
                 line.stream.moved = now
-                results += self._push(line, now)
-            results += line.given()
-        if source and self._trouble is None and len(self.lines) + self._opening < self.server.connections:
+                self._push(line, now)
+            self._results += line.given()
+        if source and len(self.lines) + self._opening < self.server.connections and self._may_open(now):
             self._open()
-        return results
 
-    def _move(self, line: Line, events: int, source: Source, now: float) -> list[Result]:
-        results: list[Result] = []
+    def _may_open(self, now: float) -> bool:
+        """A server that let no more of us in is asked again after a while."""
+        return self._trouble is None or (bool(self.lines) and now - self._troubled_at > AGAIN)
+
+    def _move(self, line: Line, events: int, source: Source, now: float) -> None:
         try:
             if events & ~select.EPOLLOUT:
-                results += line.read(lambda: self._take(source), now)
+                self._results += line.read(lambda: self._take(source), now)
         except Trouble as trouble:
-            return results + self._cut(line, trouble)
-        return results + self._push(line, now)
+            self._cut(line, trouble)
+            return
+        except BaseException:
+            # The next letter cannot be had. The one that was said before goes all the same.
+            self._push(line, now)
+            raise
+        self._push(line, now)
 
-    def _push(self, line: Line, now: float) -> list[Result]:
+    def _push(self, line: Line, now: float) -> None:
         try:
             more = line.stream.pump(now)
         except Trouble as trouble:
-            return self._cut(line, trouble)
+            self._cut(line, trouble)
+            return
         if line.blocked != more:
             line.blocked = more
             self._poll.modify(line.stream.socket, select.EPOLLIN | (select.EPOLLOUT if more else 0))
         if line.left <= 0 and line.idle:
             self._forget(line)
             line.end()
-        return line.given()
+        self._results += line.given()
 
-    def _look_at_the_clock(self, now: float) -> list[Result]:
+    def _look_at_the_clock(self, now: float) -> None:
         self._looked = now
-        results: list[Result] = []
         for line in [*self.lines.values()]:
             if line.overdue(now):
-                results += self._cut(line, Trouble("The server did not answer in time."))
+                self._cut(line, Trouble("The server did not answer in time."))
             elif line.idle and now - line.stream.moved > IDLE:
                 self._forget(line)
                 line.end()
-        return results
 
-    def _cut(self, line: Line, trouble: Trouble) -> list[Result]:
+    def _cut(self, line: Line, trouble: Trouble) -> None:
         self._forget(line)
-        results = line.cut(str(trouble))
+        self._results += line.cut(str(trouble))
         if trouble.ours:
-            self._trouble = Unreachable(f"The mail server {self.server.host} does not work for us: {trouble}")
-        return results
+            self._in_trouble(Unreachable(f"The mail server {self.server.host} does not work for us: {trouble}"))
+
+    def _in_trouble(self, trouble: Unreachable) -> None:
+        self._trouble, self._troubled_at = trouble, time.monotonic()
 
     def _forget(self, line: Line) -> None:
         self._poll.unregister(line.stream.socket)
@@ -204,7 +222,7 @@ class Pipeline:
         found = self._opened.get()
         self._opening -= 1
         if isinstance(found, Unreachable):
-            self._trouble = found
+            self._in_trouble(found)
             return
         if not keep:
             found.socket.close()

@@ -113,7 +113,8 @@ class Command(HubCommand):
         ready = _alone(lambda: [approved(here).pk, readers(here, number, "u").pk]).gave
         if ready is None:
             raise CommandError("The urgent edition could not be made: the lines above say why.", returncode=2)
-        return lambda bulk: Sibling.start(lambda told: measure_urgent.seal_into(bulk, *ready, told))
+        edition, a_list = ready
+        return lambda bulk: Sibling.start(lambda told: measure_urgent.seal_into(bulk, edition, a_list, told))
 
     def _see_urgent_out(self, bulk: Mailing, beside: Sibling, through: Any) -> dict[str, Any]:
         gave = _result(beside).gave

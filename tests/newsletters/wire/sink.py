@@ -4,8 +4,8 @@ One loop over all connections, in a thread (`Sink`) or in a process of its own (
 tests.newsletters.wire.sinks`). It looks for the end of a letter, not at what is in it.
 
 It fails by the reader's name: `gone…` is refused at RCPT, `empty…` is refused at RCPT and DATA is answered 354 all the
-same, `full…` is refused after the letter, `later…` is put off once, `closing…` is answered 421, `two-lines…` gets an
-answer of two lines. Or for a share of readers, and every so often (`Faults`).
+same, `early…` is answered 250 to DATA, `full…` is refused after the letter, `later…` is put off once, `closing…` is
+answered 421, `two-lines…` gets an answer of two lines. Or for a share of readers, and every so often (`Faults`).
 """
 
 import dataclasses
@@ -42,7 +42,7 @@ class Faults:
     def of(self, reader: str) -> str:
         """What happens to this reader's letters, whenever and wherever they come."""
         name, lot = reader.partition("@")[0], zlib.crc32(reader.encode()) % 10_000 / 10_000
-        for fault in ("gone", "empty", "full", "later", "closing", "two-lines"):
+        for fault in ("gone", "empty", "early", "full", "later", "closing", "two-lines"):
             if name.startswith(fault):
                 return fault
         if lot < self.later:
@@ -247,6 +247,9 @@ class Talk:
     def _data(self) -> None:
         if not self.reader:
             self._say(b"503 5.5.1 No valid recipients")
+            return
+        if self.fault == "early":
+            self._say(b"250 2.0.0 Ok")
             return
         self._say(b"354 Go on")
         self.sink.begun += 1
