@@ -7,6 +7,8 @@ import pytest
 from newsletters import books
 from newsletters.beside import Beside
 from newsletters.deliver import Deliverer
+from newsletters.settle import settle
+from newsletters.wire import journal
 from tests.newsletters.sending.source import add_readers, seal_now
 
 
@@ -83,3 +85,63 @@ def test_what_fails_beside_is_raised_where_it_is_asked_for_and_only_there():
 def _all(deliverer: Deliverer, *, batch: int | None = None) -> None:
     while deliverer.turn():
         deliverer.batch = batch or deliverer.batch
+
+
+def test_what_a_process_cannot_write_down_at_its_end_stands_in_its_journal_for_the_next(
+    gatekeeping, mail_server, monkeypatch
+):
+    add_readers(gatekeeping, 30)
+    mailing = seal_now(gatekeeping)
+    real = books.note
+
+    def away(outcomes, **asked):
+        raise RuntimeError("no database")
+
+    deliverer = Deliverer()
+    with pytest.raises(RuntimeError, match="no database"), deliverer:  # noqa: PT012 (it fails where it ends)
+        deliverer.books.begin(30, None)
+        while len(mail_server.to) < 5:
+            deliverer._step(None)
+            if deliverer.books.begun and not deliverer.books.busy:
+                deliverer.books.take_in()
+        monkeypatch.setattr(books, "note", away)
+    monkeypatch.setattr(books, "note", real)
+    assert mailing.states() == {"sending": 30}
+
+    settle()
+
+    assert mailing.states() == {"sent": len(mail_server.to), "pending": 30 - len(mail_server.to)}
+
+
+def test_an_answer_that_cannot_be_taken_in_now_is_taken_in_the_next_time(due, mail_server, monkeypatch):
+    mailing = due("later@school.example", "one@school.example")
+    faults = [RuntimeError("the database is away")]
+    real = Deliverer._since
+
+    def faulty(self, number):
+        if faults:
+            raise faults.pop()
+        return real(self, number)
+
+    monkeypatch.setattr(Deliverer, "_since", faulty)
+    with Deliverer() as deliverer:
+        with pytest.raises(RuntimeError, match="away"):
+            _all(deliverer, batch=10)
+        _all(deliverer, batch=10)
+
+    assert mailing.states() == {"deferred": 1, "sent": 1}
+
+
+def test_a_long_journal_is_begun_anew_when_nothing_is_due(due, mail_server, monkeypatch):
+    monkeypatch.setattr(journal, "LONG", 10)
+    due("one@school.example")
+
+    with Deliverer() as deliverer:
+        _all(deliverer, batch=10)
+        before = deliverer.worker.path.read_bytes()
+        deliverer.begin_anew()
+        after = deliverer.worker.path.read_bytes()
+
+    assert b"\nR " in before
+    assert before.startswith(after)
+    assert after.count(b"\n") == 1
