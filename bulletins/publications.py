@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.text import slugify
 from wagtail.models import Page
 
+from bulletins.languages import machine
 from bulletins.models import ArchivePage
 from cms.people.models import Partnership
 from newsletters.models import Publication, Section
@@ -27,6 +28,8 @@ class Declaration:
     open_to_all: bool = False
     #: Alerts and letters to families are never counted, whatever is chosen.
     counted: bool = True
+    #: An alert is never translated by a machine.
+    alert: bool = False
 
 
 class Unknown(Exception):
@@ -40,6 +43,8 @@ def register(declaration: Declaration) -> None:
     _declarations[declaration.slug] = declaration
     if not declaration.counted:
         rule.never(declaration.slug)
+    if declaration.alert:
+        machine.never(declaration.slug)
 
 
 def declared() -> Sequence[Declaration]:

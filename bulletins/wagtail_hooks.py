@@ -21,12 +21,17 @@ from bulletins.history import FORMATTERS
 from bulletins.inbox import urls as inbox_urls
 from bulletins.inbox.feeds import feed_viewset
 from bulletins.inbox.items import item_viewset
+from bulletins.languages import urls as languages_urls
 from cms.people import rights
 
 
 @hooks.register("register_admin_urls")
 def desk() -> list[URLPattern | URLResolver]:
-    return [path("editions/", include(desk_urls)), path("inbox/", include(inbox_urls))]
+    return [
+        path("editions/", include(desk_urls)),
+        path("inbox/", include(inbox_urls)),
+        path("translations/", include(languages_urls)),
+    ]
 
 
 class EditionsMenuItem(MenuItem):

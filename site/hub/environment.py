@@ -1,9 +1,10 @@
 """Reading the environment: a variable that cannot be so is told by its name, with the form it must have."""
 
 import ipaddress
+import re
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, parse_qsl, unquote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -110,6 +111,16 @@ class Environment(environ.Env):
                 f"{name} must have the form s3://KEY:SECRET@HOST/BUCKET. Write / + in a secret as %2F %2B."
             )
         return parts
+
+    def machine_translator(self, name: str) -> dict[str, Any] | None:
+        """A translator's class and its options: path.of.a.Class?AUTH_KEY=…; None where there is none."""
+        given = self.str(name, default="").strip()
+        if not given:
+            return None
+        path, _, options = given.partition("?")
+        if not re.fullmatch(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+", path):
+            raise BadVariable(f"{name} has to name a class, like package.module.Class?AUTH_KEY=SECRET.")
+        return {"CLASS": path, "OPTIONS": dict(parse_qsl(options))}
 
     def providers(self) -> list[dict[str, Any]]:
         """Whose sign-in opens this install beside our own: Microsoft 365 and Google, each where its variable is set."""

@@ -287,9 +287,11 @@ LANGUAGES = [
     ("ur", "Urdu"),
 ]
 LANG_INFO["so"] = {"bidi": False, "code": "so", "name": "Somali", "name_local": "Soomaali"}  # Django knows none.
-LANG_INFO["pa"] = {**LANG_INFO["pa"], "name_local": "ਪੰਜਾਬੀ"}  # noqa: RUF001
+LANG_INFO["pa"] = {**LANG_INFO["pa"], "name_local": "ਪੰਜਾਬੀ"}
 LOCALE_PATHS = [ROOT / "locale"]
 WAGTAIL_CONTENT_LANGUAGES = [("en-gb", "English")]
+# Drafts of translations: a class of wagtail-localize's interface, and what it is told.
+WAGTAILLOCALIZE_MACHINE_TRANSLATOR = env.machine_translator("HUB_MACHINE_TRANSLATOR")
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("en-gb", "English")]
 WAGTAIL_I18N_ENABLED = True
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
