@@ -75,7 +75,7 @@ def part_of_my_school(contact: Contact) -> my_school.Part:
     """What is due from this reader, the nearest first, and their own calendar."""
     today = timezone.localdate()
     due = deadlines.deadlines(contact.partnership, today, contact)
-    links = [(f"{each.title}: by {date_format(each.on, 'l j F Y')}", each.url) for each in due[:SHOWN]]
+    links = [(f"{each.title}, by {date_format(each.on, 'l j F Y')}", each.url) for each in due[:SHOWN]]
     more = len(due) - len(links)
     text = "" if due else "Nothing has to be done at the moment."
     if more > 0:

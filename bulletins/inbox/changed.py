@@ -5,6 +5,7 @@ made into an item, holds or discarded is not offered beside that.
 """
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -15,6 +16,7 @@ from bulletins.models.inbox import CHANGE
 from cms.guidance.changes import ChangedPage
 from cms.guidance.changes import since as changed_since
 from cms.people.models import Partnership
+from newsletters.carried import Before
 from newsletters.models import Publication
 
 #: What changed before that is no news.
@@ -35,18 +37,21 @@ def take_in_changes() -> None:
 
 def take_in(partnership: Partnership) -> int:
     """Put each change of these weeks into the inbox; how many are new. A sentence that was rewritten brings its entry
-    up to date, and that of a page which is for some people only now waits no longer: whoever reads the inbox may not.
+    up to date. What an edition brought by itself waits no longer; nor does a page that is for some people only now:
+    whoever reads the inbox may not.
     """
     day = timezone.localdate() - NEWS_FOR
     open_now = {key_of(each): each for each in changed_since(partnership, day)}
     closed = [key_of(each) for each in changed_since(partnership, day, restricted=True)]
+    went = set(Before(partnership, open_now).mailings)
     here = Entry.objects.of(partnership)
-    here.filter(identity__in=closed, state__in=WAITING).delete()
     with transaction.atomic():
+        here.filter(identity__in=closed, state__in=WAITING).delete()
+        here.filter(identity__in=went, state=Entry.State.NEW).delete()
         known = {entry.identity: entry for entry in here.filter(identity__in=open_now).select_for_update()}
         for key, entry in known.items():
             _renew(entry, open_now[key])
-        fresh = [_made(partnership, key, each) for key, each in open_now.items() if key not in known]
+        fresh = [_made(partnership, key, each) for key, each in open_now.items() if key not in {*known, *went}]
         Entry.objects.bulk_create(fresh, ignore_conflicts=True)
     return len(fresh)
 
@@ -64,9 +69,14 @@ def _made(partnership: Partnership, key: str, changed: ChangedPage) -> Entry:
     return Entry(partnership=partnership, identity=key, **_words(partnership, changed))
 
 
-def _words(partnership: Partnership, changed: ChangedPage) -> dict[str, str]:
+def _words(partnership: Partnership, changed: ChangedPage) -> dict[str, Any]:
     link = partnership.url(changed.url)
-    return {"title": changed.title, "summary": changed.sentence, "link": link if len(link) <= 1000 else ""}
+    return {
+        "title": changed.title,
+        "summary": changed.sentence,
+        "link": link if len(link) <= 1000 else "",
+        "updated_at": timezone.make_aware(dt.datetime.combine(changed.on, dt.time())),
+    }
 
 
 def _renew(entry: Entry, changed: ChangedPage) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.utils import timezone
+from django.utils.formats import date_format
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.admin.rich_text import get_rich_text_editor_widget
@@ -85,6 +86,10 @@ def _named(user: Any) -> str:
     return user.get_full_name() or str(user.email)
 
 
+def _day(date: dt.date | None) -> str:
+    return date_format(date, "j F Y") if date else ""
+
+
 class ItemFilterSet(WagtailFilterSet):
     whose = django_filters.ChoiceFilter(
         choices=[("mine", "Mine"), ("nobody", "Nobody’s")], method="by_owner", label="Whose", empty_label="Everybody’s"
@@ -133,7 +138,7 @@ class ItemViewSet(OwnedViewSet):
         Column("section", label="Section"),
         Column("get_state_display", label="State", sort_key="state"),
         Column("owner", label="Owner", accessor=lambda item: _named(item.owner) if item.owner else ""),
-        DateColumn("deadline", label="By when", sort_key="deadline"),
+        Column("deadline", label="By when", sort_key="deadline", accessor=lambda item: _day(item.deadline)),
         Column("source", label="Source"),
         DateColumn("made_at", label="Made", sort_key="made_at"),
     ]

@@ -147,8 +147,13 @@ class Entry(PartnershipOwned):
         return self.title
 
     @property
+    def is_change(self) -> bool:
+        """Whether a change of a page made it: it has a day, and no hour."""
+        return self.identity.startswith(CHANGE)
+
+    @property
     def origin(self) -> str:
         """Where it came from, in a word or two."""
-        if self.identity.startswith(CHANGE):
+        if self.is_change:
             return "Changed on the site"
         return str(self.feed) if self.feed_id else "Sent in"

@@ -17,7 +17,7 @@ from bulletins.models import Edition, Item
 from cms.people.models import Contact, Partnership, School, Seat
 from cms.users.models import User
 from hub.addresses import carry_port
-from hub.demo import calendar, editions, lists, news, pages, partnership, people, rights, seats
+from hub.demo import calendar, editions, languages, lists, news, pages, partnership, people, planning, rights, seats
 from newsletters.models import Delivery, List, Publication
 
 Tell = Callable[[str], None]
@@ -37,6 +37,7 @@ def load(*, port: int) -> Partnership:
         gatekeeping = Publication.objects.of(made).get(slug="gatekeeping")
         editions.make_editions(gatekeeping, founded_on(made), tell)
         if there is None:
+            planning.change_pages(made, timezone.localdate())
             tell("Search")
             call_command("update_index", verbosity=0)
             # Which pages show a file says who may open it. Elsewhere a worker notes it; here none has run yet.
@@ -64,13 +65,16 @@ def _make(port: int, tell: Tell) -> Partnership:
     people.appoint_staff(made)
     people.let_readers_in(made)
     people.sign_up_families(made)
+    languages.offer(made)
     pages.make_pages(made, today, tell)
     rights.make_rights(made)
     tell("Dates, items and feeds")
     calendar.make_dates(made, today)
     editor = User.objects.get(email=next(person.email for person in partnership.staff() if person.role == "editor"))
     news.make_items(gatekeeping, today, editor)
+    languages.translate_items(gatekeeping, editor)
     news.fill_inbox(made)
+    planning.share_work(made, gatekeeping, today)
     return made
 
 

@@ -13,7 +13,9 @@ from bulletins.inbox.changed import take_in, take_in_changes
 from bulletins.models import Entry, Item
 from bulletins.publications import declare, open_archive
 from cms.guidance.models import Change, GuidancePage, TopicPage
-from tests.bulletins.conftest import titles
+from newsletters.seal import seal
+from tests.bulletins.conftest import begin, titles
+from tests.bulletins.editions.test_targets import approve_it
 
 TODAY = timezone.localdate()
 
@@ -118,3 +120,13 @@ def test_another_publication_brings_what_this_one_made_an_item_of(page, ealing, 
     open_archive(other)
 
     assert titles(compose(other, TODAY)) == ["Appeals"]
+
+
+def test_what_an_edition_brought_by_itself_waits_no_longer(page, ealing):
+    take_in(ealing)
+    publication = begin(ealing)
+
+    seal(approve_it(compose(publication, TODAY)))
+    take_in(ealing)
+
+    assert not Entry.objects.exists()

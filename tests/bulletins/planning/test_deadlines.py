@@ -110,7 +110,7 @@ def test_my_school_says_what_is_due_from_me_the_nearest_first(sent, ealing):
     page = signed_in(head("oak").user, ealing).get("/my-school/").content.decode()
     other = signed_in(head("elm").user, ealing).get("/my-school/").content.decode()
 
-    assert page.index("Census: by ") < page.index("Phonics: by ")
+    assert page.index("Census, by ") < page.index("Phonics, by ")
     assert address(head("oak")) in page
     assert "Phonics" not in other
     assert "Not sent yet" not in page
