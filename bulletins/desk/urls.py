@@ -1,14 +1,19 @@
 from django.urls import path
 
-from bulletins.desk import acts, again, compare, correct, screens
+from bulletins.desk import acts, again, arrange, bring_in, compare, correct, screens
 
 app_name = "editions"
 
 urlpatterns = [
     path("", screens.index, name="index"),
+    path("archive/", bring_in.screen, name="bring_in"),
     path("compare/", compare.screen, name="compare"),
     path("compose/<slug:slug>/", acts.compose, name="compose"),
     path("<int:pk>/", screens.edition, name="edition"),
+    path("<int:pk>/desk/", arrange.screen, name="desk"),
+    path("<int:pk>/desk/act/", arrange.act, name="desk_act"),
+    path("<int:pk>/desk/checks/", arrange.checks, name="desk_checks"),
+    path("<int:pk>/desk/reader/", arrange.read_as, name="desk_reader"),
     path("<int:pk>/preview/<slug:mode>/", screens.preview, name="preview"),
     path("<int:pk>/proof/", acts.proof, name="proof"),
     path("<int:pk>/links/", acts.try_links, name="links"),
