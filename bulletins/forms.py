@@ -5,8 +5,11 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.models import Revision
 
 from bulletins.wording import TARGETS_HELP
 from cms.people.models import Partnership
@@ -56,6 +59,28 @@ class EditionForm(WagtailAdminPageForm):
         super().__init__(*args, **kwargs)
         if items := self.formsets.get("items"):
             items.add_fields = self._narrowing(items.add_fields)
+
+    def clean(self) -> dict[str, Any]:
+        """Who opened it before somebody else changed it is told, once: what they typed stands in the form."""
+        given: dict[str, Any] = super().clean()
+        newest = self.instance.latest_revision
+        if newest is not None and self._opened_before(newest):
+            by = newest.user or "Somebody else"
+            at = date_format(timezone.localtime(newest.created_at), "l j F, H:i")
+            self.add_error(
+                None,
+                f"This edition was changed after you opened it, by {by} on {at}. What you typed stands below: look at "
+                "the edition in another window, bring the two together, and save again.",
+            )
+        return given
+
+    def _opened_before(self, newest: Revision) -> bool:
+        """Whether the form was opened on an older version; a form that does not say was opened on this one."""
+        if over := self.data.get("overwrite_revision_id"):
+            return bool(over != str(newest.pk))
+        opened = self.data.get("loaded_revision_id")
+        at = self.data.get("loaded_revision_created_at")
+        return bool(opened and (opened != str(newest.pk) or at != newest.created_at.isoformat()))
 
     def _narrowing(self, add_fields: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
         publication = self.instance.publication

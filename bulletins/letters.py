@@ -3,15 +3,22 @@
 import datetime as dt
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils import translation
 from django.utils.formats import date_format
-from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
 
+from bulletins.arrangement import by_heading
+from bulletins.languages.told import Told
+from bulletins.languages.words import of_edition, of_item, of_section
 from bulletins.models import Edition, EditionItem
+from cms.core.language import PARAMETER, direction
 from newsletters.edition import CannotSeal, Letter, LetterItem, LetterSection
 from newsletters.rendering import preview as letter_preview
 from newsletters.rendering.mjml import BadMJML
+from newsletters.rendering.preview import SAM, Shown
 from newsletters.variants import Share, Sorting
 
 
@@ -21,22 +28,13 @@ def day(date: dt.date) -> str:
 
 
 def parts_of(edition: Edition, items: Iterable[EditionItem] | None = None) -> list[tuple[str, list[EditionItem]]]:
-    """(heading, items) of what is not left out: the publication's sections, then headings that sources bring along.
+    """(heading, items) of what is not left out: sections, and headings that sources bring along, in its own order.
 
     `items`: those that a reader may see, where that is not all.
     """
-    from bulletins.compose import heading_of, headings
-
-    shown = sorted(
-        (item for item in (edition.items.all() if items is None else items) if not item.hidden),
-        key=lambda item: item.sort_order or 0,
-    )
-    sections = list(edition.publication.sections.all())
-    parts = [(section.name, [item for item in shown if item.section_id == section.pk]) for section in sections]
-    known = {section.pk for section in sections}
-    loose = [item for item in shown if item.section_id not in known]
-    parts += [(heading, [item for item in loose if heading_of(item.source) == heading]) for heading in headings()]
-    return [(heading, items) for heading, items in parts if items]
+    every = edition.items.all() if items is None else items
+    parts = by_heading(edition, (item for item in every if not item.hidden))
+    return [(heading.name, held) for heading, held in parts if held]
 
 
 def address_of(edition: Edition) -> str:
@@ -45,35 +43,62 @@ def address_of(edition: Edition) -> str:
     return edition.publication.partnership.url(parts[2] if parts else "/")
 
 
-def letter_of(edition: Edition, language: str = "en-gb", items: Iterable[EditionItem] | None = None) -> Letter:
-    """What an edition says, as it stands in memory: a draft's or a revision's."""
-    publication, here = edition.publication, address_of(edition)
+def letter_of(
+    edition: Edition,
+    language: str = settings.LANGUAGE_CODE,
+    items: Iterable[EditionItem] | None = None,
+    told: Told | None = None,
+) -> Letter:
+    """What an edition says, as it stands in memory: a draft's or a revision's. `told`: what of it is translated."""
+    publication = edition.publication
+    told = told or Told(language)
+    here = address_of(edition) + ("" if language == settings.LANGUAGE_CODE else f"?{PARAMETER}={language}")
+    top, top_language = told.say(of_edition(edition))
+    with translation.override(language):
+        said = _("Correction of number %(number)s") if edition.corrects_id else _("Number %(number)s")
+        number = said % {"number": edition.number}
+        masthead = f"{publication.name} · {day(edition.date)} · {number}"
+        sections = list(_letter_sections(edition, items, here, told))
     return Letter(
         publication=publication,
-        subject=edition.subject,
-        preheader=edition.preheader,
-        masthead=f"{publication.name} · {day(edition.date)} · Number {edition.number}",
-        introduction=edition.introduction,
-        sections=[
-            LetterSection(title=heading, items=list(_letter_items(items, here, edition)))
-            for heading, items in parts_of(edition, items)
-        ],
+        subject=top.get("subject", ""),
+        preheader=top.get("preheader", ""),
+        introduction=top.get("introduction", ""),
+        masthead=masthead,
+        sections=sections,
         web_url=here,
         language=language,
-        direction="rtl" if get_language_info(language)["bidi"] else "ltr",
+        direction=direction(language),
+        top_language="" if top_language == language else top_language,
     )
 
 
-def _letter_items(items: Iterable[EditionItem], here: str, edition: Edition) -> Iterable[LetterItem]:
-    for item in items:
-        yield LetterItem(
-            title=item.title,
-            summary=item.summary,
-            url=where(item, here, edition),
-            action=item.action,
-            deadline=item.deadline,
-            audience=item.audience,
+def _letter_sections(
+    edition: Edition, items: Iterable[EditionItem] | None, here: str, told: Told
+) -> Iterable[LetterSection]:
+    named = {section.name: section for section in edition.publication.sections.all()}
+    for heading, held in parts_of(edition, items):
+        if heading in named:
+            words, spoken = told.say(of_section(named[heading]))
+            title, language = words["name"], "" if spoken == told.language else spoken
+        else:
+            title, language = _(heading), ""
+        yield LetterSection(
+            title=title, language=language, items=[_letter_item(item, here, edition, told) for item in held]
         )
+
+
+def _letter_item(item: EditionItem, here: str, edition: Edition, told: Told) -> LetterItem:
+    words, spoken = told.say(of_item(item))
+    return LetterItem(
+        title=words.get("title", ""),
+        summary=words.get("summary", ""),
+        url=where(item, here, edition),
+        action=words.get("action", ""),
+        deadline=item.deadline,
+        audience=words.get("audience", ""),
+        language="" if spoken == told.language else spoken,
+    )
 
 
 def where(item: EditionItem, here: str, edition: Edition) -> str:
@@ -88,10 +113,12 @@ def _shared(edition: Edition, share: Share) -> Letter:
     return Sorting(content).letter(content, share)
 
 
-def preview(edition: Edition, mode: str, request: HttpRequest, share: Share | None = None) -> HttpResponse:
+def preview(
+    edition: Edition, mode: str, request: HttpRequest, share: Share | None = None, reader: Shown = SAM
+) -> HttpResponse:
     """A draft as it will arrive, and what is to mend: `letter`, `dark`, `text`, `checks`, or (empty) as the web page.
 
-    `share`: to which readers; None shows the whole.
+    `share`: to which readers; None shows the whole. `reader`: whose name stands in it.
     """
     if mode == "checks":
         from bulletins.check import check
@@ -103,8 +130,8 @@ def preview(edition: Edition, mode: str, request: HttpRequest, share: Share | No
     try:
         letter = _shared(edition, share) if share else letter_of(edition)
         if mode != "text":
-            return HttpResponse(letter_preview.html(letter, dark=mode == "dark"))
-        text = letter_preview.text(letter)
+            return HttpResponse(letter_preview.html(letter, dark=mode == "dark", reader=reader))
+        text = letter_preview.text(letter, reader)
     except BadMJML as fault:
         text = f"The letter cannot be laid out. {fault}"
     except CannotSeal as fault:

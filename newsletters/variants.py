@@ -16,7 +16,7 @@ from newsletters.edition import Content, Letter, LetterHasFaults, Piece
 from newsletters.rendering import size, skeleton
 from newsletters.rendering.mjml import BadMJML
 from newsletters.rendering.render import render
-from newsletters.targets import Matching
+from newsletters.targets import Facts, Matching
 from newsletters.tracking.rewrite import Book
 
 #: Each is laid out, checked and kept; more are a slip, or a letter that should be several.
@@ -69,6 +69,11 @@ class Sorting:
     def share(self, contact: Contact) -> Share:
         """The share of one."""
         return Share(self._spoken(contact.language), self._bits([contact.pk])[contact.pk])
+
+    def share_of_seat(self, facts: Facts, language: str) -> Share:
+        """The share of whoever had one seat with these facts, and nothing before."""
+        bits = sum(1 << place for place, piece in enumerate(self.pieces) if piece.targets.meets(facts))
+        return Share(self._spoken(language), bits)
 
     def _bits(self, contacts: Sequence[int]) -> dict[int, int]:
         """By contact, the pieces for them: those that are meant for them and that they have not had."""

@@ -15,6 +15,7 @@ from bulletins.boarding import Passengers, passengers
 from bulletins.check import check
 from bulletins.desk.doors import ANY, edition_here, needs
 from bulletins.desk.forms import ComposeForm, ProofForm, SendForm
+from bulletins.desk.reading import Reading, asked, at_piece
 from bulletins.models import Edition
 from bulletins.standing import Stage, standing_of
 from cms.people import rights
@@ -145,10 +146,28 @@ def _frame_url(request: HttpRequest, edition: Edition, mode: str) -> str:
 def preview(request: HttpRequest, pk: int, mode: str) -> HttpResponse:
     if mode not in {tab[2] for tab in TABS}:
         raise Http404
-    share = read_code(request.GET.get("as", ""))
-    response = letters.preview(edition_here(request, pk), "" if mode == "web" else mode, request, share)
+    edition = edition_here(request, pk)
+    reading = Reading(edition, asked(request.GET))
+    try:
+        share, nothing = reading.share, reading.is_nothing
+    except CannotSeal as fault:
+        return _as_words(request, edition, str(fault))
+    if nothing and mode != "web":
+        return _as_words(
+            request, edition, f"Nothing in this edition is for them, so it is not sent to them. ({reading.words})"
+        )
+    response = letters.preview(edition, "" if mode == "web" else mode, request, share, reading.reader)
     if mode in ("letter", "dark"):
-        return as_letter(response.content.decode())
+        return as_letter(at_piece(response.content.decode(), edition, request.GET.get("at", "")))
+    return _private(response)
+
+
+def _as_words(request: HttpRequest, edition: Edition, words: str) -> HttpResponse:
+    """A sentence in place of a letter."""
+    return _private(render(request, "bulletins/preview_text.html", {"text": words, "edition": edition}))
+
+
+def _private(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = "private, no-store"
     response["X-Frame-Options"] = "SAMEORIGIN"
     return response
