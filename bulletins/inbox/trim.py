@@ -8,7 +8,7 @@ MOST_ENTRIES = 500
 DEEPEST = 200
 
 ENTRY = re.compile(r"<(?:\w{1,20}:)?(?:item|entry)(?=[\s>/])", re.IGNORECASE)
-NESTED = re.compile(rf"(?:<[\w:.-]{{1,60}}(?:\s[^<>]{{0,300}})?>\s{{0,20}}){{{DEEPEST}}}")
+NESTED = re.compile(rf"(?:<[\w:.-]{{1,60}}(?:\s[^<>]{{0,300}})?(?<!/)>[^<>]{{0,60}}){{{DEEPEST}}}")
 
 TOO_MANY = f"It holds more than {MOST_ENTRIES} entries"
 TOO_DEEP = "It holds elements within elements without end"

@@ -138,7 +138,8 @@ def test_of_a_hundred_thousand_entries_the_first_are_read_and_it_is_told():
     listed = ",".join('{"title": "News"}' for _ in range(100_000))
 
     rss = read(f"<rss version='2.0'><channel>{items}</channel></rss>".encode())
-    nested = read(f"<rss version='2.0'><channel><item><title>One</title></item>{'<item>' * 300}".encode())
+    named = "<category domain='d'/> " * 300
+    nested = read(f"<rss version='2.0'><channel><item><title>One</title>{named}</item>{'<item>a' * 300}".encode())
     listed = read(f'{{"version": "https://jsonfeed.org/version/1", "items": [{listed}]}}'.encode())
 
     assert [len(each.entries) for each in (rss, nested, listed)] == [500, 1, 500]
