@@ -5,7 +5,7 @@ Sources are registered by name: items, pages that changed and dates are (`bullet
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -193,17 +193,23 @@ def passed_over(edition: "Edition") -> list[Offer]:
 
 def add(edition: "Edition", offers: list[Offer]) -> None:
     """Put offers behind what is there, each in its section, and remember that they were offered."""
+    from bulletins.arrangement import hidden_in
     from bulletins.models import EditionItem, Offered
 
     last = edition.items.aggregate(last=Max("sort_order"))["last"]
     behind = 0 if last is None else last + 1
-    rows = [_row(edition, offer, behind + place) for place, offer in enumerate(offers)]
+    aside = hidden_in(edition)
+    rows = [_row(edition, offer, behind + place, aside) for place, offer in enumerate(offers)]
     if rows:
         pour(EditionItem, list(rows[0]), rows)
         pour(Offered, ["edition_id", "source"], rows)
 
 
-def _row(edition: "Edition", offer: Offer, place: int) -> dict[str, Any]:
+def _row(edition: "Edition", offer: Offer, place: int, aside: Container[str]) -> dict[str, Any]:
+    """`aside`: the headings that this edition leaves out (`bulletins.arrangement`)."""
+    from bulletins.arrangement import key_of
+
+    hidden = key_of(offer.section.pk if offer.section else None, offer.key) in aside
     return {
         "edition_id": edition.pk,
         "sort_order": place,
@@ -220,4 +226,6 @@ def _row(edition: "Edition", offer: Offer, place: int) -> dict[str, Any]:
         "readers": offer.readers,
         "targets": json.dumps(offer.targets),
         "again": comes_again(offer.key),
+        "hidden": hidden,
+        "set_aside": hidden,
     }

@@ -44,8 +44,11 @@ def suggest(edition: "Edition") -> tuple[str, str]:
 
 
 def _in_order(edition: "Edition", items: "list[EditionItem]") -> "list[EditionItem]":
-    place = {section.pk: number for number, section in enumerate(edition.publication.sections.all())}
-    return sorted(items, key=lambda item: (place.get(item.section_id, len(place)), item.sort_order or 0))[:12]
+    from bulletins.arrangement import headings_of, key_of
+
+    place = {heading.key: number for number, heading in enumerate(headings_of(edition))}
+    key = lambda item: (place.get(key_of(item.section_id, item.source), len(place)), item.sort_order or 0)  # noqa: E731
+    return sorted(items, key=key)[:12]
 
 
 def _preheader(items: "list[EditionItem]") -> str:
