@@ -1,5 +1,7 @@
 """A letter in a real browser: as wide as the window, readable with pictures off, and without a fault that axe finds."""
 
+import email
+import email.policy
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,9 +10,12 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from newsletters.edition import Letter
+from newsletters.measure_raw import written
 from newsletters.rendering import preview
 from tests.newsletters.letters import make_letter, make_publication, sections
+from tests.newsletters.sending.fixtures import due, gatekeeping
 
+__all__ = ["due", "gatekeeping"]
 pytestmark = pytest.mark.browser
 
 URDU = {"language": "ur", "direction": "rtl", "subject": "مردم شماری", "introduction": "اس ہفتے مختصر خبریں۔"}
@@ -52,6 +57,22 @@ def test_axe_finds_nothing_in_a_letter(letters, show):
     for html, colours in pages:
         found = Axe().run(show(html, colours=colours))
         assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("rule", ["counts", "person"])
+def test_nor_in_one_whose_links_and_opens_are_counted(gatekeeping, due, show, rule):
+    gatekeeping.tracking = rule
+    gatekeeping.save()
+    _, letter = written(due("one@school.example"))
+    body = email.message_from_bytes(letter, policy=email.policy.default).get_body(["html"])
+
+    page = show(body.get_content())
+
+    # What is counted is in it: a picture without words, and links by way of the hub.
+    assert page.locator('img[src*="/letters/o/"]').get_attribute("alt") == ""
+    assert page.locator('a[href*="/letters/l/"]').count()
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
 
 
 @pytest.mark.parametrize("width", [320, 360, 600, 800])
