@@ -7,14 +7,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from bulletins.arrangement import by_heading
 from bulletins.languages.told import Told
 from bulletins.languages.words import of_edition, of_item, of_section
 from bulletins.models import Edition, EditionItem
-from cms.core.language import PARAMETER, direction
+from cms.core.language import PARAMETER, direction, long_date
 from newsletters.edition import CannotSeal, Letter, LetterItem, LetterSection
 from newsletters.rendering import preview as letter_preview
 from newsletters.rendering.mjml import BadMJML
@@ -24,7 +23,7 @@ from newsletters.variants import Share, Sorting
 
 def day(date: dt.date) -> str:
     """`27 November 2026`, whatever the platform."""
-    return date_format(date, "j F Y")
+    return long_date(date, "j F Y")
 
 
 def parts_of(edition: Edition, items: Iterable[EditionItem] | None = None) -> list[tuple[str, list[EditionItem]]]:

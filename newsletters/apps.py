@@ -10,7 +10,7 @@ class NewslettersConfig(AppConfig):
 
         from django.db.models.signals import post_save, pre_delete
 
-        from cms.core import clock
+        from cms.core import clock, language
         from cms.people import my_school
         from cms.people.admin import ways
         from cms.people.imports.columns import register
@@ -35,6 +35,9 @@ class NewslettersConfig(AppConfig):
         from newsletters.tracking.sort import sort
         from newsletters.transport import checks  # noqa: F401 (registers the system check)
 
+        for address in ("leave", "one-click", "preferences", "confirm"):
+            language.speak(f"/letters/{address}/")
+        language.speak("/newsletters/sign-up/")
         self._hear_of_letters()
         self._hold_people()
         self._join_people()

@@ -4,9 +4,11 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
+from cms.core import language
 from cms.people.addresses import read_address
 from cms.people.models import Partnership
 from newsletters.choices import LONGEST_PAUSE
@@ -17,7 +19,10 @@ class AddressField(forms.CharField):
     """An address, read as those of imports are."""
 
     def __init__(self, **kwargs: Any) -> None:
-        messages = {"required": "Enter your e-mail address.", "max_length": "This is too long for an e-mail address."}
+        messages = {
+            "required": _("Enter your e-mail address."),
+            "max_length": _("This is too long for an e-mail address."),
+        }
         super().__init__(max_length=320, error_messages=messages, **kwargs)
 
     def clean(self, value: Any) -> str:
@@ -27,12 +32,12 @@ class AddressField(forms.CharField):
         except ValueError:
             address = ""
         if not address or len(address) > 254:
-            raise forms.ValidationError("Enter an e-mail address like name@school.example.")
+            raise forms.ValidationError(_("Enter an e-mail address like name@school.example."))
         return address
 
 
 class AskForLinkForm(forms.Form):
-    email = AddressField(label="E-mail address")
+    email = AddressField(label=_("E-mail address"))
 
 
 class PublicationsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
@@ -45,23 +50,23 @@ class PublicationsField(forms.ModelMultipleChoiceField):  # type: ignore[type-ar
 
 class SignUpForm(forms.Form):
     publications = PublicationsField(
-        queryset=None, widget=forms.CheckboxSelectMultiple, label="What do you want to get?",
+        queryset=None, widget=forms.CheckboxSelectMultiple, label=_("What do you want to get?"),
         error_messages={
-            "required": "Tick at least one of them.",
-            "invalid_choice": "One of these is not offered any more: look again at what there is.",
-            "invalid_pk_value": "One of these is not offered any more: look again at what there is.",
+            "required": _("Tick at least one of them."),
+            "invalid_choice": _("One of these is not offered any more: look again at what there is."),
+            "invalid_pk_value": _("One of these is not offered any more: look again at what there is."),
         },
     )  # fmt: skip
-    email = AddressField(label="E-mail address")
+    email = AddressField(label=_("E-mail address"))
     name = forms.CharField(
-        label="Your name", max_length=160, required=False,
-        error_messages={"max_length": "Shorten your name to 160 characters."},
+        label=_("Your name"), max_length=160, required=False,
+        error_messages={"max_length": _("Shorten your name to 160 characters.")},
     )  # fmt: skip
     school = forms.CharField(
-        label="Your school", max_length=80, required=False,
-        error_messages={"max_length": "Shorten the name of your school to 80 characters."},
+        label=_("Your school"), max_length=80, required=False,
+        error_messages={"max_length": _("Shorten the name of your school to 80 characters.")},
     )  # fmt: skip
-    language = forms.ChoiceField(label="Language of your letters", choices=settings.LANGUAGES, required=False)
+    language = forms.ChoiceField(label=_("Language of your letters"), required=False)
     #: No person sees it; programs fill it in.
     website = forms.CharField(required=False)
 
@@ -69,7 +74,10 @@ class SignUpForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["publications"]
         field.queryset = offered(partnership)  # type: ignore[attr-defined]
-        if len(settings.LANGUAGES) < 2:
+        if several := language.choices(partnership):
+            self.fields["language"].choices = several  # type: ignore[attr-defined]
+            self.fields["language"].initial = get_language()
+        else:
             del self.fields["language"]
 
     @property
@@ -86,14 +94,17 @@ class PauseForm(forms.Form):
     until = forms.DateField(
         input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y"],
         widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={"required": "Give the day until which you pause.", "invalid": "Give a day, like 27/3/2027."},
+        error_messages={
+            "required": _("Give the day until which you pause."),
+            "invalid": _("Give a day, like 27/3/2027."),
+        },
     )
 
     def clean_until(self) -> dt.date:
         day: dt.date = self.cleaned_data["until"]
         today = timezone.localdate()
         if not today < day <= today + LONGEST_PAUSE:
-            raise forms.ValidationError("Give a day after today, and within a year.")
+            raise forms.ValidationError(_("Give a day after today, and within a year."))
         return day
 
 

@@ -1,8 +1,6 @@
 """Changing what one gets: by a letter's link, by a link that one asked for, or signed in. GET shows, POST acts."""
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from cms.core import language
 from cms.people.models import Contact
 from newsletters import choices, links
 from newsletters.forms import AskForLinkForm, PauseForm
@@ -59,7 +58,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     contact = _own(request)
     if contact is None:
         return render(request, "newsletters/unknown_here.html")
-    return _page(request, Person(contact=contact), reverse("letters:my_preferences"))
+    with language.of_reader(request, contact.language):
+        return _page(request, Person(contact=contact), reverse("letters:my_preferences"))
 
 
 def _own(request: HttpRequest) -> Contact | None:
@@ -82,7 +82,7 @@ def _page(request: HttpRequest, person: Person, here: str) -> HttpResponse:
         "address": masked(contact.email) if person.token else contact.email,
         "signed_in": not person.token,
         "offers": offers(person),
-        "languages": settings.LANGUAGES if len(settings.LANGUAGES) > 1 else (),
+        "languages": language.choices(contact.partnership),
         "pause": pause,
         "paused": contact.paused_until is not None and contact.paused_until > timezone.localdate(),
         "noted": readers.notes_of(contact),
@@ -106,10 +106,9 @@ def _change(request: HttpRequest, person: Person, pause: PauseForm) -> None:
     elif act == "count again":
         readers.count_again(contact=contact, source=SOURCE)
     elif act == "language":
-        try:
-            choices.prefer_language(contact=contact, language=request.POST.get("language", ""))
-        except ValidationError:
-            return
+        wanted = request.POST.get("language", "")
+        if wanted in language.offered(contact.partnership):
+            choices.prefer_language(contact=contact, language=wanted)
     elif offer := {str(each.publication.pk): each for each in offers(person)}.get(request.POST.get("publication", "")):
         publication: Publication = offer.publication
         if act == "leave" and not publication.statutory:

@@ -10,8 +10,11 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, override
 
 from cms.core import rate
+from cms.core.language import spoken
 from cms.notices.tell import tell
 from cms.people.models import Contact, ContactAlias, Partnership
 from cms.people.models.contact import fold
@@ -25,7 +28,7 @@ LIVES = dt.timedelta(days=7)
 KEPT = dt.timedelta(days=30)
 LETTERS_TO_AN_ADDRESS, SIGN_UPS_OF_A_CLIENT, PER = 4, 60, dt.timedelta(hours=1)
 
-WORDING = (
+WORDING = gettext_noop(
     "I ask {name} to send me by e-mail the publications that I ticked. I can leave each of them at any time, "
     "by the link in every letter. My address is used for nothing else."
 )
@@ -42,7 +45,7 @@ def offered(partnership: Partnership) -> QuerySet[Publication]:
 
 def wording(partnership: Partnership) -> str:
     """What somebody agrees to, as the page shows it and as it is kept."""
-    return WORDING.format(name=partnership.name)
+    return _(WORDING).format(name=partnership.name)
 
 
 @transaction.atomic
@@ -64,14 +67,18 @@ def ask(
         wording=wording(partnership), digest=SignUp.digest_of(secret), expires_at=timezone.now() + LIVES,
     )  # fmt: skip
     asked.publications.set(publications)
-    one = len(publications) == 1
+    with override(spoken(language, partnership)):
+        subject = _("Confirm that you want our letters by e-mail")
+        if len(publications) == 1:
+            subject = _("Confirm that you want %(publication)s by e-mail") % {"publication": publications[0].name}
+        text = _letter(asked, publications, partnership.url(f"letters/confirm/{secret}/"))
     tell(
         partnership,
         key=f"confirm-sign-up:{asked.pk}",
         kind="confirm-sign-up",
         to=email,
-        subject=f"Confirm that you want {publications[0].name if one else 'these letters'} by e-mail",
-        text=_letter(asked, publications, partnership.url(f"letters/confirm/{secret}/")),
+        subject=subject,
+        text=text,
         urgent=True,
         secret=True,
         expires_at=asked.expires_at,
@@ -96,16 +103,16 @@ def _letter(asked: SignUp, publications: Sequence[Publication], link: str) -> st
     has = [offer.publication.name for offer in offers(Person(contact=whoever)) if offer.gets]
     page = links.proved(whoever)
     text = [
-        f"Somebody, we hope you, asked {partnership.title} to send to this address:",
+        _("Somebody, we hope you, asked %(partnership)s to send to this address:") % {"partnership": partnership.title},
         "\n".join(publication.name for publication in publications),
-        "Confirm it by this link, within seven days:",
+        _("Confirm it by this link, within seven days:"),
         link,
-        "If that was not you, do nothing: nothing comes.",
+        _("If that was not you, do nothing: nothing comes."),
     ]
     if known:
         text += [
-            f"You get already: {', '.join(has)}." if has else "We know this address already.",
-            "See and change all that you get. This link works for a day:",
+            _("You get already: %(names)s.") % {"names": ", ".join(has)} if has else _("We know this address already."),
+            _("See and change all that you get. This link works for a day:"),
             page,
         ]
     return "\n\n".join(text)

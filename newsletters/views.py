@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from cms.core import rate
+from cms.core import language, rate
 from newsletters import choices, links
 from newsletters.forms import HandoverForm
 from newsletters.hand_over import hand_over
@@ -42,7 +42,8 @@ def by_token(find: Callable[..., P]) -> Callable[[Callable[[HttpRequest, P], Htt
             except BadLink as fault:
                 response = render(request, "newsletters/bad_link.html", {"old": isinstance(fault, OldLink)}, status=404)
             else:
-                response = view(request, found)
+                with language.of_reader(request, language_of(found)):
+                    response = view(request, found)
             # The address holds the right to act: it stays out of indexes and of other sites' logs.
             response["X-Robots-Tag"] = "noindex"
             response["Referrer-Policy"] = "no-referrer"
@@ -51,6 +52,11 @@ def by_token(find: Callable[..., P]) -> Callable[[Callable[[HttpRequest, P], Htt
         return csrf_exempt(never_cache(require_http_methods(["GET", "HEAD", "POST"])(page)))
 
     return made
+
+
+def language_of(found: Any) -> str:
+    """The language of whoever a link is for: a reader's own, or that in which somebody signed up."""
+    return str(getattr(getattr(found, "contact", found), "language", ""))
 
 
 from_letter = by_token(links.reader)

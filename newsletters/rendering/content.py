@@ -5,11 +5,12 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.utils import translation
 from django.utils.encoding import iri_to_uri
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from cms.core.language import direction, long_date
 from cms.people.models import Partnership
 from newsletters.edition import Letter, LetterItem
 from newsletters.rendering.slots import clean
@@ -27,12 +28,18 @@ class Item:
     due: str
     due_short: str
     audience: str
+    #: Language and direction, where they are not the letter's; and what the letter says of that.
+    lang: str
+    dir: str
+    note: str
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Section:
     title: str
     items: Sequence[Item]
+    lang: str
+    dir: str
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -53,6 +60,12 @@ class Content:
     name: str
     number: str
     introduction: Sequence[Sequence[str]]
+    #: Of the introduction, as of an item.
+    top_lang: str
+    top_dir: str
+    top_note: str
+    #: The language of what is known of a reader (why it came to them), where that is not the letter's.
+    reason_lang: str
     for_action: Sequence[Item]
     sections: Sequence[Section]
     #: How many items of this number are for other readers, and stand on the web only.
@@ -81,9 +94,18 @@ def content(letter: Letter) -> Content:
         name=name,
         number=number,
         introduction=paragraphs(letter.introduction),
+        top_lang=letter.top_language,
+        top_dir=_direction(letter.top_language),
+        top_note=_note(letter.top_language),
+        reason_lang="" if letter.language == settings.LANGUAGE_CODE else settings.LANGUAGE_CODE,
         for_action=[_item(item, partnership) for item in letter.for_action],
         sections=[
-            Section(title=_line(section.title), items=[_item(item, partnership) for item in section.items])
+            Section(
+                title=_line(section.title),
+                items=[_item(item, partnership) for item in section.items],
+                lang=section.language,
+                dir=_direction(section.language),
+            )
             for section in letter.sections
             if section.items
         ],
@@ -109,7 +131,11 @@ def paragraphs(text: str) -> list[list[str]]:
 
 def day(date: dt.date) -> str:
     """`Friday 5 December 2026`, in the language in force."""
-    return date_format(date, "l j F Y")
+    return long_date(date)
+
+
+def _short(date: dt.date) -> str:
+    return long_date(date, "l j F")
 
 
 def complete(url: str, partnership: Partnership) -> str:
@@ -127,12 +153,26 @@ def _line(text: str) -> str:
 
 
 def _item(item: LetterItem, partnership: Partnership) -> Item:
+    with translation.override(item.language or translation.get_language()):
+        due, due_short = (day(item.deadline), _short(item.deadline)) if item.deadline else ("", "")
     return Item(
         title=_line(item.title) or _("(without a title)"),
         summary=paragraphs(item.summary),
         url=complete(item.url, partnership),
         action=_line(item.action),
-        due=day(item.deadline) if item.deadline else "",
-        due_short=date_format(item.deadline, "l j F") if item.deadline else "",
+        due=due,
+        due_short=due_short,
         audience=_line(item.audience),
+        lang=item.language,
+        dir=_direction(item.language),
+        note=_note(item.language),
     )
+
+
+def _direction(language: str) -> str:
+    return direction(language) if language else ""
+
+
+def _note(language: str) -> str:
+    """What a reader is told of something that is not in the language of their letter."""
+    return _("This is not translated yet: here it is in English.") if language else ""

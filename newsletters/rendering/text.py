@@ -4,6 +4,7 @@ import textwrap
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,6 +19,7 @@ def render(letter: Content) -> str:
     blocks = [
         _masthead(letter),
         f"{_('Read this on the web:')}\n{mark('web_url')}",
+        letter.top_note if letter.introduction else "",
         *_paragraphs(letter.introduction),
         *_for_action(letter.for_action),
         *(block for section in letter.sections for block in _section(section)),
@@ -37,19 +39,32 @@ def _for_action(items: Sequence[Item]) -> Iterator[str]:
         return
     yield "\n" + _underlined(_("For action this week"), "=")
     for item in items:
-        who = item.audience or _("All schools")
-        lines = [_("By %(day)s") % {"day": item.due}, item.action or item.title, f"({who})"]
+        with _in_its_language(item):
+            who = item.audience or _("All schools")
+            lines = [_("By %(day)s") % {"day": item.due}, item.action or item.title, f"({who})"]
         yield _bullet(line for line in [*lines, item.url] if line)
 
 
 def _section(section: Section) -> Iterator[str]:
     yield "\n" + _underlined(_wrapped(section.title), "=")
     for item in section.items:
-        yield _underlined(_wrapped(item.title), "-")
-        yield "\n".join(_facts(item))
-        yield from _paragraphs(item.summary)
-        if item.url:
-            yield f"{_wrapped(_('Read: %(title)s') % {'title': item.title})}\n{item.url}"
+        yield _wrapped(item.note)
+        with _in_its_language(item):
+            blocks = list(_item(item))
+        yield from blocks
+
+
+def _item(item: Item) -> Iterator[str]:
+    yield _underlined(_wrapped(item.title), "-")
+    yield "\n".join(_facts(item))
+    yield from _paragraphs(item.summary)
+    if item.url:
+        yield f"{_wrapped(_('Read: %(title)s') % {'title': item.title})}\n{item.url}"
+
+
+def _in_its_language(item: Item) -> "translation.override":
+    """The fixed words of something that is not translated are not translated either: no sentence is half of each."""
+    return translation.override(item.lang or translation.get_language())
 
 
 def _facts(item: Item) -> Iterator[str]:

@@ -8,6 +8,7 @@ from django.contrib.humanize.templatetags.humanize import apnumber
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
 
+from cms.core import language
 from cms.guidance import brand, navigation
 
 register = template.Library()
@@ -20,6 +21,13 @@ def frame(context: Any) -> navigation.Frame:
     if request is None or partnership is None:
         return navigation.Frame()
     return navigation.frame(partnership, request.path, getattr(request, "user", None))
+
+
+@register.simple_tag(takes_context=True)
+def languages(context: Any) -> list[language.Switch]:
+    """The languages in which this can be read, where there are several: a view may give its own."""
+    request = context.get("request")
+    return context.get("languages_of_this") or (language.switcher(request) if request is not None else [])
 
 
 @register.simple_tag(takes_context=True)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -10,6 +11,7 @@ from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.images import get_image_model
 
 from cms.core.gate import own_collections
+from cms.core.language import others
 from cms.people import rights
 from cms.people.admin.door import Screen
 from cms.people.models import Partnership
@@ -18,6 +20,7 @@ GROUPS = [
     ("Names", ["name", "short_name", "website_name", "strapline", "about"]),
     ("Area", ["area"]),
     ("Addresses", ["postal_address", "contact_email", "bounce_address"]),
+    ("Languages", ["languages"]),
     ("Seats", ["gap_reminders"]),
     ("Brand", ["logo", "typeface", "brand", "brand_dark", "accent", "tint", "link"]),
 ]
@@ -25,16 +28,28 @@ COLOURS = ("brand", "brand_dark", "accent", "tint", "link")
 
 
 class PartnershipForm(WagtailAdminModelForm):
+    languages = forms.MultipleChoiceField(
+        label="Languages beside English",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=[(each.code, f"{each.name} ({each.own_name})") for each in others()],
+        help_text=Partnership._meta.get_field("languages").help_text,
+    )
+
     class Meta:
         model = Partnership
         fields = [name for _, names in GROUPS for name in names]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial["languages"] = self.instance.languages.split()
         logo: Any = self.fields["logo"]
         logo.queryset = get_image_model().objects.filter(collection__in=own_collections(self.instance))
         for name in COLOURS:
             self.fields[name].widget.attrs |= {"spellcheck": "false", "autocapitalize": "off", "size": 8}
+
+    def clean_languages(self) -> str:
+        return " ".join(self.cleaned_data["languages"])
 
     def groups(self) -> list[tuple[str, list[Any]]]:
         return [(title, [self[name] for name in names]) for title, names in GROUPS]

@@ -80,6 +80,12 @@ class Partnership(models.Model):
         default=True,
         help_text="A head is told which seats of the school must be filled, at first and then every two weeks.",
     )
+    languages = models.CharField(
+        "languages beside English",
+        max_length=200,
+        blank=True,
+        help_text="What readers may choose for their letters. What is not translated comes in English, and says so.",
+    )
     base_url = models.URLField("address of the website", help_text="Every address in letters begins with this.")
     home = models.OneToOneField(
         Page, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="partnership"

@@ -13,6 +13,7 @@ from bulletins.models import Edition
 from bulletins.publications import declare, open_archive
 from cms.people.models import Partnership
 from cms.users.models import User
+from hub.demo import languages
 from hub.demo.content import read, working_day
 from newsletters.deliver import deliver
 from newsletters.models import Delivery, List, Mailing, Publication, Section
@@ -95,6 +96,8 @@ def _send(edition: Edition, words: dict[str, Any], editor: User, approver: User)
         edition.introduction = words["introduction"]
         edition.subject = words["subject"].format(number=edition.number)
         edition.save_revision(user=editor, log_action="wagtail.edit", clean=False)
+    if not words["in"]:
+        languages.translate_top(edition, editor)
     ask(edition, editor)
     approve(edition, approver)
     sealed = seal(Edition.objects.get(pk=edition.pk), by=editor, goes_at=timezone.now())

@@ -274,18 +274,20 @@ def test_who_left_everything_does_not_get_what_begins_later(ealing, visitor, sam
     assert gets(sam, must)
 
 
-def test_a_reader_chooses_among_the_languages_that_there_are(settings, ealing, visitor, sam, gatekeeping, monkeypatch):
-    languages = [("en-gb", "English"), ("ur", "اردو")]
-    monkeypatch.setattr(type(sam)._meta.get_field("language"), "choices", languages)
-    settings.LANGUAGES = languages
+def test_a_reader_chooses_among_the_languages_that_there_are(ealing, visitor, sam, gatekeeping):
     client, preferences = visitor(ealing), path(sam, gatekeeping, "preferences_url")
+    assert "اردو" not in client.get(preferences).content.decode()
+    ealing.languages = "ur"
+    ealing.save()
 
     assert "اردو" in client.get(preferences).content.decode()
     client.post(preferences, {"act": "language", "language": "ur"})
-    client.post(preferences, {"act": "language", "language": "tlh"})
+    client.post(preferences, {"act": "language", "language": "pl"})
 
     sam.refresh_from_db()
     assert sam.language == "ur"
+    assert '<html lang="ur" dir="rtl"' in client.get(preferences).content.decode()
+    assert '<html lang="en-gb" dir="ltr"' in client.get(preferences, {"language": "en-gb"}).content.decode()
 
 
 # --- Handing over ------------------------------------------------------------------------------------------------

@@ -1,0 +1,53 @@
+"""Other languages in the demo: who reads which, and some of this week's number translated and approved."""
+
+from collections.abc import Mapping
+
+from django.utils import timezone
+
+from bulletins.languages.words import Words, of_edition, of_item, of_section
+from bulletins.models import Edition, Item, Translation
+from cms.people.models import Contact, Partnership
+from cms.users.models import User
+from hub.demo.content import read
+from newsletters.models import Publication
+
+KEPT = ("english", "words", "made_by", "approved_by", "approved_at")
+
+
+def offer(partnership: Partnership) -> None:
+    facts = read("languages")
+    partnership.languages = " ".join(facts["offered"])
+    partnership.save(update_fields=["languages"])
+    for address, language in facts["readers"].items():
+        Contact.objects.of(partnership).filter(email=address).update(language=language)
+
+
+def translate_items(gatekeeping: Publication, by: User) -> None:
+    """Some items and headings: the rest goes to these readers in English."""
+    facts, rows = read("languages"), []
+    items = {item.title: item for item in Item.objects.of(gatekeeping.partnership)}
+    for each in facts["items"]:
+        words = of_item(items[each["title"]])
+        rows += [_row(gatekeeping, words, language, said, by) for language, said in each.items() if language != "title"]
+    for section in gatekeeping.sections.all():
+        for language, name in facts["sections"].get(section.slug, {}).items():
+            rows.append(_row(gatekeeping, of_section(section), language, {"name": name}, by))
+    Translation.objects.bulk_create(rows)
+
+
+def translate_top(edition: Edition, by: User) -> None:
+    """The subject and the first lines of this week's number."""
+    words = of_edition(edition)
+    for language, said in read("languages")["top"].items():
+        row = _row(edition.publication, words, language, said, by)
+        Translation.objects.get_or_create(
+            partnership=row.partnership, source=row.source, language=language, digest=row.digest,
+            defaults={name: getattr(row, name) for name in KEPT},
+        )  # fmt: skip
+
+
+def _row(publication: Publication, words: Words, language: str, said: Mapping[str, str], by: User) -> Translation:
+    return Translation(
+        partnership=publication.partnership, source=words.key, language=language, digest=words.digest,
+        english=dict(words.english), words=dict(said), made_by=by, approved_by=by, approved_at=timezone.now(),
+    )  # fmt: skip
