@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bulletins.desk import acts, again, arrange, bring_in, compare, correct, screens
+from bulletins.desk import acts, again, arrange, bring_in, compare, correct, screens, social
 
 app_name = "editions"
 
@@ -18,6 +18,8 @@ urlpatterns = [
     path("<int:pk>/proof/", acts.proof, name="proof"),
     path("<int:pk>/links/", acts.try_links, name="links"),
     path("<int:pk>/again/", again.again, name="again"),
+    path("<int:pk>/social/", social.screen, name="social"),
+    path("<int:pk>/social/<slug:thing>/<slug:name>/", social.file, name="social_file"),
     path("<int:pk>/correct/", correct.correct, name="correct"),
     path("<int:pk>/ask/", acts.ask, name="ask"),
     path("<int:pk>/approve/", acts.approve, name="approve"),
