@@ -1,7 +1,7 @@
 """What of an edition its readers had before, as the boarding card tells it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bulletins.compose import comes_again, passed_over
 from bulletins.content import EditionContent, before
@@ -26,6 +26,14 @@ class Had:
     again: bool = False
     #: How many would get it now.
     left: int = 0
+
+
+def alike(found: Iterable[Had]) -> list[tuple[Had, list[Had]]]:
+    """Those of which the same is to be said, with the first of them."""
+    groups: dict[Had, list[Had]] = {}
+    for each in found:
+        groups.setdefault(replace(each, source="", title=""), []).append(each)
+    return [(several[0], several) for several in groups.values()]
 
 
 def had_before(content: EditionContent, outlook: Outlook) -> list[Had]:

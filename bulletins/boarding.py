@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.utils.functional import cached_property
 
-from bulletins.already_had import Had, had_before, left_out
+from bulletins.already_had import Had, alike, had_before, left_out
 from bulletins.content import EditionContent
 from bulletins.models import Edition
 from cms.people.models import Phase, Quadrant, School, Seat
@@ -96,6 +96,14 @@ class Passengers:
     def left_out(self) -> list[Had]:
         """What is due and was left out, because this publication's readers had it."""
         return left_out(self.edition)
+
+    @property
+    def had_alike(self) -> list[tuple[Had, list[Had]]]:
+        return alike(self.had)
+
+    @property
+    def left_out_alike(self) -> list[tuple[Had, list[Had]]]:
+        return alike(self.left_out)
 
     @property
     def people(self) -> int:

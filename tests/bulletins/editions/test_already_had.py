@@ -135,8 +135,9 @@ def test_the_card_says_who_had_it_by_what_and_an_editor_sends_it_again_anyway(
     row = EditionItem.objects.get(edition=edition, title="Appeals")
 
     page = flat(card(editor, edition))
-    assert "“Appeals” went to 1 of these readers before (Briefing of" in page
+    assert "<strong>1</strong> of these readers had this before: Briefing of" in page
     assert "It goes to the other 1 only." in page
+    assert "<span>Appeals</span>" in page
 
     response = editor.post(f"/admin/editions/{edition.pk}/again/", {"source": row.source}, follow=True)
 
@@ -153,7 +154,9 @@ def test_what_was_left_out_is_put_in_again_where_an_editor_says_so_and_goes_to_a
     sent(gatekeeping)
     make_item(gatekeeping, "New")
     edition, editor = compose(gatekeeping, NEXT), sign_in("editor", ealing)
-    assert "“Census” (Gatekeeping of" in flat(card(editor, edition))
+    page = flat(card(editor, edition))
+    assert "1 item is due, and left out: Gatekeeping brought it before" in page
+    assert "<span>Census</span>" in page
 
     editor.post(f"/admin/editions/{edition.pk}/again/", {"source": f"item:{census.pk}"})
 
