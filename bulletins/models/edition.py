@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.translation import gettext as _
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
@@ -15,6 +18,7 @@ from wagtail.models import Page, PageManager, PageQuerySet, Revision
 
 from bulletins.forms import EditionForm
 from bulletins.models.permissions import EditionPermissionTester
+from cms.core.language import asked_for
 from newsletters.edition import Letter, NotApproved
 from newsletters.models import List, Mailing, Publication
 
@@ -246,21 +250,39 @@ class Edition(RoutablePageMixin, Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from bulletins.archive import sent_corrections
         from bulletins.for_whom import shown_to
+        from bulletins.languages import page
+        from bulletins.languages.told import translations_of
         from bulletins.letters import letter_of, parts_of
         from bulletins.share import is_public, share_links
 
         items = shown_to(self.items.all(), request.user, self.publication.partnership)
-        letter = letter_of(self, items=items)
+        translations = translations_of(self)
+        told = page.spoken(translations, request)
+        letter = letter_of(self, told.language, items, told)
+        page.say(items, told)
+        headings = page.headings(self, told)
         shares = share_links(url=letter.web_url, title=self.subject) if is_public(self) else []
         return {
             **super().get_context(request, *args, **kwargs),
             "letter": letter,
-            "parts": parts_of(self, items),
+            "parts": [(headings.get(heading, _(heading)), held) for heading, held in parts_of(self, items)],
+            "languages_of_this": page.switches(translations, request),
             "archive": self.get_parent().specific,
             "canonical": letter.web_url,
             "share": shares,
             "corrections": list(sent_corrections([self.pk])) if self.live else [],
         }
+
+    def serve(self, request: HttpRequest, view: Any = None, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The whole number speaks the language that its address asks for, as the links of a letter do."""
+        if view is not None and view.__name__ != "index_route":
+            response: HttpResponse = super().serve(request, view, *args, **kwargs)
+            return response
+        language = asked_for(request) or settings.LANGUAGE_CODE
+        with translation.override(language):
+            page: HttpResponse = super().serve(request, view, *args, **kwargs).render()
+        page.headers["Content-Language"] = language
+        return page
 
     @path("<slug:anchor>/", name="item")
     def item_page(self, request: HttpRequest, anchor: str) -> HttpResponse:

@@ -61,6 +61,12 @@ def day(value: dt.date | None) -> str:
 
 
 @register.filter
+def long_date(value: dt.date | None) -> str:
+    """As `day`, in the language in force."""
+    return language.long_date(value) if value else ""
+
+
+@register.filter
 def clock(value: dt.time | None) -> str:
     """9:30am, 4pm"""
     return time_format(value, "g:ia" if value.minute else "ga").replace(".", "") if value else ""

@@ -5,7 +5,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bulletins.languages.words import of_edition, of_item, of_section
+from cms.notices.models import Notice
 from newsletters.checks.variant import check_variant
+from newsletters.models import SignUp
 from newsletters.rendering.render import render
 from newsletters.seal import letter_for, seal
 from tests.bulletins.languages.conftest import approved, make_reader, translate
@@ -112,3 +114,49 @@ def test_what_is_translated_is_looked_up_once_for_all_languages_and_items(editio
 
     assert queries() == before
     assert before[0] == 1
+
+
+def test_the_page_of_a_number_reads_as_the_letter_does_and_links_the_languages_that_there_are(
+    edition, urdu, editor, approver, visitor, several, ealing
+):
+    mailing = seal(approved(edition, editor, approver))
+    type(edition).objects.get(pk=edition.pk).on_first_letter()
+    client = visitor(ealing)
+
+    page = client.get("/gatekeeping/2026-11-27/", {"language": "ur"})
+    shown = page.content.decode()
+
+    assert '<html lang="ur" dir="rtl"' in shown
+    assert (page["Content-Language"], shown.count(NOT_YET)) == ("ur", 1)
+    assert "مردم شماری پر دستخط" in shown
+    assert '<div lang="en-gb" dir="ltr">' in shown
+    assert 'hreflang="ur" href="http://ealing.test/gatekeeping/2026-11-27/?language=ur"' in shown
+    assert 'hreflang="pl"' not in shown
+    english = client.get("/gatekeeping/2026-11-27/").content.decode()
+    assert '<html lang="en-gb" dir="ltr"' in english
+    assert "مردم" not in english
+    assert "?language=ur" in mailing.variants.get(language="ur").html
+    # A browser's own wishes change nothing, nor does a language that is not offered.
+    for other in ({"language": "so"}, {"language": "tlh"}):
+        assert '<html lang="en-gb"' in client.get("/gatekeeping/2026-11-27/", other).content.decode()
+    assert '<html lang="en-gb"' in client.get("/", headers={"accept-language": "pl"}).content.decode()
+
+
+def test_somebody_who_signs_up_in_urdu_is_written_to_in_urdu(visitor, several, ealing, mailoutbox):
+    several.open_to_all = True
+    several.save()
+    client = visitor(ealing)
+    page = client.get("/newsletters/sign-up/", {"language": "ur"}).content.decode()
+    assert '<html lang="ur" dir="rtl"' in page
+    assert '<option value="ur" lang="ur" selected>' in page
+    again = client.get("/newsletters/sign-up/").content.decode()
+    assert '<html lang="ur" dir="rtl"' in again  # It is remembered,
+    assert '<html lang="en-gb"' in client.get("/").content.decode()  # and no English page is put under Urdu buttons.
+
+    form = {"publications": [several.pk], "email": "sana@family.example", "language": "ur"}
+    client.post("/newsletters/sign-up/", form)
+
+    notice = Notice.objects.get(kind="confirm-sign-up")
+    assert notice.subject == "تصدیق کریں کہ آپ Gatekeeping ای میل سے چاہتے ہیں"
+    asked = SignUp.objects.get()
+    assert (asked.language, asked.wording.startswith("میں Ealing")) == ("ur", True)
