@@ -48,6 +48,8 @@ class Group:
         change = None if self.list.private else since_last(self.list)
         if change is None:
             return ""
+        if not (change.came or change.went_count):
+            return f"The same people as on {change.use.at:%-d %B %Y}"
         return f"{len(change.came):,} came and {change.went_count:,} went since {change.use.at:%-d %B %Y}"
 
 

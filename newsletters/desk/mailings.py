@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
@@ -125,7 +126,15 @@ def note_looks(request: HttpRequest, mailing: Mailing) -> None:
 
 def _variants(mailing: Mailing) -> list[dict[str, Any]]:
     counted = dict(mailing.deliveries.order_by().values_list("variant").annotate(n=Count("pk")))
-    return [{"variant": variant, "readers": counted.get(variant.pk, 0)} for variant in mailing.variants.order_by("key")]
+    languages = dict(settings.LANGUAGES)
+    return [
+        {
+            "variant": variant,
+            "language": languages.get(variant.language, variant.language),
+            "readers": counted.get(variant.pk, 0),
+        }
+        for variant in mailing.variants.order_by("key")
+    ]
 
 
 def _letters(mailing: Mailing, request: HttpRequest) -> QuerySet[Delivery]:
