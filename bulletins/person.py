@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 
-from bulletins.models import Approval, Edition, Item
+from bulletins.models import Approval, Edition, Item, Translation
 from bulletins.models.inbox import Entry
 from cms.people.erase import Going, addresses_of
 from cms.people.models import Contact
@@ -32,6 +32,8 @@ def written(contact: Contact) -> dict[str, Any]:
         "approvals_given": [
             _approval(each, each.approved_at) for each in approvals.filter(approved_by=user).order_by("pk")
         ],
+        "translations": Translation.objects.of(here).filter(made_by=user).count(),
+        "translations_approved": Translation.objects.of(here).filter(approved_by=user).count(),
         "entries_assigned": Entry.objects.of(here).filter(assigned_to=user).count(),
         "entries_decided_on": Entry.objects.of(here).filter(decided_by=user).count(),
     }
