@@ -5,6 +5,8 @@ undo each other's work. Each is one transaction on the edition as the database h
 it, which voids an approval as any edit does.
 """
 
+from wagtail.log_actions import log
+
 from bulletins import arranging as rows
 from bulletins.arrangement import Heading, headings_of, hidden_in, key_of
 from bulletins.arranging import CHANGED, Hand, NotArranged, arranging, seen_of
@@ -67,13 +69,13 @@ def take_in(
         if there is not None and not there.hidden:
             raise NotArranged(f"“{there.title}” is in this edition already: somebody took it in meanwhile.")
         if there is None:
-            _add(now, source, again=again)
+            _add(now, source, again=again, hand=hand)
         row = EditionItem.objects.get(edition=now, source=source)
         rows.put(now, row, to or key_of(row.section_id, row.source), before)
         return row
 
 
-def _add(now: Edition, source: str, *, again: bool) -> None:
+def _add(now: Edition, source: str, *, again: bool, hand: Hand) -> None:
     offer = next((each for each in gather(now) if each.key == source), None) if source else None
     if offer is None:
         raise NotArranged("That is not on offer any more: it ended, or was withdrawn.")
@@ -84,6 +86,7 @@ def _add(now: Edition, source: str, *, again: bool) -> None:
     add(now, [offer])
     if had:
         EditionItem.objects.filter(edition=now, source=source).update(again=True)
+        log(now, "bulletins.again", user=hand.user, data={"title": offer.title})
 
 
 def reword(edition: Edition, piece: int, *, title: str, summary: str, seen: str, hand: Hand) -> EditionItem:

@@ -23,6 +23,11 @@ class EditionContent:
     def __init__(self, edition: Edition) -> None:
         self.edition = edition
 
+    @property
+    def subject(self) -> str:
+        """As it was approved: the edition's own row may say what it said before."""
+        return self.edition.subject
+
     @cached_property
     def shown(self) -> list[EditionItem]:
         """What is not left out, in the order of the letter."""
@@ -95,7 +100,7 @@ class EditionContent:
 
 def before(edition: Edition, sources: Iterable[str]) -> Before:
     """Who had which of some things by mailings of others than this edition. A correction goes to those who had it."""
-    sources = [] if getattr(edition, "corrects_id", None) else sources
+    sources = [] if edition.corrects_id else sources
     own = Q(mailing__source_type=ContentType.objects.get_for_model(Edition), mailing__source_id=edition.pk)
     return Before(edition.publication.partnership, sources, but=own)
 

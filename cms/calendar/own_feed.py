@@ -13,16 +13,19 @@ _signer = Signer(salt="cms.calendar.own_feed")
 LONGEST = 18
 
 
+def token(contact: Contact) -> str:
+    return _signer.sign(f"{contact.partnership.key}.{contact.pk}").replace(":", "~")
+
+
 def address(contact: Contact) -> str:
     """The whole address of somebody's own feed."""
-    token = _signer.sign(f"{contact.partnership.key}.{contact.pk}").replace(":", "~")
-    return contact.partnership.url(reverse("own_calendar_feed", args=[token]))
+    return contact.partnership.url(reverse("own_calendar_feed", args=[token(contact)]))
 
 
-def contact_of(partnership: Partnership, token: str) -> Contact | None:
+def contact_of(partnership: Partnership, given: str) -> Contact | None:
     """Whose feed it is: whoever a contact was merged into has theirs. None: nobody's here."""
     try:
-        key, _, number = _signer.unsign(token.replace("~", ":")).rpartition(".")
+        key, _, number = _signer.unsign(given.replace("~", ":")).rpartition(".")
     except BadSignature:
         return None
     if key != partnership.key or not number.isdecimal() or len(number) > LONGEST:

@@ -10,6 +10,7 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Collection, Page, Revision, UploadedFile
 
+from cms.calendar import own_feed
 from cms.people.models import Contact
 from newsletters import links
 from newsletters.models import Delivery, Link, Publication
@@ -125,6 +126,7 @@ BY_PLACE: dict[tuple[str, str], Keys] = {
     ("wagtailadmin_pages", "pk"): page_keys,
     ("wagtailadmin_pages", "revision_id"): made(Revision),
     ("mailings", "name"): const("stop", "pause", "resume", "cancel"),
+    ("own_calendar_feed", "token"): lambda filling: [own_feed.token(each) for each in filling.made[Contact][:2]],
     ("people_export_file", "kind"): const("contacts", "schools", "seats"),
     ("lists", "kind"): const("csv", "xlsx"),
     ("mailings", "key"): const("en-gb"),

@@ -149,7 +149,8 @@ def test_the_card_says_who_had_it_by_what_and_an_editor_sends_it_again_anyway(
     assert all("The form is new." in text for text in got(mailing).values())
 
 
-def test_what_was_left_out_is_put_in_again_where_an_editor_says_so_and_goes_to_all(gatekeeping, ealing, sign_in):
+@pytest.mark.parametrize("door", ["again/", "desk/act/"])
+def test_what_was_left_out_is_put_in_again_where_an_editor_says_so_and_goes_to_all(gatekeeping, ealing, sign_in, door):
     census = make_item(gatekeeping, "Census")
     sent(gatekeeping)
     make_item(gatekeeping, "New")
@@ -158,8 +159,10 @@ def test_what_was_left_out_is_put_in_again_where_an_editor_says_so_and_goes_to_a
     assert "1 item is due, and left out: Gatekeeping brought it before" in page
     assert "<span>Census</span>" in page
 
-    editor.post(f"/admin/editions/{edition.pk}/again/", {"source": f"item:{census.pk}"})
+    words = {"source": f"item:{census.pk}", "act": "in", "again": "1"}
+    editor.post(f"/admin/editions/{edition.pk}/{door}", words)
 
+    assert PageLogEntry.objects.filter(page=edition.pk, action="bulletins.again", user=editor.user).count() == 1
     assert titles(edition) == ["New", "Census"]
     assert titles(compose(gatekeeping, NEXT)) == ["New", "Census"]
     assert all("Census" in text for text in got(seal(approve_it(edition))).values())
