@@ -91,7 +91,8 @@ def compare(old: Edition, new: Edition) -> Comparison:
     return Comparison(
         top=_differences(_top(old), _top(new)),
         added=[_whole("added", *after[key]) for key in after if key not in found],
-        removed=[_whole("removed", *before[key]) for key in before if key not in kept],
+        # What a correction does not speak of is not gone by it.
+        removed=[_whole("removed", *before[key]) for key in before if key not in kept and new.corrects_id != old.pk],
         changed=changed,
         same=same,
     )

@@ -1,7 +1,7 @@
 """A picture of a piece of news for a network: its title on the partnership's colour. Drawn here, by nobody else.
 
 Letters are those of the typeface that the website carries. A title in a script that it has no letters for is left out,
-and that is said: half a title, or boxes for letters, would be worse. The only module that imports Pillow.
+and that is said: half a title, or boxes for letters, would be worse. The only module that draws.
 """
 
 import dataclasses

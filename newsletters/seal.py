@@ -249,7 +249,7 @@ def _freeze(ready: _Ready, *, by: User | None, goes_at: dt.datetime | None, lane
         source_type=_kind(ready.source),
         source_id=ready.source.pk,
         revision_id=ready.revision,
-        subject=ready.source.mail_subject,
+        subject=getattr(ready.content, "subject", "") or ready.source.mail_subject,
         lane=lane,
         tracking=ready.book.rule,
         goes_at=goes_at or timezone.now() + TIME_TO_STOP,

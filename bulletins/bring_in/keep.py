@@ -1,6 +1,7 @@
 """Keeping what was read of an old archive: each number once, with a redirect from where it stood."""
 
 import dataclasses
+import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
@@ -11,13 +12,15 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
 from bulletins.bring_in.read import CannotRead, Read, numbers
-from bulletins.inbox.clean import text_of
+from bulletins.inbox.clean import plain, text_of
 from bulletins.models import ArchivePage, OldNumber
 from bulletins.publications import open_archive
 from cms.core.redirects.forms import old_path
 from newsletters.models import Publication
 
 LONGEST = 200_000
+#: What the list of numbers need not say.
+GREETED = re.compile(r"^(?:Dear|Hello|Hi) [^,.:]{1,60}[,.:]\s*", re.IGNORECASE)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -63,7 +66,7 @@ def _saved(publication: Publication, there: OldNumber | None, read: Read) -> Old
     words = text_of(read.body, LONGEST)
     number.date, number.number, number.title, number.url = read.date, read.number, read.title, read.url
     number.body, number.words, number.digest = read.body, words, read.digest
-    number.summary = text_of(read.body, 200)
+    number.summary = plain(GREETED.sub("", words), 200)
     number.save()
     return number
 

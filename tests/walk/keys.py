@@ -134,6 +134,8 @@ BY_PLACE: dict[tuple[str, str], Keys] = {
     ("letters", "reader"): lambda filling: [counted.made(letter.pk) for letter in filling.made[Delivery]],
     ("mailings", "kind"): const("csv", "xlsx"),
     ("senders", "act"): const("start", "retire"),
+    ("editions", "thing"): const("number"),
+    ("editions", "name"): const("x", "kit"),
 }
 BY_NAME: dict[str, Keys] = {
     "page_id": page_keys,

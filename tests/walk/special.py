@@ -34,6 +34,10 @@ GIVEN: dict[str, Callable[[Filling], dict[str, Any]]] = {
         "source_type": ContentType.objects.get_for_model(Edition),
         "source_id": filling.one(Edition).pk,
     },
+    "bulletins.Translation": lambda filling: {
+        "english": {"title": filling.mark("english")},
+        "words": {"title": filling.mark("words")},
+    },
     "newsletters.Link": lambda filling: {"url": f"https://{filling.mark('link')}.example/", "number": 1},
     "newsletters.Variant": lambda filling: {"key": "en-gb", "language": "en-gb", "web_url": ""},
 }

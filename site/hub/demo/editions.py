@@ -13,7 +13,7 @@ from bulletins.models import Edition
 from bulletins.publications import declare, open_archive
 from cms.people.models import Partnership
 from cms.users.models import User
-from hub.demo import languages
+from hub.demo import after_sending, languages
 from hub.demo.content import read, working_day
 from newsletters.deliver import deliver
 from newsletters.models import Delivery, List, Mailing, Publication, Section
@@ -80,6 +80,7 @@ def make_editions(gatekeeping: Publication, today: dt.date, tell: Callable[[str]
         tell(edition.title)
         _send(edition, facts, editor, approver)
         _age(edition, today)
+    after_sending.correct_a_number(gatekeeping, editor=editor, approver=approver)
     tell(compose(gatekeeping, next_week, by=editor).title)
 
 

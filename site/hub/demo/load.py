@@ -17,7 +17,20 @@ from bulletins.models import Edition, Item
 from cms.people.models import Contact, Partnership, School, Seat
 from cms.users.models import User
 from hub.addresses import carry_port
-from hub.demo import calendar, editions, languages, lists, news, pages, partnership, people, planning, rights, seats
+from hub.demo import (
+    after_sending,
+    calendar,
+    editions,
+    languages,
+    lists,
+    news,
+    pages,
+    partnership,
+    people,
+    planning,
+    rights,
+    seats,
+)
 from newsletters.models import Delivery, List, Publication
 
 Tell = Callable[[str], None]
@@ -74,6 +87,7 @@ def _make(port: int, tell: Tell) -> Partnership:
     news.make_items(gatekeeping, today, editor)
     languages.translate_items(gatekeeping, editor)
     news.fill_inbox(made)
+    after_sending.bring_in_old_numbers(gatekeeping)
     planning.share_work(made, gatekeeping, today)
     return made
 
