@@ -67,7 +67,7 @@ def sent(archive: ArchivePage) -> Any:
 
 
 def old(archive: ArchivePage) -> Any:
-    return OldNumber.objects.of(archive.publication.partnership).filter(publication=archive.publication)
+    return OldNumber.objects.filter(publication=archive.publication)
 
 
 def listed(archive: ArchivePage, month: dt.date | None = None) -> list[tuple[str, int]]:
@@ -152,7 +152,9 @@ def _in_items(
     within = _of_month(month, "edition__date")
     rows = EditionItem.objects.filter(wanted, within, edition__in=sent(archive), hidden=False)
     looked_at = rows.select_related("edition").order_by("-edition__date", "sort_order")[:MOST_LOOKED_AT]
-    for item in shown_to(looked_at, user, archive.publication.partnership):
+    publication = archive.publication
+    assert publication is not None  # noqa: S101 (an archive page is made with its publication)
+    for item in shown_to(looked_at, user, publication.partnership):
         passage = _passage(
             " ".join((item.title, item.summary, item.action, item.audience, text_of(item.body, LONGEST), item.contact)),
             words,

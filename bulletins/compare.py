@@ -108,7 +108,7 @@ def _pairs(
 ) -> list[tuple[int, int]]:
     """What stands for the same thing in both: by where it came from, else by its title."""
     left = dict(after)
-    found = []
+    found: list[tuple[int, int]] = []
     for alike in (lambda item: item.source, lambda item: " ".join(item.title.casefold().split())):
         for key, (_, item) in before.items():
             name = alike(item)
@@ -143,9 +143,9 @@ def _diff(old: str, new: str) -> list[Run]:
     before, after = _WORD.findall(old), _WORD.findall(new)
     if max(len(before), len(after)) > MOST_WORDS:
         return [Run("gone", " ".join(before[:60]) + " …"), Run("new", " ".join(after[:60]) + " …")]
-    bare = [[word.strip() for word in words] for words in (before, after)]
+    one, other = ([word.strip() for word in words] for words in (before, after))
     runs: list[Run] = []
-    for kind, a, b, c, d in SequenceMatcher(None, *bare, autojunk=False).get_opcodes():
+    for kind, a, b, c, d in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
         if kind == "equal":
             runs.append(Run("same", _said(after[c:d])))
             continue

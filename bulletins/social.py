@@ -67,13 +67,13 @@ def things(edition: Edition) -> list[Thing]:
     here = address_of(edition)
     whole = Thing(WHOLE, edition.subject, edition.preheader or edition.introduction, "", here)
     return [whole, *(
-        Thing(item.anchor, item.title, item.summary, _todo(item.action, item.deadline and day(item.deadline)),
+        Thing(item.anchor, item.title, item.summary, _todo(item.action, day(item.deadline) if item.deadline else ""),
               item_url(here, item))
         for item in public_items(edition)
     )]  # fmt: skip
 
 
-def _todo(action: str, by: str | None) -> str:
+def _todo(action: str, by: str) -> str:
     if not action and not by:
         return ""
     return f"{action or 'To do'} by {by}." if by else f"{action}."

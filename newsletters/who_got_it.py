@@ -52,7 +52,7 @@ class WhoGotIt:
     def _batch(self, letters: DeliveryQuerySet, contacts: list[int], but: Q) -> Iterator[Recipient]:
         between = letters.filter(contact__gte=contacts[0], contact__lte=contacts[-1]).order_by("pk")
         rows = between.values_list("contact_id", "reason", "seat_id", "school_id", "mailing_id")
-        last = {contact: rest for contact, *rest in rows}
+        last: dict[int, Any] = {contact: rest for contact, *rest in rows}
         private = self._private()
         people = Contact.objects.filter(pk__gte=contacts[0], pk__lte=contacts[-1])
         people = people.exclude(but) if but else people

@@ -166,6 +166,7 @@ def _table(text: str) -> list[dict[str, Any]]:
 
 
 def _listed(name: str, text: str) -> Iterator[tuple[str, Read | CannotRead]]:
+    rows: Any
     try:
         if PurePath(name).suffix.lower() == ".jsonl":
             rows = [json.loads(line) for line in text.splitlines() if line.strip()]

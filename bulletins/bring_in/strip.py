@@ -66,8 +66,8 @@ def strip(html: str, *, readers: Iterable[str] = (), base: str = "") -> tuple[st
         html = linebreaks(html, autoescape=True)
     soup = BeautifulSoup(html[:LONGEST], "html.parser")
     out: Counter[str] = Counter()
-    for each in soup.find_all(string=lambda text: isinstance(text, Comment)):
-        each.extract()
+    for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
+        comment.extract()
     for each in soup(["script", "style", "head", "title"]):
         each.decompose()
     _hidden(soup)

@@ -40,7 +40,7 @@ class BringInForm(forms.Form):
         empty_label=None,
         error_messages={"invalid_choice": "Choose one of your publications.", "required": "Choose a publication."},
     )
-    files = Files(
+    upload = Files(
         label="Files",
         help_text="Letters (.eml, .mbox), pages (.html), or a list (.csv, .json) with date, number, title, and url or "
         "body. Nothing is sent to anybody.",
@@ -55,7 +55,7 @@ def screen(request: HttpRequest) -> HttpResponse:
     form.fields["publication"].queryset = Publication.objects.of(request.partnership)  # type: ignore[attr-defined]
     context: dict[str, Any] = {"form": form}
     if request.method == "POST" and form.is_valid():
-        files = ((each.name or "file", each.read(LARGEST + 1)) for each in form.cleaned_data["files"])
+        files = ((each.name or "file", each.read(LARGEST + 1)) for each in form.cleaned_data["upload"])
         publication = form.cleaned_data["publication"]
         told = bring_in(publication, files)
         context |= {

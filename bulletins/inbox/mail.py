@@ -200,7 +200,8 @@ def _files(parsed: Message, *, cut: bool) -> tuple[list[tuple[str, bytes]], list
     named = [part for part in message.parts(parsed) if not part.is_multipart() and _name(part)]
     if cut and named:
         return [], ["the message is too large, so none of its files was read. Link to them instead."]
-    taken, refused = [], []
+    taken: list[tuple[str, bytes]] = []
+    refused: list[str] = []
     for part in named:
         content = part.get_payload(decode=True)
         try:

@@ -57,7 +57,7 @@ class ArchivePage(RoutablePageMixin, Page):
         words = " ".join(request.GET.get("q", "").replace("\0", " ").split())[:200]
         month = archive.read_month(request.GET.get("month", ""))
         found = archive.search(self, words, user=request.user, month=month)
-        every = found if words else archive.listed(self, month)
+        every: Any = found if words else archive.listed(self, month)
         page = Paginator(every, A_PAGE).get_page(request.GET.get("page"))
         return {
             **super().get_context(request, *args, **kwargs),

@@ -118,10 +118,10 @@ def test_the_screen_says_of_each_file_what_was_read(gatekeeping, ealing, camden,
     files = [SimpleUploadedFile("a.eml", LETTER), SimpleUploadedFile("b.txt", b"no")]
 
     nothing = client.post("/admin/editions/archive/", {"publication": gatekeeping.pk})
-    done = client.post("/admin/editions/archive/", {"publication": gatekeeping.pk, "files": files})
+    done = client.post("/admin/editions/archive/", {"publication": gatekeeping.pk, "upload": files})
     theirs = sign_in("editor", camden).post(
         "/admin/editions/archive/",
-        {"publication": gatekeeping.pk, "files": [SimpleUploadedFile("a.eml", LETTER)]},
+        {"publication": gatekeeping.pk, "upload": [SimpleUploadedFile("a.eml", LETTER)]},
     )
 
     assert nothing.status_code == 422
