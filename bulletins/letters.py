@@ -56,7 +56,9 @@ def letter_of(
     with translation.override(language):
         said = _("Correction of number %(number)s") if edition.corrects_id else _("Number %(number)s")
         number = said % {"number": edition.number}
-        masthead = f"{publication.name} · {day(edition.date)} · {number}"
+        # A mark of direction keeps the day's figures from following the name's.
+        mark = "\u200f" if direction(language) == "rtl" else ""
+        masthead = f"{publication.name} · {mark}{day(edition.date)} · {number}"
         sections = list(_letter_sections(edition, items, here, told))
     return Letter(
         publication=publication,
