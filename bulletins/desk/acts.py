@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_POST
 
 from bulletins import approve as approval
+from bulletins.arranging import Hand
 from bulletins.boarding import passengers
 from bulletins.compose import compose_or_find
 from bulletins.desk.doors import edition_here, needs
@@ -20,6 +21,7 @@ from bulletins.letters import letter_of
 from bulletins.models import Edition
 from bulletins.publications import open_archive
 from bulletins.standing import Stage, standing_of
+from bulletins.template_of import begin_like, last_number
 from cms.core.rate import hit
 from cms.people import rights
 from newsletters.checks import trying
@@ -42,6 +44,9 @@ def compose(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("editions:index")
     open_archive(publication)
     edition, created = compose_or_find(publication, form.cleaned_data["date"], by=request.user)  # type: ignore[arg-type]
+    if created and any(form.like_last.values()) and (last := last_number(publication, but=edition)):
+        begin_like(edition, last, **form.like_last, hand=Hand(request.user))  # type: ignore[arg-type]
+        edition.refresh_from_db()
     if edition.is_sealed:
         messages.warning(request, f"{edition.title} is going or went already, so nothing of it was changed.")
     elif created:

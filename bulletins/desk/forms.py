@@ -18,11 +18,20 @@ class ComposeForm(forms.Form):
         error_messages={"required": "Choose the day of the edition.", "invalid": "Give the day as 2026-11-27."},
     )
 
+    #: What a new edition takes over from the last number.
+    introduction = forms.BooleanField(label="Its introduction", required=False)
+    arrangement = forms.BooleanField(label="Its order and hidden sections", required=False)
+    pieces = forms.BooleanField(label="What was written in it itself", required=False)
+
     def clean_date(self) -> dt.date:
         day: dt.date = self.cleaned_data["date"]
         if too_far(day):
             raise forms.ValidationError("That day is too far away: give one within ten years of today.")
         return day
+
+    @property
+    def like_last(self) -> dict[str, bool]:
+        return {name: self.cleaned_data[name] for name in ("introduction", "arrangement", "pieces")}
 
 
 class ProofForm(forms.Form):

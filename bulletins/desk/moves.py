@@ -9,6 +9,7 @@ from bulletins import arrange
 from bulletins.arranging import Hand, NotArranged
 from bulletins.desk.panes import Panes
 from bulletins.models import Edition, EditionItem
+from bulletins.template_of import begin_like, last_number
 
 Move = Callable[[Edition, QueryDict, Hand], str]
 
@@ -74,6 +75,15 @@ def _top(edition: Edition, given: QueryDict, hand: Hand) -> str:
     return "The top has other words."
 
 
+def _like(edition: Edition, given: QueryDict, hand: Hand) -> str:
+    last = last_number(edition.publication, but=edition)
+    wanted = {name: name in given for name in ("introduction", "arrangement", "pieces")}
+    if last is None or not any(wanted.values()):
+        raise NotArranged("Choose what it takes over from the last number.")
+    begin_like(edition, last, **wanted, hand=hand)
+    return f"It is like {last.title} now, in what you chose. What was there already stayed."
+
+
 def _hide(edition: Edition, given: QueryDict, hand: Hand) -> str:
     heading = arrange.hide(edition, given.get("heading", ""), hand=hand)
     return f"“{heading.name}” is left out of this edition, with all in it."
@@ -101,6 +111,7 @@ MOVES: dict[str, Move] = {
     "in": _take_in,
     "words": _reword,
     "top": _top,
+    "like": _like,
     "hide": _hide,
     "show": _show_heading,
     "heading-up": _heading_up,

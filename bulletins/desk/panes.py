@@ -11,6 +11,7 @@ from bulletins.arrangement import Heading, by_heading, key_of
 from bulletins.arranging import seen_of
 from bulletins.compose import Offer, comes_again, gather, heading_of
 from bulletins.models import Edition, EditionItem
+from bulletins.template_of import last_number
 from newsletters.carried import brought
 from newsletters.targets import BadTargets, Targets, Words
 
@@ -131,7 +132,11 @@ class Panes:
         """What is due, and stays out because its readers had it."""
         return [] if self.edition.corrects_id else left_out(self.edition)
 
-    # --- Its top
+    # --- Its top, and what it may take over
+
+    @property
+    def last(self) -> Edition | None:
+        return None if self.edition.corrects_id else last_number(self.edition.publication, but=self.edition)
 
     @property
     def top(self) -> dict[str, Any]:

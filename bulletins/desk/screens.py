@@ -1,11 +1,13 @@
 """The screens of the desk: the list of editions, and one edition's boarding card with its previews."""
 
 import datetime as dt
+import re
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -18,6 +20,7 @@ from bulletins.desk.forms import ComposeForm, ProofForm, SendForm
 from bulletins.desk.reading import Reading, asked, at_piece
 from bulletins.models import Edition
 from bulletins.standing import Stage, standing_of
+from bulletins.template_of import last_number
 from cms.people import rights
 from newsletters.checks.finding import Finding
 from newsletters.checks.shown import by_subject, links_of
@@ -28,6 +31,7 @@ from newsletters.models.publication import Rhythm
 from newsletters.variants import Sorting, read_code
 
 WIDE = "min-width: 640px"
+SCRIPTS = re.compile(rb"<script\b.*?</script>", re.IGNORECASE | re.DOTALL)
 #: The tabs of the preview: name, label, mode of the preview, and how wide the frame is.
 TABS = [
     ("desktop", "Desktop", "letter", WIDE),
@@ -46,7 +50,10 @@ def index(request: HttpRequest) -> HttpResponse:
     editions = Edition.objects.of(partnership).select_related("publication").newest_first()
     page = Paginator(editions, 20).get_page(request.GET.get("p"))
     publications = list(Publication.objects.of(partnership))
-    to_compose = [(publication, ComposeForm(initial={"date": next_day(publication)})) for publication in publications]
+    to_compose = [
+        (publication, ComposeForm(initial={"date": next_day(publication)}), last_number(publication))
+        for publication in publications
+    ]
     context = {
         "page": page,
         "rows": [(edition, standing_of(edition)) for edition in page],
@@ -159,6 +166,8 @@ def preview(request: HttpRequest, pk: int, mode: str) -> HttpResponse:
     response = letters.preview(edition, "" if mode == "web" else mode, request, share, reading.reader)
     if mode in ("letter", "dark"):
         return as_letter(at_piece(response.content.decode(), edition, request.GET.get("at", "")))
+    if isinstance(response, TemplateResponse):  # No script runs in the frame: without them none complains of it.
+        response.content = SCRIPTS.sub(b"", response.render().content)
     return _private(response)
 
 

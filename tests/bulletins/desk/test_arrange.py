@@ -148,6 +148,34 @@ def test_sections_stand_in_the_order_of_this_edition(edition, editor):
     assert next(each.slug for each in edition.publication.sections.all()) != "finance-and-data"
 
 
+# --- The last number as a template
+
+
+def test_a_new_edition_begins_like_the_last_without_its_items(edition, editor):
+    press(editor, edition, "hide", heading=section(edition, "finance-and-data"))
+    press(editor, edition, "heading-down", heading=section(edition, "school-effectiveness"))
+    last = Edition.objects.get(pk=edition.pk)
+    last.introduction = "Dear colleagues,"
+    last.save()
+    own = {"section_id": last.publication.sections.first().pk, "summary": "Ring us."}
+    EditionItem.objects.create(edition=last, title="Our number", sort_order=99, **own)
+    EditionItem.objects.filter(edition=last, title="Fire doors").update(title="Fire doors, again")
+    last.save_revision(clean=False)
+    week = FRIDAY + dt.timedelta(days=7)
+    taken = {"arrangement": "on", "pieces": "on"}
+
+    editor.post("/admin/editions/compose/gatekeeping/", {"date": week.isoformat(), **taken})
+
+    made = Edition.objects.get(date=week)
+    assert made.arrangement == Edition.objects.get(pk=edition.pk).arrangement
+    assert made.introduction == ""
+    assert titles(made) == ["Fire doors", "Our number"]  # what is due, and what stands in each number
+    press(editor, made, "like", introduction="on", pieces="on")
+    assert Edition.objects.get(pk=made.pk).introduction == "Dear colleagues,"
+    assert titles(made) == ["Fire doors", "Our number"]
+    assert "Choose what it takes over" in said(press(editor, made, "like"))
+
+
 # --- Two editors, Wagtail's own editor, approval
 
 

@@ -80,10 +80,10 @@
 
   // --- An act ------------------------------------------------------------------------------------------------------
 
-  let busy = false;
-  const send = async (action, body, focus) => {
-    if (busy) return;
-    busy = true;
+  // One after another, in the order in which they were asked for.
+  let before = Promise.resolve();
+  const send = (action, body, focus) => { before = before.then(() => ask(action, body, focus)); };
+  const ask = async (action, body, focus) => {
     desk.setAttribute('aria-busy', 'true');
     try {
       const answer = await fetch(action, {
@@ -97,14 +97,13 @@
     } catch {
       say('That was not kept: the hub does not answer. Try again in a moment.', true);
     } finally {
-      busy = false;
       desk.removeAttribute('aria-busy');
     }
   };
 
   const show = (html, focus) => {
     const open = Array.from(panes().querySelectorAll('details[open]')).map((each) => each.closest('[id]').id);
-    const before = panes().dataset.version;
+    const shown = panes().dataset.version;
     const made = document.createElement('template');
     made.innerHTML = html;
     const fresh = made.content.querySelector('[data-panes]');
@@ -124,7 +123,7 @@
     }
     settle(fresh.dataset.touched, focus);
     dressUp();
-    if (fresh.dataset.version !== before) refresh(fresh.dataset.touched);
+    if (fresh.dataset.version !== shown) refresh(fresh.dataset.touched);
   };
 
   // The button that was pressed keeps the focus; where it is spent, the nearest that is left.
