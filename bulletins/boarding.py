@@ -126,9 +126,10 @@ class Passengers:
         found = self.outlook
         if self.who:
             return _told_nothing(found)
+        nothing = "no item is for them that they have not had" if found.sorting.had else "no item is for them"
         told = [
             (found.suppressed, "gets nothing: the address is held back", "get nothing: their addresses are held back"),
-            (found.nothing, "gets nothing: no item is for them", "get nothing: no item is for them"),
+            (found.nothing, f"gets nothing: {nothing}", f"get nothing: {nothing}"),
             (found.bouncing, "gets it whose last letter came back", "get it whose last letters came back"),
         ]
         statutory = self.edition.publication.statutory

@@ -28,6 +28,8 @@ def asked(partnership: Partnership, contact: Contact | None, since: dt.date) -> 
     here: dict[int, str] = {}
     for row in _for(contact, _newest(partnership, contact, since)):
         edition = row.edition
+        if row.deadline is None:
+            continue
         if edition.pk not in here:
             here[edition.pk] = address_of(edition)
         yield Deadline(

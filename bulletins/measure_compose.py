@@ -6,6 +6,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
@@ -52,8 +53,9 @@ def measure(items: int, *, tell: Tell) -> Figures:
         tell(f"Making {items:,} items …")
         _make(publication, items)
         tell("Composing …")
-        composed = [_timed(lambda day=FIRST + n * A_DAY: compose_or_find(publication, day)[0]) for n in range(ROUNDS)]
-        again = [_timed(lambda: compose_or_find(publication, FIRST)[0]) for _ in range(ROUNDS)]
+        days = [FIRST + n * A_DAY for n in range(ROUNDS)]
+        composed = [_timed(partial(compose_or_find, publication, day)) for day in days]
+        again = [_timed(partial(compose_or_find, publication, FIRST)) for _ in days]
         ordered = [_timed(lambda: parts_of(Edition.objects.get(publication=publication, date=FIRST))) for _ in again]
         held = sum(len(found) for _, found in ordered[0][1])
         if held != items:

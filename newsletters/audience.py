@@ -117,11 +117,11 @@ def recipients(publication: Publication, lists: Sequence[List], *, but: Q | None
     return _reached(publication.partnership, sources, wanted & ~but if but else wanted)
 
 
-def recipient_ids(publication: Publication, lists: Sequence[List]) -> "array[int]":
+def recipient_ids(publication: Publication, lists: Sequence[List]) -> Numbers:
     """The numbers of those people, in order, without their reasons: a query for each list. Raises BadRule."""
     wanted = Q() if publication.statutory else _who_wants(publication)
     people = [_within(publication.partnership, meant.people) for meant, _ in _meant(publication, lists)]
-    return _merged([_numbers(some.filter(wanted)) for some in people]) if people else array("q")
+    return _merged([_numbers(some.filter(wanted)) for some in people]) if people else Numbers([])
 
 
 def _meant(publication: Publication, lists: Sequence[List]) -> list[tuple[Compiled, List | None]]:

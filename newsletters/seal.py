@@ -81,7 +81,7 @@ def seal(
         book = Book(source.publication, lane=lane)
         content = content_of(source, revision)
         variants, holders = _stage(source, content, to, sealing, book)
-        ready = _Ready(source, revision, to, use.now_on(to), sealing, variants, book, content, holders)
+        ready = _Ready(source, revision, to, use.now_on([] if who else to), sealing, variants, book, content, holders)
         mailing = _freeze_or_find(ready, by=by, goes_at=goes_at, lane=lane)
         count_anew(mailing)
         return mailing
@@ -176,6 +176,11 @@ def _stage(
         stage.add(sealing, batch, shares, sorting)
     if not anybody:
         raise NobodyToSend(_why_nobody(source, lists))
+    if not written and sorting.had:
+        raise NobodyToSend(
+            f"Everybody on {_names(lists)} had all of this before that is for them: put something new in, or say on "
+            "the edition's page that it goes again."
+        )
     if not written:
         raise NobodyToSend(f"Nothing in this is for anybody on {_names(lists)}: choose other readers for its items.")
     if watch is not None and (sentence := watch.refusal()):

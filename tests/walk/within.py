@@ -89,6 +89,7 @@ FOR_STAFF: dict[str, set[str]] = {
     # Kept for machines: no screen shows them.
     "hit": set(),
     "sealing": set(),
+    "carried": set(),
     "staged": set(),
     "card": set(),
     "learnt": set(),
