@@ -70,6 +70,8 @@ class _Source:
 @dataclass
 class _Sources:
     by_name: dict[str, _Source] = field(default_factory=dict)
+    #: By the kind of a publication, the sources that it gathers from, where they are not all.
+    of_kind: dict[str, frozenset[str]] = field(default_factory=dict)
 
 
 _sources = _Sources()
@@ -86,6 +88,11 @@ def register_source(name: str, gather: Gather, *, heading: str = "", comes_again
     goes to those who had it too, as a date does until it has passed.
     """
     _sources.by_name[name] = _Source(gather, heading, comes_again)
+
+
+def gather_only(kind: str, names: Iterable[str]) -> None:
+    """Let publications of a kind gather from these sources and no others."""
+    _sources.of_kind[kind] = frozenset(names)
 
 
 def comes_again(key: str) -> bool:
@@ -169,13 +176,14 @@ def _draft(publication: Publication, on: dt.date, by: "User | None") -> "tuple[E
 def gather(edition: "Edition") -> list[Offer]:
     """What every source offers an edition, whatever was in it before."""
     gone = type(edition).objects.filter(publication=edition.publication).sealed()
-    last = gone.filter(date__lt=edition.date).order_by("-date").first()
+    last = gone.filter(corrects=None, date__lt=edition.date).order_by("-date").first()
     occasion = Occasion(
         publication=edition.publication,
         on=edition.date,
         since=last.date if last else edition.date - dt.timedelta(weeks=4),
     )
-    return [offer for source in _sources.by_name.values() for offer in source.gather(occasion)]
+    only = _sources.of_kind.get(edition.publication.kind, _sources.by_name)
+    return [offer for name, source in _sources.by_name.items() if name in only for offer in source.gather(occasion)]
 
 
 def _fresh(edition: "Edition", offers: list[Offer], had: set[str]) -> list[Offer]:

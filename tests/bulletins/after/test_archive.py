@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from wagtail.models import PageViewRestriction
 
 from bulletins.archive import items
 from bulletins.compose import compose
@@ -109,6 +110,9 @@ def test_what_is_unsent_or_another_partnerships_is_not_there(number, gatekeeping
     assert sign_in("editor", ealing).get(address).status_code == 404
     assert "Nothing for" in words(visitor(ealing).get("/gatekeeping/", {"q": "secret"}))
     assert visitor(camden).get(f"{number.url}{number.items.first().anchor}/").status_code == 404
+    PageViewRestriction.objects.create(page=gatekeeping.archive, restriction_type="login")
+    for closed in (number.url, f"{number.url}{number.items.first().anchor}/", "/gatekeeping/?q=census"):
+        assert visitor(ealing).get(closed).status_code == 404
     assert {each.title for each in items(ealing)} == {"Census sign-off", "Lettings & fees"}
     assert not list(items(camden))
 

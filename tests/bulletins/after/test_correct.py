@@ -9,7 +9,7 @@ from bulletins.models import Edition, Item
 from cms.people.appoint import appoint
 from cms.people.models import Contact
 from newsletters import choices, stop, suppress
-from newsletters.models import Delivery, List, Mailing
+from newsletters.models import Delivery, List, ListUse, Mailing
 from newsletters.seal import CannotSeal, seal
 from tests.bulletins.after.conftest import approved, gone
 from tests.bulletins.conftest import FRIDAY, make_item, said
@@ -88,6 +88,8 @@ def test_until_it_has_left_nobody_learns_of_it_and_the_next_number_is_no_other(
     assert compose(gatekeeping, FRIDAY) == number
     make_item(gatekeeping, "News")
     assert compose(gatekeeping, FRIDAY.replace(month=12, day=4)).number == 2
+    sent = gone(draft)
+    assert not ListUse.objects.filter(mailing=sent.mailing()).exists()
 
 
 @pytest.mark.parametrize("to_all", [False, True])
