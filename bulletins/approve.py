@@ -31,7 +31,7 @@ NOT_APPROVED = (
 )
 CHANGED = (
     "What goes has changed since it was approved: ask again. "
-    "The sender, the sections, the lists or the look are others now."
+    "The sender, the sections, the lists, the translations or the look are others now."
 )
 
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 from typing import Any
 
+from bulletins.languages.told import translations_of
 from bulletins.letters import letter_of
 from bulletins.models import Edition
 from newsletters.models import List, Publication
@@ -15,11 +16,17 @@ from newsletters.rendering.skeleton import build
 
 def digest_of(edition: Edition) -> str:
     """Sixty-four hexadecimal digits of the letter as it would leave (its sender, its words, how it is laid out) and of
-    the publication's own lists. The same edition gives the same digest until one of these changes.
+    the publication's own lists, in every language. The same edition gives the same digest until one of these changes.
     """
     publication = Publication.objects.get(pk=edition.publication_id)
-    to = json.dumps([publication.statutory, _rules(publication)], sort_keys=True)
-    return hashlib.sha256(_letter(edition) + b"\0" + to.encode()).hexdigest()
+    goes = [publication.statutory, _rules(publication), *_translated(edition)]
+    return hashlib.sha256(_letter(edition) + b"\0" + json.dumps(goes, sort_keys=True).encode()).hexdigest()
+
+
+def _translated(edition: Edition) -> list[Any]:
+    """The words of other languages that would go; nothing where there are none."""
+    found = [[*place, dict(words)] for place, words in sorted(translations_of(edition).items())]
+    return [found] if found else []
 
 
 def _letter(edition: Edition) -> bytes:

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from bulletins.languages.words import of_edition, of_item, of_section
 from cms.notices.models import Notice
 from newsletters.checks.variant import check_variant
+from newsletters.edition import NotApproved
 from newsletters.models import SignUp
 from newsletters.rendering.render import render
 from newsletters.seal import letter_for, seal
@@ -114,6 +115,18 @@ def test_what_is_translated_is_looked_up_once_for_all_languages_and_items(editio
 
     assert queries() == before
     assert before[0] == 1
+
+
+def test_other_words_in_any_language_want_another_approval(edition, urdu, several, editor, approver):
+    edition = approved(edition, editor, approver)
+    translate(of_section(several.sections.first()), partnership=several.partnership, approve=False)
+    assert edition.approved_revision_id()
+
+    urdu.words["summary"] = "کچھ اور۔"
+    urdu.save()
+
+    with pytest.raises(NotApproved):
+        seal(edition)
 
 
 def test_the_page_of_a_number_reads_as_the_letter_does_and_links_the_languages_that_there_are(
