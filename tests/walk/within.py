@@ -18,8 +18,8 @@ from cms.people.rights import (
 #: On the website, for everybody.
 OPEN = {
     "archivepage", "change", "date", "document", "edition", "editionitem", "group", "grouppage", "groupkind",
-    "guidancepage", "homepage", "image", "informationpage", "link", "officer", "policypage", "publication", "redirect",
-    "school", "section", "tag", "termdate", "topicpage",
+    "guidancepage", "homepage", "image", "informationpage", "link", "officer", "oldnumber", "policypage", "publication",
+    "redirect", "school", "section", "tag", "termdate", "topicpage",
 }  # fmt: skip
 
 #: On the website, for some.
