@@ -49,7 +49,8 @@ def _newest(partnership: Partnership, contact: Contact | None, since: dt.date) -
     rows = EditionItem.objects.filter(edition__in=editions, hidden=False, deadline__isnull=False)
     # What asks for something by an earlier day in an older number is not asked by that day any more.
     late = rows.filter(edition__date__gte=since - dt.timedelta(days=400))
-    ordered = late.select_related("edition__publication__partnership").order_by("-edition__date", "-edition__pk", "pk")
+    ordered = late.defer("body").order_by("-edition__date", "-edition__pk", "pk")
+    ordered = ordered.select_related("edition__publication__partnership")
     gone = Item.objects.of(partnership).filter(state=Item.State.WITHDRAWN).values_list("pk", flat=True)
     withdrawn = {f"item:{pk}" for pk in gone}
     newest: dict[str, EditionItem] = {}

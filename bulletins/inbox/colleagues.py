@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from bulletins import due
 from bulletins.due import Line
-from bulletins.models import Entry
+from bulletins.models import Entry, Item
 from cms.people import rights
 from cms.people.models import Partnership, StaffRole
 from cms.users.models import User
@@ -37,5 +38,23 @@ def assigned(partnership: Partnership, user: Any, rights_here: frozenset[str]) -
         )
 
 
+def drafts(partnership: Partnership, user: Any, rights_here: frozenset[str]) -> Iterable[Line]:
+    """Items that this colleague answers for, and that the next number would take if they were ready."""
+    if rights.WRITE not in rights_here:
+        return
+    mine = Item.objects.of(partnership).of_whom(user.pk).in_time(timezone.localdate())
+    count = mine.filter(state=Item.State.DRAFT).count()
+    if count:
+        yield Line(
+            text="1 item of yours is still a draft" if count == 1 else f"{count} items of yours are still drafts",
+            url=f"{reverse('items:index')}?whose=mine&state={Item.State.DRAFT}",
+            note="Say that it is ready, and the next number takes it."
+            if count == 1
+            else "Say that they are ready, and the next numbers take them.",
+            icon="edit",
+        )
+
+
 def register() -> None:
     due.register("assigned", assigned)
+    due.register("drafts", drafts)

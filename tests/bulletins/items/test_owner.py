@@ -1,5 +1,7 @@
 """An item has an owner: a colleague of this partnership, who finds it under “mine” and may edit it."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 from wagtail.test.utils.form_data import rich_text
@@ -84,3 +86,17 @@ def test_who_leaves_takes_no_item_along(ealing, section):
 
     item.refresh_from_db()
     assert item.owner is None
+
+
+def test_drafts_of_mine_stand_under_what_is_due_from_me_until_they_are_ready_or_over(ealing, section, sign_in):
+    contributor = sign_in("contributor", ealing)
+    item = make(section, "Lettings", state="draft", owner=contributor.user)
+    make(section, "Over", state="draft", owner=contributor.user, ends_on=dt.date(2020, 1, 1))
+    make(section, "Somebody’s", state="draft", owner=sign_in("editor", ealing).user)
+
+    assert "1 item of yours is still a draft" in contributor.get("/admin/").content.decode()
+    page = contributor.get("/admin/items/?whose=mine&state=draft").content.decode()
+    assert "Lettings" in page
+    assert "Somebody’s" not in page
+    Item.objects.filter(pk=item.pk).update(state="ready")
+    assert "still a draft" not in contributor.get("/admin/").content.decode()
