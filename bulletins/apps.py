@@ -22,6 +22,8 @@ class BulletinsConfig(AppConfig):
         from bulletins.desk import lines
         from bulletins.gatekeeping.declaration import GATEKEEPING
         from bulletins.inbox import changed, colleagues, mail_tasks, submit, tasks
+        from bulletins.send import families, pass_on
+        from bulletins.send.declaration import SEND_BULLETIN, SEND_FAMILIES
         from cms.core import clock, open_files
         from cms.people.admin import staff_parts
         from newsletters.reports import planned as planned_numbers
@@ -36,7 +38,10 @@ class BulletinsConfig(AppConfig):
         submissions_held.register()
         deadlines.register()
         planned_numbers.register("editions", planned.editions)
-        publications.register(GATEKEEPING)
+        families.register()
+        pass_on.register()
+        for declaration in (GATEKEEPING, SEND_BULLETIN, SEND_FAMILIES):
+            publications.register(declaration)
         clock.register("fetch feeds", every=tasks.EVERY, function=tasks.fetch_feeds)
         clock.register("inbox's mailbox", every=dt.timedelta(minutes=2), function=mail_tasks.look)
         clock.register("changes on the site", every=dt.timedelta(minutes=5), function=changed.take_in_changes)

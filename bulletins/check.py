@@ -10,6 +10,8 @@ from bulletins.boarding import Passengers, passengers
 from bulletins.for_whom import Watch
 from bulletins.letters import letter_of
 from bulletins.models import Edition, EditionItem, Item
+from bulletins.send import families
+from bulletins.send.reading_age import TARGET
 from cms.guidance.changes import since as changed_since
 from newsletters.checks.finding import Finding, Mend, Weight, worst_first
 from newsletters.checks.rules.size import OF_SIZE
@@ -31,6 +33,7 @@ def check(edition: Edition, boarding: Passengers | None = None) -> list[Finding]
         *_edition(edition, shown),
         *_readers(edition, boarding),
         *_items(edition, shown),
+        *_for_families(edition),
         *_letter(edition, boarding),
     ]
     return worst_first(found)
@@ -42,7 +45,8 @@ def _edition(edition: Edition, shown: list[EditionItem]) -> Iterable[Finding]:
             "There is nothing in it yet. Make an item, or take one from the inbox, and compose again.",
             weight=Weight.STOPS,
         )
-    if not edition.corrects_id and not edition.publication.lists.exists():
+    publication = edition.publication
+    if not edition.corrects_id and not publication.open_to_all and not publication.lists.exists():
         yield Finding(
             f"{edition.publication} has no list, so it goes to nobody. Choose its lists on its own screen.",
             weight=Weight.STOPS,
@@ -94,6 +98,23 @@ def _items(edition: Edition, shown: list[EditionItem]) -> Iterable[Finding]:
         if name == "item" and key.isdigit() and int(key) not in due:
             sentence = f"“{item.title}” ended or was withdrawn since. Compose again, and it is taken out."
             yield Finding(sentence, url=_editor(edition))
+
+
+def _for_families(edition: Edition) -> Iterable[Finding]:
+    """Which items families do not get, and which words are hard for them."""
+    for item, why in families.left_out(edition):
+        yield Finding(f"“{item.title}” is not in this: {why}.", url=reverse("items:edit", args=[item.pk]))
+    if not families.is_for_families(edition):
+        return
+    each, whole = families.ages(edition)
+    for age in (*each, whole):
+        if not age.right:
+            named = "The whole" if age is whole else f"“{age.title}”"
+            yield Finding(
+                f"{named} reads as for somebody of {age.years:.0f} years; families need {TARGET[0]} to {TARGET[1]}. "
+                "Shorten sentences, and use shorter words.",
+                url=_editor(edition),
+            )
 
 
 def _letter(edition: Edition, boarding: Passengers) -> Iterable[Finding]:

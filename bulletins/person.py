@@ -21,7 +21,7 @@ def written(contact: Contact) -> dict[str, Any]:
     approvals = Approval.objects.filter(edition__publication__partnership=here).select_related("edition")
     return {
         "items": [
-            {"title": item.title, "address": here.url(reverse("item:edit", args=[item.pk]))}
+            {"title": item.title, "address": here.url(reverse("items:edit", args=[item.pk]))}
             for item in Item.objects.of(here).filter(Q(made_by=user) | Q(owner=user)).order_by("pk")
         ],
         "editions": [

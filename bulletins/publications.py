@@ -7,10 +7,11 @@ from django.db import transaction
 from django.utils.text import slugify
 from wagtail.models import Page
 
+from bulletins.compose import gather_only
 from bulletins.languages import machine
 from bulletins.models import ArchivePage
 from cms.people.models import Partnership
-from newsletters.models import Publication, Section
+from newsletters.models import List, Publication, Section
 from newsletters.models.publication import Rhythm, Tracking
 from newsletters.tracking import rule
 
@@ -28,6 +29,10 @@ class Declaration:
     open_to_all: bool = False
     #: Alerts and letters to families are never counted, whatever is chosen.
     counted: bool = True
+    #: Short names of the lists that it begins with, where the partnership has them.
+    lists: Sequence[str] = ()
+    #: Names of the sources that its editions gather from (`bulletins.compose`); none: all.
+    sources: Sequence[str] = ()
     #: An alert is never translated by a machine.
     alert: bool = False
 
@@ -43,6 +48,8 @@ def register(declaration: Declaration) -> None:
     _declarations[declaration.slug] = declaration
     if not declaration.counted:
         rule.never(declaration.slug)
+    if declaration.sources:
+        gather_only(declaration.slug, declaration.sources)
     if declaration.alert:
         machine.never(declaration.slug)
 
@@ -81,6 +88,7 @@ def declare(partnership: Partnership, slug: str) -> Publication:
             Section.objects.create(
                 partnership=partnership, publication=publication, name=name, slug=slugify(name), position=position
             )
+        publication.lists.set(List.objects.of(partnership).filter(slug__in=declaration.lists))
     open_archive(publication)
     return publication
 

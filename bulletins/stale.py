@@ -36,7 +36,8 @@ def rows(edition: "Edition", due: set[str], had: set[str]) -> list[Stale]:
     return [
         Stale(pk, source, title, ended)
         for pk, source, title in there.values_list("pk", "source", "title")
-        if (ended := source in aside or (source.startswith("item:") and source not in due)) or source in had
+        if (ended := source in aside or (source.startswith(("item:", "families:")) and source not in due))
+        or source in had
     ]
 
 

@@ -15,4 +15,5 @@ GATEKEEPING = Declaration(
         "Services for children",
     ],
     rhythm=Rhythm.WEEKLY,
+    lists=("headteachers", "school-business-managers", "chairs"),
 )

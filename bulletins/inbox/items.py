@@ -165,6 +165,12 @@ class ItemViewSet(OwnedViewSet):
         MultiFieldPanel(
             [FieldRowPanel([FieldPanel("contact_name"), FieldPanel("contact_email")])], heading="Who to ask"
         ),
+        MultiFieldPanel(
+            [FieldPanel("families_title"), FieldPanel("families_text")],
+            heading="For families",
+            help_text="For items of the SEND bulletin.",
+            classname="collapsed",
+        ),
         FieldPanel("targets"),
         FieldPanel("readers"),
         MultiFieldPanel(

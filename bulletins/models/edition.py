@@ -252,6 +252,7 @@ class Edition(RoutablePageMixin, Page):
         from bulletins.for_whom import shown_to
         from bulletins.languages import page
         from bulletins.languages.told import translations_of
+        from bulletins.leaves import leaves_of
         from bulletins.letters import letter_of, parts_of
         from bulletins.share import is_public, share_links
 
@@ -270,6 +271,7 @@ class Edition(RoutablePageMixin, Page):
             "archive": self.get_parent().specific,
             "canonical": letter.web_url,
             "share": shares,
+            "leaves": leaves_of(self),
             "corrections": list(sent_corrections([self.pk])) if self.live else [],
         }
 
@@ -287,7 +289,10 @@ class Edition(RoutablePageMixin, Page):
     @path("<slug:anchor>/", name="item")
     def item_page(self, request: HttpRequest, anchor: str) -> HttpResponse:
         from bulletins.item_page import show
+        from bulletins.leaves import leaf_of
 
+        if leaf := leaf_of(self, anchor):
+            return leaf.show(self, request)
         return show(self, request, anchor)
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:

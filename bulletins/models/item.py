@@ -93,6 +93,15 @@ class Item(PartnershipOwned):
         blank=True,
         help_text="Nobody chosen: everybody. An edition that goes to others too cannot be sent with it.",
     )
+    families_title = models.CharField(
+        "title for families", max_length=200, blank=True, help_text="Empty: the title above, where it is plain enough."
+    )
+    families_text = models.TextField(
+        "words for families",
+        max_length=2000,
+        blank=True,
+        help_text="What it means for a child and a family, in plain words. Empty: it is not in the families' edition.",
+    )
     targets = models.JSONField("for these readers only", default=dict, blank=True, help_text=TARGETS_HELP)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,

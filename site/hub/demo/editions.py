@@ -23,10 +23,12 @@ NEXT_WEEK = 7  # days from today
 
 
 def make_publications(partnership: Partnership) -> Publication:
-    """Gatekeeping by its own declaration, the others as plain publications until they have one. Gives Gatekeeping."""
+    """Those that are declared, and plain publications as an editor makes them. Gives Gatekeeping."""
     facts = read("partnership")
     for plain in facts["publications"]:
         _make_plain(partnership, plain)
+    for slug in ("send-bulletin", "send-families"):
+        declare(partnership, slug)
     return declare(partnership, "gatekeeping")
 
 
@@ -34,7 +36,7 @@ def address_publications(partnership: Partnership) -> None:
     """To which lists each goes. After both: a list may speak of a publication, for those who signed up to it."""
     facts = read("partnership")
     for slug, lists in [
-        ("gatekeeping", facts["gatekeeping"]["lists"]),
+        *((slug, facts[slug]["lists"]) for slug in ("gatekeeping", "send-bulletin")),
         *((p["slug"], p["lists"]) for p in facts["publications"]),
     ]:
         publication = Publication.objects.of(partnership).get(slug=slug)
@@ -73,13 +75,13 @@ def make_editions(gatekeeping: Publication, today: dt.date, tell: Callable[[str]
     next_week = edition_day(today, NEXT_WEEK)
     if Edition.objects.filter(publication=gatekeeping, date=next_week).exists():
         return
-    editor = User.objects.get(email=_staff("editor"))
-    approver = User.objects.get(email=_staff("approver"))
+    editor = User.objects.get(email=staff_email("editor"))
+    approver = User.objects.get(email=staff_email("approver"))
     for facts in read("editions")["editions"]:
         edition = compose(gatekeeping, edition_day(today, facts["in"]), by=editor)
         tell(edition.title)
         _send(edition, facts, editor, approver)
-        _age(edition, today)
+        age(edition, today)
     after_sending.correct_a_number(gatekeeping, editor=editor, approver=approver)
     tell(compose(gatekeeping, next_week, by=editor).title)
 
@@ -105,7 +107,7 @@ def _send(edition: Edition, words: dict[str, Any], editor: User, approver: User)
     deliver(sealed)
 
 
-def _age(edition: Edition, today: dt.date) -> None:
+def age(edition: Edition, today: dt.date) -> None:
     """Let a past edition's sending bear the date that it stands for, so that the screens tell one story."""
     back = working_day(today) - edition.date
     mailing = Edition.objects.get(pk=edition.pk).mailing()
@@ -122,5 +124,5 @@ def _age(edition: Edition, today: dt.date) -> None:
     live.update(first_published_at=then["goes_at"], last_published_at=then["goes_at"])
 
 
-def _staff(role: str) -> str:
+def staff_email(role: str) -> str:
     return next(facts["email"] for facts in read("partnership")["staff"] if facts["role"] == role)

@@ -30,11 +30,12 @@ from hub.demo import (
     planning,
     rights,
     seats,
+    send,
 )
 from newsletters.models import Delivery, List, Publication
 
 Tell = Callable[[str], None]
-STEPS = 27
+STEPS = 31
 
 
 def load(*, port: int) -> Partnership:
@@ -49,6 +50,7 @@ def load(*, port: int) -> Partnership:
             made.refresh_from_db()
         gatekeeping = Publication.objects.of(made).get(slug="gatekeeping")
         editions.make_editions(gatekeeping, founded_on(made), tell)
+        send.make_numbers(made, founded_on(made), tell)
         if there is None:
             planning.change_pages(made, timezone.localdate())
             tell("Search")
@@ -85,6 +87,7 @@ def _make(port: int, tell: Tell) -> Partnership:
     calendar.make_dates(made, today)
     editor = User.objects.get(email=next(person.email for person in partnership.staff() if person.role == "editor"))
     news.make_items(gatekeeping, today, editor)
+    send.make_items(made, today, editor)
     languages.translate_items(gatekeeping, editor)
     news.fill_inbox(made)
     after_sending.bring_in_old_numbers(gatekeeping)

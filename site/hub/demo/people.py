@@ -71,10 +71,10 @@ def readers(partnership: Partnership) -> list[Staffed]:
 
 
 def sign_up_families(partnership: Partnership) -> None:
-    bulletin = Publication.objects.of(partnership).get(slug="send-bulletin")
+    bulletin = Publication.objects.of(partnership).get(slug="send-families")
     for contact in Contact.objects.of(partnership).filter(email__endswith=FAMILIES):
         sign_up(
-            contact=contact, publication=bulletin, source="The demo", wording="Send me the SEND bulletin each month."
+            contact=contact, publication=bulletin, source="The demo", wording="Send me the SEND bulletin for families."
         )
 
 
