@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import time
 
 import pytest
 
@@ -309,3 +310,29 @@ def test_the_checks_stand_beside_the_letter(edition, editor):
 
     for shown in (desk(editor, edition, "?view=checks"), desk(editor, edition, "checks/")):
         assert "asks for something by a day that is past" in shown
+
+
+@pytest.mark.slow
+def test_an_act_and_the_letter_behind_it_take_less_than_a_second_in_a_number_of_forty(gatekeeping, editor):
+    for number in range(40):
+        body = "<p>" + "What a school should know of it. " * 60 + "</p>"
+        make_item(gatekeeping, f"Piece {number}", weight=-number, summary="Two or three lines. " * 6, body=body)
+    edition = compose(gatekeeping, FRIDAY)
+    letter(editor, edition, mode="letter")  # what is only made once
+
+    took = {"act": [], "letter": [], "dark": [], "text": [], "web": [], "checks": []}
+    for _ in range(3):
+        began = time.perf_counter()
+        answer = press(editor, edition, "up", small=True, piece=piece(edition, "Piece 39").pk)
+        took["act"].append(time.perf_counter() - began)
+        assert answer.status_code == 200
+        for mode in ("letter", "dark", "text", "web"):
+            began = time.perf_counter()
+            assert "Piece 39" in letter(editor, edition, mode=mode)
+            took[mode].append(time.perf_counter() - began)
+        began = time.perf_counter()
+        desk(editor, edition, "checks/")
+        took["checks"].append(time.perf_counter() - began)
+    best = {name: round(min(times), 3) for name, times in took.items()}
+    assert best["act"] + best["letter"] < 1, best
+    assert best["checks"] < 1.5, best
