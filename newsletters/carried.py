@@ -46,8 +46,9 @@ def note(mailing: Mailing, carries: Mapping[str, str | None], holders: Mapping[s
     the variants that have it.
     """
     variants = dict(Variant.objects.filter(mailing=mailing).values_list("key", "pk"))
+    partly = mailing.publication.lists.exclude(pk__in=mailing.lists.values("pk")).exists()
     rows = [
-        Carried(mailing=mailing, source=source, variant_id=variant)
+        Carried(mailing=mailing, source=source, variant_id=variant, partly=partly)
         for source, piece in carries.items()
         for variant in ([None] if piece is None else [variants[key] for key in holders.get(piece, ())])
     ]
@@ -55,8 +56,16 @@ def note(mailing: Mailing, carries: Mapping[str, str | None], holders: Mapping[s
 
 
 def brought(publication: Publication) -> set[str]:
-    """What the readers of a publication have had from it, or are about to have."""
-    return set(Carried.objects.by(publication).that_left().order_by().values_list("source", flat=True))
+    """What the readers of a publication have had from it, or are about to have. What went to some of its lists only the
+    others have still to get.
+    """
+    found = Carried.objects.by(publication).that_left().order_by()
+    whole = set(found.filter(partly=False).values_list("source", flat=True))
+    some: dict[str, set[int]] = defaultdict(set)
+    for source, a_list in found.filter(partly=True).values_list("source", "mailing__lists"):
+        some[source].add(a_list)
+    wanted = set(publication.lists.values_list("pk", flat=True)) if some else set()
+    return whole | {source for source, lists in some.items() if wanted <= lists}
 
 
 def in_words(mailing: Mailing) -> str:

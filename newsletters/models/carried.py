@@ -29,6 +29,7 @@ class Carried(models.Model):
         Variant, on_delete=models.CASCADE, null=True, related_name="+", help_text="None: every letter of it has it."
     )
     source = models.CharField(max_length=80, help_text="What it is, as its app names it: item:12.")
+    partly = models.BooleanField(default=False, help_text="It went to fewer lists than its publication had then.")
 
     objects: ClassVar[Any] = CarriedQuerySet.as_manager()
 

@@ -241,3 +241,26 @@ def test_asking_costs_a_question_for_two_thousand_readers(gatekeeping, briefing,
         assert len(before.of(list(Contact.objects.of(ealing).values_list("pk", flat=True)))) == 22
 
     assert len(asked) == 3
+
+
+def test_what_went_to_one_list_only_comes_again_for_the_others(gatekeeping, ealing):
+    others = List.objects.create(partnership=ealing, slug="sbms", name="SBMs", rule={"match": "any", "conditions": []})
+    others.named.add(make_contact(ealing, "sbm@ealing.example"))
+    heads = gatekeeping.lists.get()
+    gatekeeping.lists.add(others)
+    make_item(gatekeeping, "Census")
+    sent(gatekeeping, lists=[heads])
+
+    edition = compose(gatekeeping, NEXT)
+
+    assert titles(edition) == ["Census"]
+    assert set(got(seal(approve_it(edition)))) == {"sbm@ealing"}
+    assert titles(compose(gatekeeping, NEXT + dt.timedelta(days=7))) == []
+
+
+def test_a_new_list_does_not_bring_back_what_all_the_lists_had(gatekeeping, ealing):
+    make_item(gatekeeping, "Census")
+    sent(gatekeeping)
+    gatekeeping.lists.add(List.objects.create(partnership=ealing, slug="new", name="New", rule={}))
+
+    assert titles(compose(gatekeeping, NEXT)) == []
