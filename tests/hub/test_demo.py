@@ -128,7 +128,7 @@ def test_each_list_reaches_somebody(demo):
 def test_its_editions_were_approved_by_somebody_who_did_not_write_them(demo):
     sent = Edition.objects.of(demo).sealed()
 
-    assert sent.count() == 4
+    assert sent.count() == 8
     for edition in sent:
         approval = edition.approvals.get()
         assert approval.approved_by.email == "priya.nair@elp.example"
@@ -136,7 +136,8 @@ def test_its_editions_were_approved_by_somebody_who_did_not_write_them(demo):
 
 
 def test_past_editions_bear_past_dates_and_next_weeks_is_a_draft(demo):
-    first, second, third, draft = Edition.objects.of(demo).numbers().order_by("date")
+    of_it = Edition.objects.of(demo).numbers().filter(publication__slug="gatekeeping")
+    first, second, third, draft = of_it.order_by("date")
 
     days = {(mailing.source_id): mailing.goes_at.date() for mailing in Mailing.objects.of(demo)}
     assert days[first.pk] < days[second.pk] < days[third.pk]
