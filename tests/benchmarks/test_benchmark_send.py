@@ -133,6 +133,17 @@ def test_a_database_of_real_people_is_refused_and_nothing_leaves(here, told, tmp
     assert here.sink.letters() == before
 
 
+@pytest.mark.slow
+def test_without_a_mail_server_it_ends_and_all_letters_wait(here, told):
+    asked = ("--recipients", "5", "--smtp", "127.0.0.1:9", "--urgent", "5", "--raw", "--wait", "0", "--json")
+
+    code, out, err = finished(here, "benchmark_send", *asked)
+
+    assert code == 2
+    assert "cannot be reached on port 9" in err
+    assert {state: n for state, n in json.loads(out)["states"].items() if n} == {"pending": 5}
+
+
 SOMEWHERE = ("--smtp", "127.0.0.1:25")
 
 

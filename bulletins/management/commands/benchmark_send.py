@@ -117,9 +117,11 @@ class Command(HubCommand):
         return lambda bulk: Sibling.start(lambda told: measure_urgent.seal_into(bulk, edition, a_list, told))
 
     def _see_urgent_out(self, bulk: Mailing, beside: Sibling, through: Any) -> dict[str, Any]:
+        beside.tell()
         gave = _result(beside).gave
-        if gave is None:
-            raise CommandError("The urgent mailing was not sealed: the lines above say why.", returncode=2)
+        if not gave:
+            self.trouble = self.trouble or "The urgent mailing was not sealed: the lines above say why."
+            return {}
         urgent = Mailing.objects.get(pk=gave["mailing"])
         if urgent.deliveries.open().exists():
             self.trouble = self.trouble or why_stopped(through(urgent))
