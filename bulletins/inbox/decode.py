@@ -79,7 +79,9 @@ def decode(data: bytes, *, content_type: str = "") -> str:
         if not text.isascii():
             return text
     except UnicodeDecodeError:
-        text = data.decode("utf-8", "as-windows-1252")
+        # Byte by byte is slow: what is hardly UTF-8 at all is read at once.
+        is_hardly = data.decode("utf-8", "replace").count("\ufffd") * 10 > len(data)
+        text = data.decode("cp1252", "replace") if is_hardly else data.decode("utf-8", "as-windows-1252")
     for name in (_charset(content_type), _declared(data)):
         encoding = _known(name)
         if encoding:
