@@ -1,5 +1,6 @@
 """A letter in a real browser: as wide as the window, readable with pictures off, and without a fault that axe finds."""
 
+import dataclasses
 import email
 import email.policy
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from newsletters.edition import Letter
+from newsletters.edition import Letter, LetterSection
 from newsletters.measure_raw import written
 from newsletters.rendering import preview
 from tests.newsletters.letters import make_letter, make_publication, sections
@@ -46,8 +47,19 @@ def letters(ealing) -> dict[str, Letter]:
         "usual": make_letter(ealing, usual),
         "statutory": make_letter(ealing, statutory),
         "from the right": make_letter(ealing, usual, **URDU),
+        "half in English": make_letter(ealing, usual, **URDU, top_language="en-gb", sections=in_english(sections())),
         "with nothing for action": make_letter(ealing, usual, introduction="", sections=sections()[3:]),
     }
+
+
+def in_english(some: list[LetterSection]) -> list[LetterSection]:
+    """As they stand in a letter of another language, where nobody has translated them."""
+    return [
+        dataclasses.replace(
+            section, language="en-gb", items=[dataclasses.replace(item, language="en-gb") for item in section.items]
+        )
+        for section in some
+    ]
 
 
 def test_axe_finds_nothing_in_a_letter(letters, show):

@@ -36,6 +36,8 @@ PATHS = [
     "/letters/preferences/",
     "/letters/preferences/?sent",
     "/nothing-here/",
+    "/newsletters/sign-up/?language=ur",
+    "/letters/preferences/?language=pl",
 ]
 # WCAG 2.2 A and AA, and what axe calls best practice.
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -45,6 +47,7 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 def address(live_server: Any, ealing: Partnership) -> str:
     """Where the website of a partnership with a long name, and a page of every kind, is served."""
     ealing.name = "Barking and Dagenham School Improvement Partnership"
+    ealing.languages = "pl ur"
     ealing.about, ealing.contact_email = "A partnership of schools.", "hello@ealing.example"
     ealing.base_url = f"http://ealing.test:{live_server.url.rpartition(':')[2]}"
     ealing.save()

@@ -26,6 +26,9 @@ def filled_once(django_db_setup: None, django_db_blocker: Any) -> Iterator[World
     with django_db_blocker.unblock(), around:
         ealing = found(key="ealing", name="Ealing Learning", hostname="ealing.test", base_url="http://ealing.test")
         camden = found(key="camden", name="Camden Learning", hostname="camden.test", base_url="http://camden.test")
+        for each in (ealing, camden):
+            each.languages = "ur"
+            each.save()
         yield World(Filling(ealing).everything(), Filling(camden).everything())
         transaction.set_rollback(True)
 

@@ -50,7 +50,7 @@ def of_anything(filling: Filling) -> list[Any]:
 NAMED = {
     "import_look": "upload", "inbox": "entry", "inbox:fetch": "feed", "inbox:attachment": "attachment",
     "staff_dismiss": "staffrole", "staff_person": "user",
-    "reports:person": "contact", "reports:school": "school", "reports:read_person": "contact",
+    "languages": "edition", "reports:person": "contact", "reports:school": "school", "reports:read_person": "contact",
     "reports:read_school": "school", "reports:letter": "delivery",
 }  # fmt: skip
 
@@ -130,6 +130,8 @@ BY_PLACE: dict[tuple[str, str], Keys] = {
     ("people_export_file", "kind"): const("contacts", "schools", "seats"),
     ("lists", "kind"): const("csv", "xlsx"),
     ("mailings", "key"): const("en-gb"),
+    ("languages", "code"): const("ur"),
+    ("languages", "key"): lambda filling: [f"edition:{key}" for key in by_word(filling, "edition")],
     ("letters", "code"): lambda filling: [link.code for link in filling.made[Link]],
     ("letters", "reader"): lambda filling: [counted.made(letter.pk) for letter in filling.made[Delivery]],
     ("mailings", "kind"): const("csv", "xlsx"),

@@ -41,6 +41,7 @@ FOR_STAFF: dict[str, set[str]] = {
     "user": {ADMIN},
     "password": set(),
     "item": {ADMIN},
+    "translation": {COMPOSE},
     "entry": {WRITE, PEOPLE},
     "feed": {WRITE},
     "contact": {PEOPLE, LISTS, SEND, OUTBOX, GOVERNANCE},

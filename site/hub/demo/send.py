@@ -11,7 +11,7 @@ from bulletins.models import Edition, Item
 from bulletins.send.declaration import FAMILIES, PROFESSIONALS
 from cms.people.models import Partnership
 from cms.users.models import User
-from hub.demo import editions
+from hub.demo import editions, languages
 from hub.demo.content import read, school_day, working_day
 from newsletters.deliver import deliver
 from newsletters.models import Publication
@@ -57,6 +57,8 @@ def make_numbers(partnership: Partnership, today: dt.date, tell: Callable[[str],
                 number.subject = facts[subject].format(number=number.number)
                 number.introduction = facts[words]
                 number.save_revision(user=editor, log_action="wagtail.edit", clean=False)
+                if slug == FAMILIES and not facts["in"]:
+                    languages.translate_top(number, editor)
                 ask(number, editor)
                 approve(number, approver)
                 deliver(seal(Edition.objects.get(pk=number.pk), by=editor, goes_at=timezone.now()))
