@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -42,17 +42,25 @@ TABS = [
 @require_safe
 @needs(rights.COMPOSE)
 def screen(request: HttpRequest, pk: int) -> HttpResponse:
-    edition = edition_here(request, pk)
+    edition = _row(request, pk)
     if edition.is_sealed:
         messages.info(request, GOES)
         return redirect("editions:edition", pk=pk)
     return _show(request, edition)
 
 
+def _row(request: HttpRequest, pk: int) -> Edition:
+    """An edition of this host's partnership. Of a draft the rows are what it is now: every editor writes them beside
+    each version, and they cost a fraction of it.
+    """
+    here = Edition.objects.of(request.partnership).select_related("publication__partnership", "latest_revision")  # type: ignore[attr-defined]
+    found: Edition = get_object_or_404(here, pk=pk)
+    return found
+
+
 def _show(request: HttpRequest, edition: Edition, *, status: int = 200, **told: Any) -> HttpResponse:
     """The whole screen, or the panes alone where a script asks. `told`: a sentence, what was typed and touched."""
-    # Of a draft the rows are what it is now: every editor writes them beside each version.
-    now = Edition.objects.select_related("publication__partnership").get(pk=edition.pk)
+    now = _row(request, edition.pk)
     panes = Panes(now, words=request.GET.get("q", "")[:100], typed=told.pop("typed", {}))
     context = {"edition": now, "panes": panes, "standing": standing_of(now), "version": _version(now), **told}
     if _is_small(request):
@@ -104,7 +112,7 @@ def _findings(edition: Edition) -> list[Finding]:
 @needs(rights.COMPOSE)
 def read_as(request: HttpRequest, pk: int) -> HttpResponse:
     """Whose letter is shown: a contact, by their address, which is kept out of the address of the screen."""
-    edition = edition_here(request, pk)
+    edition = _row(request, pk)
     address = request.POST.get("address", "").replace("\0", "").strip()[:320]
     found = Contact.objects.of(edition.publication.partnership).at(address).first() if address else None
     view = {"view": request.POST.get("view", "letter")}
@@ -121,7 +129,7 @@ def read_as(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs(rights.COMPOSE)
 def act(request: HttpRequest, pk: int) -> HttpResponse:
-    edition = edition_here(request, pk)
+    edition = _row(request, pk)
     name, given = request.POST.get("act", ""), request.POST
     hand = Hand(request.user, _own_version(request, pk))  # type: ignore[arg-type]
     told: dict[str, Any] = {"touched": number(given.get("piece"))}
