@@ -116,7 +116,8 @@ def of_request(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[
         with translation.override(code):
             request.LANGUAGE_CODE = translation.get_language() or settings.LANGUAGE_CODE  # type: ignore[attr-defined]
             response = get_response(request)
-        response.headers.setdefault("Content-Language", code)
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            response.headers.setdefault("Content-Language", code)
         if asked and speaks(request.path_info):
             response.set_cookie(COOKIE, asked, max_age=A_YEAR, samesite="Lax", secure=settings.HTTPS, httponly=True)
         return response
