@@ -18,6 +18,7 @@ class BulletinsConfig(AppConfig):
             remind,
             sources,
             submissions_held,
+            weekly,
         )
         from bulletins.desk import lines
         from bulletins.gatekeeping.declaration import GATEKEEPING
@@ -45,6 +46,7 @@ class BulletinsConfig(AppConfig):
         clock.register("fetch feeds", every=tasks.EVERY, function=tasks.fetch_feeds)
         clock.register("inbox's mailbox", every=dt.timedelta(minutes=2), function=mail_tasks.look)
         clock.register("changes on the site", every=dt.timedelta(minutes=5), function=changed.take_in_changes)
+        clock.register("one letter a week", every=dt.timedelta(minutes=5), function=weekly.send_weekly)
         clock.register("reminders", every=dt.timedelta(minutes=5), function=remind.remind)
         clock.register("tell senders of news", every=dt.timedelta(minutes=5), function=submit.tell_senders)
         self._hold_people()

@@ -13,6 +13,8 @@ from bulletins.arrangement import by_heading
 from bulletins.languages.told import Told
 from bulletins.languages.words import of_edition, of_item, of_section
 from bulletins.models import Edition, EditionItem
+from bulletins.share import will_be_public
+from bulletins.share import will_be_public
 from cms.core.language import PARAMETER, direction, long_date
 from newsletters.edition import CannotSeal, Letter, LetterItem, LetterSection
 from newsletters.rendering import preview as letter_preview
@@ -71,6 +73,7 @@ def letter_of(
         language=language,
         direction=direction(language),
         top_language="" if top_language == language else top_language,
+        pass_on=will_be_public(edition),
     )
 
 
@@ -98,6 +101,7 @@ def _letter_item(item: EditionItem, here: str, edition: Edition, told: Told) -> 
         action=words.get("action", ""),
         deadline=item.deadline,
         audience=words.get("audience", ""),
+        source=item.source,
         language="" if spoken == told.language else spoken,
     )
 

@@ -31,8 +31,12 @@ def share_links(*, url: str, title: str) -> list[ShareLink]:
 
 def is_public(edition: Edition) -> bool:
     """Whether anybody may read a number: it was sent, and no page above it is for some people only."""
-    closed = closed_to(None, edition.publication.partnership) if edition.live else [""]
-    return not any(edition.path.startswith(path) for path in closed)
+    return edition.live and will_be_public(edition)
+
+
+def will_be_public(edition: Edition) -> bool:
+    """Whether anybody may read a number once it was sent."""
+    return not any(edition.path.startswith(path) for path in closed_to(None, edition.publication.partnership))
 
 
 def public_items(edition: Edition) -> list[EditionItem]:

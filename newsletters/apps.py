@@ -32,8 +32,10 @@ class NewslettersConfig(AppConfig):
         from newsletters.reports.readers import READERS
         from newsletters.reports.warn import warn
         from newsletters.sign_up import prune
+        from newsletters.tracking import rule
         from newsletters.tracking.sort import sort
         from newsletters.transport import checks  # noqa: F401 (registers the system check)
+        from newsletters.weekly.choose import KIND
 
         for address in ("leave", "one-click", "preferences", "confirm"):
             language.speak(f"/letters/{address}/")
@@ -57,6 +59,7 @@ class NewslettersConfig(AppConfig):
         clock.register("clicks", every=dt.timedelta(seconds=30), function=sort)
         pre_delete.connect(on_contact_deleted, sender=Contact)
         pre_delete.connect(came_back.on_contact_deleted, sender=Contact)
+        rule.never(KIND)
         post_save.connect(on_publication_saved, sender=Publication, dispatch_uid="newsletters.keep_away")
 
     def _hear_of_letters(self) -> None:
@@ -78,6 +81,7 @@ class NewslettersConfig(AppConfig):
         from newsletters.bounces import people as came_back
         from newsletters.erase import STEPS
         from newsletters.tracking import readers
+        from newsletters.weekly import people as weekly
 
         for name, gather in person.PARTS.items():
             register_part(name, gather)
@@ -88,6 +92,8 @@ class NewslettersConfig(AppConfig):
         came_back.register()
         register_part("sign_ups", sign_ups_of.held)
         erase.register(sign_ups_of.forget)
+        register_part("one_letter_a_week", weekly.held)
+        erase.register(weekly.forget)
         retention.register()
         readers.register()
         self._keep_private_lists_unnamed()
@@ -111,9 +117,11 @@ class NewslettersConfig(AppConfig):
         from newsletters import contact_parts
         from newsletters import merge as handlers
         from newsletters.tracking import readers
+        from newsletters.weekly import people as weekly
 
         contact_parts.register_all()
         merge.register("newsletters.Choice.contact", handlers.merge_choices)
         merge.register("newsletters.Delivery.contact", handlers.merge_deliveries)
         merge.register("newsletters.HandoverNote.contact", handlers.merge_handover_notes)
         merge.register("newsletters.Uncounted.contact", readers.merge)
+        merge.register("newsletters.WeeklyReader.contact", weekly.merge)

@@ -25,6 +25,8 @@ class LetterItem:
     audience: str = ""
     #: In which language it is, where that is not the letter's: it says so to its readers.
     language: str = ""
+    #: What it is, as its app names it: `item:12`.
+    source: str = ""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -54,6 +56,10 @@ class Letter:
     tracking: str | None = None
     #: How many items of the whole stand at `web_url` only, because they are for other readers.
     left_out: int = 0
+    #: Whether it can be read on the web at all.
+    on_web: bool = True
+    #: Whether anybody may read it at `web_url`, so that its reader can pass that on; None: nothing is said of it.
+    pass_on: bool | None = None
 
     @property
     def for_action(self) -> list[LetterItem]:

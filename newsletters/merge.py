@@ -38,7 +38,7 @@ def merge_deliveries(merging: Merging) -> None:
         other = Delivery.objects.select_for_update().get(contact=merging.keep, mailing=delivery.mailing_id)
         if delivery.state in Delivery.WAITING:
             _cancel(delivery)
-        elif other.state in Delivery.WAITING and delivery.state in Delivery.HAD_IT:
+        elif other.state in Delivery.WAITING and delivery.state in (*Delivery.HAD_IT, Delivery.State.WEEKLY):
             _cancel(other)
         readers.join(keep=other, gone=delivery)
         Delivery.objects.filter(pk=delivery.pk).update(contact=None)

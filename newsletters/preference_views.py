@@ -20,6 +20,7 @@ from newsletters.preferences import masked, offers
 from newsletters.sign_up import TooManyAsked, wording
 from newsletters.tracking import readers
 from newsletters.views import by_token, client_of, see_other
+from newsletters.weekly import choose
 
 SOURCE = "the preferences page"
 SENT = "preferences_sent"
@@ -83,6 +84,7 @@ def _page(request: HttpRequest, person: Person, here: str) -> HttpResponse:
         "signed_in": not person.token,
         "offers": offers(person),
         "languages": language.choices(contact.partnership),
+        "weekly": _weekly(contact),
         "pause": pause,
         "paused": contact.paused_until is not None and contact.paused_until > timezone.localdate(),
         "noted": readers.notes_of(contact),
@@ -90,6 +92,14 @@ def _page(request: HttpRequest, person: Person, here: str) -> HttpResponse:
         "wording": wording(contact.partnership),
     }
     return render(request, "newsletters/preferences.html", context)
+
+
+def _weekly(contact: Contact) -> str:
+    """`each`, `one`, or `left` where they asked for one letter a week and then left that."""
+    if not choose.wants_one_letter(contact):
+        return "each"
+    held = choices.in_force(contact, choose.publication_of(contact.partnership))
+    return "left" if held is not None and not held.wants else "one"
 
 
 def _change(request: HttpRequest, person: Person, pause: PauseForm) -> None:
@@ -101,6 +111,10 @@ def _change(request: HttpRequest, person: Person, pause: PauseForm) -> None:
         choices.pause(contact=contact, until=pause.cleaned_data["until"], source=SOURCE)
     elif act == "end pause":
         choices.end_pause(contact=contact, source=SOURCE)
+    elif act == "one letter":
+        choose.prefer_one_letter(contact=contact, source=SOURCE)
+    elif act == "each letter":
+        choose.prefer_each_letter(contact=contact, source=SOURCE)
     elif act == "do not count":
         readers.do_not_count(contact=contact, source=SOURCE)
     elif act == "count again":

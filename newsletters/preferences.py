@@ -10,6 +10,7 @@ from cms.people.my_school import Part
 from newsletters import audience, links
 from newsletters.links import Person, Reader
 from newsletters.models import Choice, List, Publication
+from newsletters.weekly.choose import KIND
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -38,7 +39,8 @@ def offers(person: Person) -> list[Offer]:
         for choice in Choice.objects.of(contact.partnership).filter(contact=contact).in_force()
     }
     found = []
-    for publication in Publication.objects.of(contact.partnership).prefetch_related("lists"):
+    several = Publication.objects.of(contact.partnership).exclude(kind=KIND).prefetch_related("lists")
+    for publication in several:
         publication.partnership = contact.partnership
         own = publication.pk == came_in
         listed = _listed(contact, publication, private=own)

@@ -36,10 +36,11 @@ from newsletters.models import Delivery, Lane, List, Mailing, Sealing
 from newsletters.models.mailing import MailingQuerySet
 from newsletters.tracking.rewrite import Book
 from newsletters.variants import MOST, TOO_MANY, Share, Sorting, Written
+from newsletters.weekly.set_aside import set_aside
 from newsletters.who_got_it import WhoGotIt
 
 __all__ = [
-    "TIME_TO_STOP", "CannotSeal", "LetterHasFaults", "NobodyToSend", "letter_for", "seal", "sealed",
+    "TIME_TO_STOP", "CannotSeal", "LetterHasFaults", "NobodyToSend", "letter_for", "seal", "sealed", "was_sealed",
 ]  # fmt: skip
 
 #: The time in which a letter can be stopped before the first one leaves.
@@ -95,6 +96,11 @@ def sealed(source: Sealable) -> Mailing | None:
     """The mailing that a source has, unless it was stopped."""
     found: Mailing | None = _mailings(source).exclude(state=Mailing.State.CANCELLED).first()
     return found
+
+
+def was_sealed(source: Sealable) -> bool:
+    """Whether it ever was, and whatever became of it."""
+    return _mailings(source).exists()
 
 
 def letter_for(source: Sealable, contact: Contact) -> Letter | None:
@@ -266,7 +272,12 @@ def _freeze(ready: _Ready, *, by: User | None, goes_at: dt.datetime | None, lane
     freeze(mailing, ready.sealing, ready.variants)
     carried.note(mailing, getattr(ready.content, "carries", {}), ready.holders)
     hold_back(mailing)
-    if not mailing.deliveries.waiting().exists():
+    set_aside(mailing, corrects=_who_got_it(ready.source) is not None)
+    if on_frozen := getattr(ready.content, "on_frozen", None):
+        on_frozen(mailing)
+    if getattr(ready.source, "may_reach_nobody", False):
+        return mailing
+    if not mailing.deliveries.filter(state__in=[*Delivery.WAITING, Delivery.State.WEEKLY]).exists():
         raise NobodyToSend(
             f"Nobody would get this: everybody on {_names(ready.lists)} is held back, has left or has gone. "
             "The edition's page names who is held back, and why."

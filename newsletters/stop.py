@@ -11,10 +11,17 @@ from wagtail.log_actions import log
 
 from cms.users.models import User
 from newsletters.models import Delivery, Mailing
+from newsletters.weekly.set_aside import let_go
 
 State = Mailing.State
 #: Letters that wait, and those that were held back before they were begun: their readers left, or were erased.
-STILL_HERE = (*Delivery.WAITING, Delivery.State.SUPPRESSED, Delivery.State.CANCELLED, Delivery.State.NOTHING)
+STILL_HERE = (
+    *Delivery.WAITING,
+    Delivery.State.SUPPRESSED,
+    Delivery.State.CANCELLED,
+    Delivery.State.NOTHING,
+    Delivery.State.WEEKLY,
+)
 
 NAMES: dict[str, str] = {
     State.GOING: "going",
@@ -78,6 +85,7 @@ def _cancel(mailing: Mailing) -> None:
     mailing.state, mailing.ended_at = State.CANCELLED, timezone.now()
     mailing.save(update_fields=["state", "ended_at"])
     mailing.deliveries.waiting().update(state=Delivery.State.CANCELLED, done_at=mailing.ended_at)
+    let_go(mailing)
 
 
 def _move(mailing: Mailing, before: str, after: str, verb: str, by: User | None) -> None:

@@ -5,7 +5,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 
@@ -18,6 +18,7 @@ from newsletters.rendering.mjml import BadMJML
 from newsletters.rendering.render import render
 from newsletters.targets import Facts, Matching
 from newsletters.tracking.rewrite import Book
+from newsletters.weekly.said import said_in
 
 #: Each is laid out, checked and kept; more are a slip, or a letter that should be several.
 MOST = 500
@@ -132,6 +133,7 @@ class Written:
     web_url: str
     html: str
     text: str
+    said: dict[str, Any]
     largest: int
 
 
@@ -157,5 +159,6 @@ def write(letter: Letter, book: Book, *, key: str, holds: Sequence[str] = ()) ->
         web_url=letter.web_url,
         html=rendered.html,
         text=rendered.text,
+        said=said_in(letter),
         largest=size.largest(sent.html),
     )

@@ -12,6 +12,7 @@ from cms.people import rights
 from newsletters.models import List, Publication, Section
 from newsletters.models.publication import Tracking
 from newsletters.tracking import rule
+from newsletters.weekly.choose import KIND
 
 WHAT_IS_COUNTED = (
     "Each letter says at its end what is counted. A mailing keeps the rule that held when it was sealed, and urgent "
@@ -27,6 +28,20 @@ class PublicationForm(OwnedForm):
         self.rights_here: frozenset[str] = getattr(self.for_user, "rights_here", frozenset())
         if rights.SETTINGS not in self.rights_here:
             self.fields.pop("statutory", None)
+        if self.instance.kind == KIND:
+            for name in (
+                "rhythm",
+                "send_week",
+                "copy_days",
+                "copy_time",
+                "approval_days",
+                "approval_time",
+                "lists",
+                "open_to_all",
+                "statutory",
+                "reminders",
+            ):
+                self.fields.pop(name, None)
         if self.instance.pk and not rule.may_be_counted(self.instance):
             self.fields.pop("tracking", None)
         elif "tracking" in self.fields:
@@ -47,7 +62,8 @@ class PublicationForm(OwnedForm):
         publication: Publication = super().save(commit=commit)
         if commit:
             publication.lists.add(*unseen)
-            open_archive(publication)
+            if publication.kind != KIND:
+                open_archive(publication)
         return publication
 
     def _unseen_lists(self) -> list[List]:

@@ -29,6 +29,7 @@ from newsletters.edition import CannotSeal
 from newsletters.models import Publication
 from newsletters.models.publication import Rhythm
 from newsletters.variants import Sorting, read_code
+from newsletters.weekly.choose import KIND
 
 WIDE = "min-width: 640px"
 SCRIPTS = re.compile(rb"<script\b.*?</script>", re.IGNORECASE | re.DOTALL)
@@ -49,7 +50,7 @@ def index(request: HttpRequest) -> HttpResponse:
     partnership = request.partnership  # type: ignore[attr-defined]
     editions = Edition.objects.of(partnership).select_related("publication").newest_first()
     page = Paginator(editions, 20).get_page(request.GET.get("p"))
-    publications = list(Publication.objects.of(partnership))
+    publications = list(Publication.objects.of(partnership).exclude(kind=KIND))
     to_compose = [
         (publication, ComposeForm(initial={"date": next_day(publication)}), last_number(publication))
         for publication in publications

@@ -15,6 +15,7 @@ from newsletters.models.sealing import Sealing, Staged
 from newsletters.models.sign_up import SignUp
 from newsletters.models.suppression import Suppression
 from newsletters.models.trace import Hit, Link, LinkCount, Trace, Uncounted
+from newsletters.models.weekly import Gathered, WeeklyLetter, WeeklyReader
 
 __all__ = [
     "Carried",
@@ -22,6 +23,7 @@ __all__ = [
     "Delivery",
     "DkimKey",
     "Feedback",
+    "Gathered",
     "HandoverNote",
     "Hit",
     "Lane",
@@ -41,4 +43,6 @@ __all__ = [
     "Trace",
     "Uncounted",
     "Variant",
+    "WeeklyLetter",
+    "WeeklyReader",
 ]

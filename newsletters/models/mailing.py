@@ -145,6 +145,7 @@ class Variant(models.Model):
     web_url = models.CharField(max_length=500, blank=True, help_text="Where the letter can be read on the website.")
     html = models.TextField()
     text = models.TextField()
+    said = models.JSONField(default=dict, help_text="The same before it was laid out: one letter a week is made of it.")
     largest = models.PositiveIntegerField(
         help_text="Bytes of the HTML as it will arrive, with slots filled to their longest."
     )
@@ -169,8 +170,8 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.filter(state__in=Delivery.OPEN)
 
     def had_it(self) -> Self:
-        """Letters that their reader has, or may have."""
-        return self.filter(state__in=Delivery.HAD_IT)
+        """Letters that their reader has, or may have; or whose words come in one letter a week."""
+        return self.filter(state__in=[*Delivery.HAD_IT, Delivery.State.WEEKLY])
 
 
 class Delivery(models.Model):
@@ -186,6 +187,7 @@ class Delivery(models.Model):
         COMPLAINED = "complained", "Complained"
         SUPPRESSED = "suppressed", "Suppressed"
         NOTHING = "nothing", "Nothing for this reader"
+        WEEKLY = "weekly", "In one letter a week"
         CANCELLED = "cancelled", "Cancelled"
         UNKNOWN = "unknown", "Unknown"
 

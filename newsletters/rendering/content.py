@@ -70,6 +70,9 @@ class Content:
     sections: Sequence[Section]
     #: How many items of this number are for other readers, and stand on the web only.
     left_out: int
+    on_web: bool
+    #: Whether its page may be passed on; None: it has none.
+    pass_on: bool | None
     language: str
     direction: str
 
@@ -110,6 +113,8 @@ def content(letter: Letter) -> Content:
             if section.items
         ],
         left_out=letter.left_out,
+        on_web=letter.on_web,
+        pass_on=letter.pass_on,
         language=letter.language,
         direction="rtl" if letter.direction == "rtl" else "ltr",
     )

@@ -18,7 +18,7 @@ def render(letter: Content) -> str:
     """The text of a letter, with marks for the reader's own parts. Addresses stand on lines of their own."""
     blocks = [
         _masthead(letter),
-        f"{_('Read this on the web:')}\n{mark('web_url')}",
+        f"{_('Read this on the web:')}\n{mark('web_url')}" if letter.on_web else "",
         letter.top_note if letter.introduction else "",
         *_paragraphs(letter.introduction),
         *_for_action(letter.for_action),
@@ -100,10 +100,21 @@ def _foot(letter: Content) -> str:
         f"{_('It was sent to:')}\n{mark('reader')}",
         f"{_('Change what you get:')}\n{mark('preferences_url')}",
         leave,
+        _pass_on(letter.pass_on),
         _wrapped(letter.counted),
         "\n".join([*(_wrapped(line) for line in letter.identity.values() if line), letter.partnership.url("")]),
     ]
-    return "\n" + "\n\n".join(blocks)
+    return "\n" + "\n\n".join(block for block in blocks if block)
+
+
+def _pass_on(may: bool | None) -> str:
+    """By a link that carries nothing of its reader."""
+    if may is None:
+        return ""
+    if not may:
+        return _wrapped(_("This is not on the public website. Please do not pass it on."))
+    said = _("To pass this on, send a colleague the web page, not this letter: the links above are yours alone.")
+    return f"{_wrapped(said)}\n{_('The page to pass on to a colleague')}:\n{mark('web_url')}"
 
 
 # --- How it is set -----------------------------------------------------------------------------------------------

@@ -49,6 +49,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     State.UNKNOWN: ("Unknown", IN_DOUBT),
     State.SUPPRESSED: ("Suppressed", NOT_SENT),
     State.NOTHING: ("Nothing for this reader", NOT_SENT),
+    State.WEEKLY: ("In one letter a week", NOT_SENT),
     State.CANCELLED: ("Cancelled", NOT_SENT),
 }
 #: A screen shows so many domains, or combinations of lists; the file holds all.

@@ -1,0 +1,62 @@
+"""The letter of a week is made and sealed: once, however often it is asked for and wherever it was broken off."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+
+from newsletters.choices import HELD_BACK
+from newsletters.finish import tell_of_first_letter
+from newsletters.held_back import gone
+from newsletters.models import Delivery, Mailing, Publication, WeeklyLetter
+from newsletters.seal import NobodyToSend, seal, sealed, was_sealed
+from newsletters.weekly.set_aside import waiting
+
+#: More different letters than these parts hold nobody sends in a week.
+PARTS = 40
+
+
+def send(publication: Publication, *, week: dt.date) -> list[Mailing]:
+    """The mailings of a week's letter that this made. Raises CannotSeal."""
+    made = []
+    first, _ = WeeklyLetter.objects.get_or_create(
+        partnership=publication.partnership, publication=publication, week=week, part=1
+    )
+    for part in range(1, PARTS + 1):
+        letter = WeeklyLetter.objects.filter(publication=publication, week=week, part=part).first()
+        if letter is not None and was_sealed(letter):
+            if sealed(letter) is None:  # Somebody stopped it: what stood in it comes in the next.
+                break
+            continue
+        if not _take(publication, before=first.made_at):
+            break
+        letter = letter or WeeklyLetter.objects.create(
+            partnership=publication.partnership, publication=publication, week=week, part=part, made_at=first.made_at
+        )
+        letter.mailings.set(_take(publication, before=first.made_at))
+        _open_archive(letter)
+        try:
+            made.append(seal(letter))
+        except NobodyToSend:
+            break
+    return made
+
+
+def _open_archive(letter: WeeklyLetter) -> None:
+    """A number of which no letter left by itself leaves now: what its items lead to must be there."""
+    for mailing in letter.mailings.filter(first_left_at=None):
+        tell_of_first_letter(mailing)
+
+
+@transaction.atomic
+def _take(publication: Publication, *, before: dt.datetime) -> list[int]:
+    """The mailings of which something waits: what their time to be stopped is over for, and nobody holds up. Whoever
+    left one of their publications since, or paused, does not get it.
+    """
+    going = (Mailing.State.GOING, Mailing.State.DONE)
+    rows = waiting(publication).filter(mailing__goes_at__lte=before, mailing__state__in=going)
+    for each in Publication.objects.filter(pk__in=rows.order_by().values("mailing__publication").distinct()):
+        left = rows.filter(mailing__publication=each, contact__in=gone(each).order_by().values("pk"))
+        held = Delivery.objects.filter(pk__in=left.order_by().values("pk"))
+        held.update(state=Delivery.State.SUPPRESSED, reply=HELD_BACK, done_at=timezone.now())
+    return sorted(set(rows.order_by().values_list("mailing", flat=True)))
