@@ -55,6 +55,7 @@ def test_the_letter_and_the_pages_of_families_lack_no_word(language):
         root / "newsletters" / "rendering" / "content.py",
         root / "newsletters" / "forms.py",
         root / "newsletters" / "sign_up.py",
+        root / "bulletins" / "letters.py",
     ]
 
     used = {next(filter(None, found)) for source in sources for found in SAID.findall(source.read_text("utf-8"))}
