@@ -2,6 +2,8 @@
 never with its items.
 """
 
+import datetime as dt
+
 from bulletins.arrangement import hidden_in, key_of
 from bulletins.arranging import Hand, arranging
 from bulletins.models import Edition, EditionItem
@@ -11,11 +13,9 @@ from newsletters.models import Publication
 STANDING = ["section_id", "title", "summary", "body", "contact", "link", "audience", "readers", "targets"]
 
 
-def last_number(publication: Publication, but: Edition | None = None) -> Edition | None:
-    """The number after which the next is made: the newest that went, else the newest draft."""
-    numbers = Edition.objects.numbers().filter(publication=publication).newest_first()
-    if but is not None:
-        numbers = numbers.exclude(pk=but.pk).filter(date__lt=but.date)
+def last_number(publication: Publication, *, before: dt.date) -> Edition | None:
+    """The number after which that of a day is made: the newest that went before it, else the newest draft."""
+    numbers = Edition.objects.numbers().filter(publication=publication, date__lt=before).newest_first()
     found: Edition | None = numbers.sealed().first() or numbers.first()
     return found
 

@@ -44,7 +44,7 @@ def compose(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("editions:index")
     open_archive(publication)
     edition, created = compose_or_find(publication, form.cleaned_data["date"], by=request.user)  # type: ignore[arg-type]
-    if created and any(form.like_last.values()) and (last := last_number(publication, but=edition)):
+    if created and any(form.like_last.values()) and (last := last_number(publication, before=edition.date)):
         begin_like(edition, last, **form.like_last, hand=Hand(request.user))  # type: ignore[arg-type]
         edition.refresh_from_db()
     if edition.is_sealed:

@@ -30,7 +30,7 @@ TABS = [
     ("letter", "Letter", "letter"),
     ("phone", "Phone", "letter"),
     ("dark", "Dark", "dark"),
-    ("text", "Plain text", "text"),
+    ("text", "Text", "text"),
     ("web", "Web page", "web"),
     ("checks", "Checks", ""),
 ]

@@ -76,7 +76,7 @@ def _top(edition: Edition, given: QueryDict, hand: Hand) -> str:
 
 
 def _like(edition: Edition, given: QueryDict, hand: Hand) -> str:
-    last = last_number(edition.publication, but=edition)
+    last = last_number(edition.publication, before=edition.date)
     wanted = {name: name in given for name in ("introduction", "arrangement", "pieces")}
     if last is None or not any(wanted.values()):
         raise NotArranged("Choose what it takes over from the last number.")

@@ -136,7 +136,7 @@ class Panes:
 
     @property
     def last(self) -> Edition | None:
-        return None if self.edition.corrects_id else last_number(self.edition.publication, but=self.edition)
+        return None if self.edition.corrects_id else last_number(self.edition.publication, before=self.edition.date)
 
     @property
     def top(self) -> dict[str, Any]:

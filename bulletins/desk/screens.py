@@ -52,8 +52,9 @@ def index(request: HttpRequest) -> HttpResponse:
     page = Paginator(editions, 20).get_page(request.GET.get("p"))
     publications = list(Publication.objects.of(partnership).exclude(kind=KIND))
     to_compose = [
-        (publication, ComposeForm(initial={"date": next_day(publication)}), last_number(publication))
+        (publication, ComposeForm(initial={"date": day}), _begins_like(publication, day))
         for publication in publications
+        for day in [next_day(publication)]
     ]
     context = {
         "page": page,
@@ -189,6 +190,12 @@ def next_day(publication: Publication) -> dt.date:
     drafts = Edition.objects.numbers().filter(publication=publication, live=False, date__gte=today)
     draft = drafts.order_by("date").first()
     return draft.date if draft else today + dt.timedelta(days=(4 - today.weekday()) % 7)
+
+
+def _begins_like(publication: Publication, day: dt.date) -> Edition | None:
+    """The last number, where that of a day is not begun yet."""
+    begun = Edition.objects.numbers().filter(publication=publication, date=day).exists()
+    return None if begun else last_number(publication, before=day)
 
 
 def _this_afternoon() -> dt.datetime:
