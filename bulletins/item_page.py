@@ -25,6 +25,7 @@ def show(edition: Edition, request: HttpRequest, anchor: str) -> HttpResponse:
     url = item_url(here, item)
     context = {
         **super(Edition, edition).get_context(request),  # The number's own page gathers much that is not shown here.
+        "trail": [edition.publication.partnership.home, edition.get_parent(), edition],
         "item": item,
         "heading": heading,
         "canonical": url,

@@ -12,9 +12,9 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
 from bulletins.bring_in.read import CannotRead, Read, numbers
+from bulletins.compose import NoArchive
 from bulletins.inbox.clean import plain, text_of
 from bulletins.models import ArchivePage, OldNumber
-from bulletins.publications import open_archive
 from cms.core.redirects.forms import old_path
 from newsletters.models import Publication
 
@@ -38,8 +38,13 @@ class Told:
 
 
 def bring_in(publication: Publication, files: Iterable[tuple[str, bytes]]) -> list[Told]:
-    """Every number of these files into a publication's archive; each file's own transaction. Nothing is sent."""
-    archive = open_archive(publication)
+    """Every number of these files into a publication's archive; each file's own transaction. Nothing is sent.
+
+    None is opened here: what goes to some people only has none on the website. Raises NoArchive.
+    """
+    archive = ArchivePage.objects.filter(publication=publication).first()
+    if archive is None:
+        raise NoArchive(f"{publication} has no archive on the website, so its old numbers would stand nowhere.")
     told: list[Told] = []
     for name, data in files:
         with transaction.atomic():

@@ -52,7 +52,8 @@ class BringInForm(forms.Form):
 @needs(rights.COMPOSE)
 def screen(request: HttpRequest) -> HttpResponse:
     form = BringInForm(request.POST or None, request.FILES or None)
-    form.fields["publication"].queryset = Publication.objects.of(request.partnership)  # type: ignore[attr-defined]
+    with_archive = Publication.objects.of(request.partnership).exclude(archive=None)  # type: ignore[attr-defined]
+    form.fields["publication"].queryset = with_archive  # type: ignore[attr-defined]
     context: dict[str, Any] = {"form": form}
     if request.method == "POST" and form.is_valid():
         files = ((each.name or "file", each.read(LARGEST + 1)) for each in form.cleaned_data["upload"])

@@ -77,7 +77,8 @@ class ArchivePage(RoutablePageMixin, Page):
         from bulletins import archive
 
         found = get_object_or_404(archive.old(self), slug=number)
-        context = {**super().get_context(request), "number": found, "publication": self.publication}
+        trail = [found.partnership.home, self]
+        context = {**super().get_context(request), "number": found, "publication": self.publication, "trail": trail}
         return TemplateResponse(request, "bulletins/old_number.html", context)
 
     @path("feed/", name="feed")

@@ -9,7 +9,8 @@ from django.core.management.base import CommandError
 
 from bulletins.bring_in.keep import bring_in
 from bulletins.bring_in.read import LARGEST
-from cms.core.commands import HubCommand, bar
+from bulletins.compose import NoArchive
+from cms.core.commands import HubCommand, bar, refusing
 from newsletters.bounces import files
 from newsletters.models import Publication
 
@@ -34,7 +35,8 @@ class Command(HubCommand):
                 f"There is no publication “{options['publication']}” (there are: {known}).", returncode=2
             )
         self.unreadable: list[dict[str, Any]] = []
-        told = [asdict(each) for each in bring_in(publication, self._files(options["paths"]))]
+        with refusing(NoArchive):
+            told = [asdict(each) for each in bring_in(publication, self._files(options["paths"]))]
         told += self.unreadable
         fates = Counter(each["fate"] for each in told)
         return {**{name: fates[name] for name in ("new", "updated", "unchanged", "rejected")}, "numbers": told}

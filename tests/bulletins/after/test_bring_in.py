@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from bulletins.models import OldNumber
 from cms.people.models import Contact
-from newsletters.models import Delivery, Mailing
+from newsletters.models import Delivery, Mailing, Publication
 
 LETTER = b"""From: Old list <old@lists.example>
 To: Sam Carter <sam@oak.example>
@@ -111,6 +111,11 @@ def test_whatever_is_no_number_is_told_and_the_rest_come_in(old, gatekeeping):
     assert OldNumber.objects.get(title="Here").body == "<p>Words</p>"
     with pytest.raises(CommandError, match="no publication “nothing”"):
         old({}, publication="nothing")
+    Publication.objects.create(
+        partnership=gatekeeping.partnership, slug="directors", name="Directors", sender_email="d@ealing.example"
+    )
+    with pytest.raises(CommandError, match="no archive on the website"):
+        old({}, publication="directors")
 
 
 def test_the_screen_says_of_each_file_what_was_read(gatekeeping, ealing, camden, sign_in):
