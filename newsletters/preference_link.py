@@ -4,19 +4,22 @@ import secrets
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, override
 
+from cms.core.language import spoken
 from cms.notices.tell import tell
 from cms.people.models import Contact, Partnership
 from newsletters import links
 from newsletters.sign_up import check_rate, contact_at
 
-TEXT = """See and change what {title} sends you, by this link:
+TEXT = gettext_noop("""See and change what {title} sends you, by this link:
 
 {link}
 
 It works for a day. Do not pass this letter on: whoever has the link can change what you get.
 
-If you did not ask for it, do nothing."""
+If you did not ask for it, do nothing.""")
 
 
 def send_link(*, partnership: Partnership, email: str, client: str) -> None:
@@ -26,14 +29,16 @@ def send_link(*, partnership: Partnership, email: str, client: str) -> None:
         known = contact_at(partnership, email)
         before = transaction.savepoint()
         contact = known or Contact(pk=0, partnership=partnership, email=email)
+        with override(spoken(contact.language, partnership)):
+            subject, text = _("Change what you get"), _(TEXT)
         tell(
             partnership,
             key=f"preference-link:{secrets.token_hex(12)}",
             kind="preference-link",
             to=contact.email,
             contact=known,
-            subject="Change what you get",
-            text=TEXT.format(title=partnership.title, link=links.proved(contact)),
+            subject=subject,
+            text=text.format(title=partnership.title, link=links.proved(contact)),
             urgent=True,
             secret=True,
             expires_at=timezone.now() + links.PROVED_LIVES,

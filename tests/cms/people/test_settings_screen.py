@@ -5,6 +5,8 @@ from django.urls import reverse
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 
+from cms.core.language import offered
+
 
 @pytest.fixture
 def administrator(sign_in, ealing):
@@ -33,6 +35,19 @@ def test_names_and_brand_are_changed(administrator, ealing):
 
     ealing.refresh_from_db()
     assert (ealing.title, ealing.brand, ealing.postal_address) == ("Ealing Grid", "#0b5a3c", "Town Hall")
+
+
+def test_the_languages_that_readers_choose_from_are_ticked(administrator, ealing, visitor):
+    administrator.post(reverse("partnership_settings"), form(languages=["ur", "pl"]))
+    administrator.post(reverse("partnership_settings"), form(languages=["tlh"]))
+
+    ealing.refresh_from_db()
+    assert offered(ealing) == ["en-gb", "pl", "ur"]
+    shown = administrator.get(reverse("partnership_settings")).content.decode()
+    assert shown.count(" checked") == 2
+    asked = visitor(ealing).get("/letters/preferences/").content.decode()
+    assert 'hreflang="ur"' in asked
+    assert 'hreflang="so"' not in asked
 
 
 def test_colours_that_cannot_be_read_together_are_told_by_pair(administrator, ealing):

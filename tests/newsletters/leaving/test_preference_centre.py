@@ -69,7 +69,7 @@ def test_it_lives_a_day_and_is_of_this_partnership_alone(ealing, camden, visitor
     page = visitor(ealing).get(link)
 
     assert page.status_code == 404
-    assert "Ask for a new one" in page.content.decode()
+    assert "It worked for a day, which is over." in page.content.decode()
 
 
 def test_nobody_makes_one_of_a_letters_link(ealing, visitor, sam, gatekeeping):
