@@ -31,6 +31,7 @@ from hub.demo import (
     rights,
     seats,
     send,
+    weekly,
 )
 from newsletters.models import Delivery, List, Publication
 
@@ -51,6 +52,7 @@ def load(*, port: int) -> Partnership:
         gatekeeping = Publication.objects.of(made).get(slug="gatekeeping")
         editions.make_editions(gatekeeping, founded_on(made), tell)
         send.make_numbers(made, founded_on(made), tell)
+        weekly.send_it(made, founded_on(made))
         if there is None:
             planning.change_pages(made, timezone.localdate())
             tell("Search")
@@ -80,6 +82,7 @@ def _make(port: int, tell: Tell) -> Partnership:
     people.appoint_staff(made)
     people.let_readers_in(made)
     people.sign_up_families(made)
+    weekly.ask_for_it(made)
     languages.offer(made)
     pages.make_pages(made, today, tell)
     rights.make_rights(made)

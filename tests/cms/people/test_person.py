@@ -35,6 +35,7 @@ SHOWN = {
     "wagtailcore.ModelLogEntry.user": "account",
     "notices.Notice.contact": "notices",
     "newsletters.Choice.contact": "choices",
+    "newsletters.WeeklyReader.contact": "one_letter_a_week",
     "newsletters.HandoverNote.contact": "handovers",
     "newsletters.Delivery.contact": "letters",
     "newsletters.Feedback.contact": "came_back",
