@@ -39,6 +39,8 @@ _RETURN = re.compile(
 )
 #: How far after such a word the day may stand.
 _REACH = 70
+#: A message that says to be of another year does not know its day.
+YEARS = range(1990, 2200)
 AT_MOST = dt.timedelta(days=400)
 
 
@@ -55,9 +57,10 @@ def read(words: str, *, sender: str, written: str) -> Note:
 
 def _day(written: str) -> dt.date:
     try:
-        return email.utils.parsedate_to_datetime(written).date()
+        day = email.utils.parsedate_to_datetime(written).date()
     except (ValueError, TypeError, IndexError, OverflowError):
-        return dt.datetime.now(tz=dt.UTC).date()
+        day = dt.date.min
+    return day if day.year in YEARS else dt.datetime.now(tz=dt.UTC).date()
 
 
 def _back_on(words: str, day: dt.date) -> dt.date | None:

@@ -10,7 +10,18 @@ from typing import Any
 
 from flufl.bounce import all_failures
 
-from newsletters.bounces import absence, codes, complaint, dsn, machine, message, original, phrases, return_path
+from newsletters.bounces import (
+    absence,
+    codes,
+    complaint,
+    dsn,
+    machine,
+    message,
+    original,
+    phrases,
+    return_path,
+    server,
+)
 from newsletters.bounces.dsn import Recipient
 from newsletters.bounces.phrases import has, normal
 from newsletters.bounces.verdict import Class, Sort, Verdict
@@ -21,8 +32,9 @@ logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL + 1)
 
 #: The patterns of flufl.bounce take seconds for megabytes.
 MOST_FOR_FLUFL = 200_000
-_NOBODY = re.compile(
-    r"(?i)^(?:no[\-_.]?reply|post_master|do[\-_.]?not[\-_.]?reply|mail[\-_.]?admin|smtp|ndr|root)[^@]{0,20}@"
+#: Lines whose addresses are those of letters, and nobody's.
+_NUMBERS = re.compile(
+    r"(?im)^[>| \t]{0,8}(?:message-id|in-reply-to|references)[ \t]*:.{0,2000}(?:\n[ \t].{0,2000}){0,9}"
 )
 _EXPLAINED = re.compile(r"(?i)\b(?:said|smtp|reason|error|response|diagnostic|remote server|generating server)\b")
 
@@ -58,13 +70,14 @@ def _classify(raw: bytes) -> Verdict:
     made = partial(Verdict, **_common(parsed, raw))
     if found := complaint.read(parsed):
         return _complaint(found, made)
-    recipients = dsn.recipients(parsed)
+    by_server = server.is_one(parsed)
+    recipients = dsn.recipients(parsed) if by_server else []
     if not recipients and (sort := _answer(parsed)):
         return _answered(parsed, sort, made)
-    temporary, permanent = _by_flufl(parsed, raw)
+    temporary, permanent = _by_flufl(parsed, raw) if by_server else ([], [])
     if recipients:
         return _reported(parsed, recipients, permanent or temporary, made)
-    if _is_bounce(parsed) or permanent or temporary or _reads_like_one(parsed):
+    if by_server and server.bounced(parsed, _text(parsed), form_is_known=bool(temporary or permanent)):
         return _told(parsed, temporary, permanent, made)
     if sort := machine.of(parsed):
         return _answered(parsed, sort, made)
@@ -159,6 +172,7 @@ def _told(parsed: Message, temporary: list[str], permanent: list[str], made: Any
         address=address,
         status=status,
         reason=_sentence(text) or subject,
+        words=machine.words(parsed),
     )
 
 
@@ -166,7 +180,10 @@ def _class(diagnostic: str, status: str, text: str, *, other: str = "") -> Class
     """The server's words first, then its codes, then words that stand beside any code, then what stands around them."""
     temporary = (status or other).startswith("4")
     if status == "5.4.1" and "access denied" in normal(diagnostic):
-        return Class.HARD  # Microsoft's words for a mailbox that is not in its directory.
+        # Relaying is about us.
+        return (
+            Class.POLICY if "relay" in normal(diagnostic) else Class.HARD
+        )  # Microsoft's words for a mailbox that is not in its directory.
     found = (
         phrases.said(diagnostic)
         or codes.of_status(status)
@@ -178,24 +195,6 @@ def _class(diagnostic: str, status: str, text: str, *, other: str = "") -> Class
         or (Class.SOFT if temporary else Class.UNKNOWN)
     )
     return Class.SOFT if temporary and found == Class.HARD else found
-
-
-def _is_bounce(parsed: Message) -> bool:
-    if parsed.get("X-Failed-Recipients") or message.kind(parsed) == "multipart/report":
-        return True
-    sender = normal(message.header(parsed, "From"))
-    subject = normal(message.header(parsed, "Subject"))
-    daemon = has(sender, "daemons") or message.header(parsed, "Return-Path").strip() == "<>"
-    told = has(subject, "subjects_of_bounces")
-    return (daemon and (told or not machine.has_subject(parsed))) or (
-        told and not message.header(parsed, "In-Reply-To")
-    )
-
-
-def _reads_like_one(parsed: Message) -> bool:
-    """Some servers write bounces as letters: by an address that nobody reads, in a server's words."""
-    _, sender = message.mailbox(message.header(parsed, "From"))
-    return bool(_NOBODY.search(sender)) and phrases.said(_text(parsed)[:3000]) in (Class.FULL, Class.HARD)
 
 
 def _waits(text: str) -> bool:
@@ -211,10 +210,10 @@ def _address_in(parsed: Message, text: str) -> str:
         for name in ("To", "From", "Delivered-To")
         for value in message.ADDRESS.findall(message.header(parsed, name))
     }
+    numbers = {found.lower() for line in _NUMBERS.findall(text) for found in message.ADDRESS.findall(line)}
     for found in message.ADDRESS.finditer(text[:10_000]):
-        if found[0].lower() not in ours and not found[0].lower().startswith(
-            ("postmaster@", "mailer-daemon@", "abuse@")
-        ):
+        one = found[0].lower()
+        if one not in ours and one not in numbers and not one.startswith(("postmaster@", "mailer-daemon@", "abuse@")):
             return message.clean(found[0])
     return original.to_of(parsed)
 
@@ -252,15 +251,10 @@ def _answer(parsed: Message) -> Sort | None:
     sort = machine.of(parsed)
     if sort == Sort.RECEIPT:
         return sort
-    sender = normal(message.header(parsed, "From"))
-    if sort is None or has(sender, "daemons"):
+    if sort is None or server.is_daemon(parsed):
         return None
-    return sort if (machine.is_marked(parsed) and not _names_a_bounce(parsed)) or machine.has_subject(parsed) else None
-
-
-def _names_a_bounce(parsed: Message) -> bool:
-    subject = normal(message.header(parsed, "Subject"))
-    return has(subject, "subjects_of_bounces") and not machine.has_subject(parsed)
+    marked = machine.is_marked(parsed) and not server.names_a_bounce(parsed)
+    return sort if marked or machine.has_subject(parsed) else None
 
 
 def _answered(parsed: Message, sort: Sort, made: Any) -> Verdict:

@@ -16,6 +16,10 @@ _HEADERS: tuple[tuple[str, str | None], ...] = (
     ("X-Amavis-Autoreply", None), ("X-KMail-Vacation", None), ("X-Mailer", "vacation"), ("X-Loop", "vacation"),
     ("X-MS-Exchange-Generated-Message-Source", "mailbox rules agent"), ("X-Notes-Item", "out of office"),
 )  # fmt: skip
+#: The number of a ticket at the end of a subject.
+_NUMBER = re.compile(r" ?[(\[]?(?:ref:? ?)?#? ?\d{1,12}[)\]]?$")
+#: What stands after a machine's own words: the end, or the subject that it answers, or until when.
+_AFTER = re.compile(r"[ .!]{0,3}$| ?[:：]| (?:[-–—|(\[]|re |until |till |from |to )")
 
 
 def of(parsed: Message) -> Sort | None:
@@ -50,8 +54,12 @@ def _generated(parsed: Message) -> bool:
 
 
 def has_subject(parsed: Message) -> bool:
+    """Whether its subject is a machine's: people write of absence and of leave too, and thank for letters."""
     subject = normal(message.header(parsed, "Subject"))
-    return subject.startswith(pieces("subjects_of_answers"))
+    if _NUMBER.sub("", subject).rstrip(" .!…") in pieces("whole_subjects_of_answers"):
+        return True
+    begins = [piece for piece in pieces("subjects_of_answers") if subject.startswith(piece)]
+    return any(piece.endswith(":") or _AFTER.match(subject[len(piece) :]) for piece in begins)
 
 
 def _is_receipt(parsed: Message) -> bool:

@@ -78,18 +78,24 @@ def inner(part: Message) -> list[Message]:
 
 def header(message: Message, name: str) -> str:
     """A header on one line, its encoded words read; "" where there is none."""
-    try:
-        value = message.get(name)
-    except Exception:  # Bytes that no character set explains.
-        return ""
-    return decoded(str(value))[:2000] if value is not None else ""
+    return next(iter(headers(message, name)), "")
 
 
 def headers(message: Message, name: str) -> list[str]:
+    """Each of this name. Bytes that nobody encoded are read as UTF-8, else as the message's own character set."""
+    wanted = name.lower()
+    found = [value for given, value in message.raw_items() if given.lower() == wanted]
+    return [decoded(_unencoded(str(value)[:4000], message))[:2000] for value in found[:50]]
+
+
+def _unencoded(value: str, message: Message) -> str:
+    if value.isascii():
+        return value
     try:
-        return [decoded(str(value))[:2000] for value in message.get_all(name, [])[:50]]
-    except Exception:  # As above.
-        return []
+        data = value.encode("utf-8", "surrogateescape")
+    except ValueError:  # Halves of characters that no parser makes.
+        return value
+    return _read(data, "utf_8", _charset(message))
 
 
 def decoded(value: str) -> str:
@@ -160,8 +166,8 @@ def _charset(part: Message) -> str:
     return "utf-8" if charset in _NO_CHARSETS else charset
 
 
-def _read(data: bytes, charset: str) -> str:
-    for name in (charset, "utf-8"):
+def _read(data: bytes, *charsets: str) -> str:
+    for name in (*charsets, "utf-8"):
         try:
             return data.decode(name)
         except (LookupError, ValueError):

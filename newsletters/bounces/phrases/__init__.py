@@ -4,6 +4,7 @@ Plain pieces of text, not patterns: no message, however long, makes them slow.
 """
 
 import functools
+import unicodedata
 from pathlib import Path
 
 from newsletters.bounces.verdict import Class
@@ -15,6 +16,7 @@ MOST = 50_000
 GROUPS: tuple[tuple[str, Class], ...] = (
     ("of_the_sender", Class.POLICY),
     ("full", Class.FULL),
+    ("for_a_while", Class.SOFT),
     ("hard", Class.HARD),
     ("policy", Class.POLICY),
     ("soft", Class.SOFT),
@@ -30,7 +32,8 @@ WEAK: tuple[tuple[str, Class], ...] = (
 @functools.cache
 def pieces(name: str) -> tuple[str, ...]:
     """A file's lines, but for its comments."""
-    lines = (Path(__file__).parent / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    text = (Path(__file__).parent / f"{name}.txt").read_text(encoding="utf-8")
+    lines = unicodedata.normalize("NFC", text).splitlines()
     return tuple(line for line in lines if line and not line.startswith("# "))
 
 
@@ -46,6 +49,6 @@ def has(text: str, name: str) -> bool:
 
 
 def normal(text: str) -> str:
-    """Lower case on one line, with straight quotes."""
-    straight = text[:MOST].lower().replace("’", "'").replace("‘", "'").replace("`", "'")
+    """Lower case on one line, with straight quotes and one form of each letter."""
+    straight = unicodedata.normalize("NFC", text[:MOST]).lower().replace("’", "'").replace("‘", "'").replace("`", "'")
     return " ".join(straight.split())
