@@ -8,7 +8,7 @@ from array import array
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from cms.people.models import Contact
 from newsletters.audience import BATCH, Recipient
@@ -73,7 +73,14 @@ class WhoGotIt:
         return {mailing for mailing, found in kinds.items() if found == {True}}
 
     def _letters(self) -> DeliveryQuerySet:
-        letters: DeliveryQuerySet = Delivery.objects.filter(mailing__in=self.mailings).had_it()
+        """Those that their reader has, may have, or gets (or got) in one letter a week."""
+        of_the_week = Delivery.objects.filter(
+            mailing=OuterRef("gathered__mailing"), contact=OuterRef("contact")
+        ).had_it()
+        weekly = Q(state=Delivery.State.WEEKLY) & (Q(gathered=None) | Exists(of_the_week.had_it()))
+        letters: DeliveryQuerySet = Delivery.objects.filter(
+            Q(state__in=Delivery.HAD_IT) | weekly, mailing__in=self.mailings
+        )
         return letters.filter(self._holding()) if self.pieces else letters
 
     def _holding(self) -> Q:

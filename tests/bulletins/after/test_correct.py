@@ -9,7 +9,7 @@ from bulletins.models import Edition, Item
 from cms.people.appoint import appoint
 from cms.people.models import Contact
 from newsletters import choices, stop, suppress
-from newsletters.models import Delivery, List, ListUse, Mailing
+from newsletters.models import Delivery, Gathered, List, ListUse, Mailing
 from newsletters.seal import CannotSeal, seal
 from tests.bulletins.after.conftest import approved, gone
 from tests.bulletins.conftest import FRIDAY, make_item, said
@@ -154,6 +154,25 @@ def test_two_corrections_of_one_number_and_the_correction_of_a_correction(number
     assert visitor(ealing).get(number.url).content.decode().count("This number was corrected on") == 2
     assert "This number was corrected on" in visitor(ealing).get(first.url).content.decode()
     assert again.subject == first.subject
+
+
+def test_who_gets_one_letter_a_week_is_told_unless_that_letter_never_came(number, editor):
+    came, waits, never = number.mailing().deliveries.order_by("address")[:3]
+    Delivery.objects.filter(pk__in=[came.pk, waits.pk, never.pk]).update(state="weekly")
+    for each, state in ((came, "sent"), (never, "bounced")):
+        week = Mailing.objects.get(pk=number.mailing().pk)
+        week.pk, week.source_id = None, 1000 + each.pk
+        week.save()
+        Delivery.objects.create(
+            mailing=week, contact=each.contact, address=each.address, reason="r", state=state, next_try=week.goes_at
+        )
+        Gathered.objects.create(delivery=each, mailing=week)
+
+    told = to(gone(correct(number, faulty=["opening"], by=editor)))
+
+    assert never.address not in told
+    assert {came.address, waits.address} < set(told)
+    assert len(told) == 3
 
 
 def test_what_was_wrong_at_the_top_everybody_is_told(number, editor):
