@@ -5,7 +5,8 @@
     full, not reached    with the third letter in 28 days, for 30 days
     turned away by rule  never: that is about us, not about them
 
-What came before an address was released does not count again.
+What came before an address was released does not count again. What is not proved counts for nothing: it did not come
+to the letter's own address, and whoever was passed the letter may have sent it.
 """
 
 import datetime as dt

@@ -21,13 +21,15 @@ _MOST_LINKS = 20
 
 @dataclasses.dataclass(frozen=True)
 class Letter:
-    """One letter of ours, and whether it is certain: by a seal of ours, not only by a number that anybody may guess."""
+    """One letter of ours, and whether it is certain: by the seal of its return path, which no reader sees."""
 
     partnership: Partnership
     address: str
     proved: bool
     delivery: Delivery | None = None
     notice: Notice | None = None
+    #: What came holds a link of this letter: whoever was passed the letter has that too.
+    linked: bool = False
 
     @property
     def contact(self) -> Contact | None:
@@ -36,13 +38,14 @@ class Letter:
 
 
 def letter_of(verdict: Verdict, raw: bytes) -> Letter | None:
-    """By the token of its return path; else by its Message-ID, where the address is that of the letter."""
+    """By the token of its return path; else by its Message-ID, with a link or the address of that letter. Only the
+    token proves."""
     if verdict.token:
         return by_token(verdict.token)
     if found := _LETTER.match(verdict.original):
         letter = _delivery(int(found[2]), proved=False, mailing=int(found[1]))
-        if letter is not None and (proved := _linked(letter, raw)):
-            return dataclasses.replace(letter, proved=proved)
+        if letter is not None and _linked(letter, raw):
+            return dataclasses.replace(letter, linked=True)
         return letter if letter is not None and _is_theirs(letter, verdict) else None
     if found := _NOTICE.match(verdict.original):
         letter = _notice(int(found[1]), proved=False)
@@ -92,7 +95,12 @@ def _linked(letter: Letter, raw: bytes) -> bool:
 
 def partnership_of(sender: str) -> Partnership | None:
     """Of whoever writes without an answer's marks: the one partnership that knows the address."""
-    if not sender:
-        return None
-    known = list(Contact.objects.filter(email_folded=fold(sender)).select_related("partnership")[:2])
+    known = writers(sender)
     return known[0].partnership if len(known) == 1 else None
+
+
+def writers(sender: str) -> list[Contact]:
+    """Who writes, as far as we know the address: of several partnerships no more than two."""
+    if not sender:
+        return []
+    return list(Contact.objects.filter(email_folded=fold(sender)).select_related("partnership")[:2])

@@ -67,13 +67,17 @@ def on_their_page(contact: Contact, user: Any) -> list[list[str]]:
         for each in held_back.in_force()
     ]
     rows += [
-        (each.at, [each.get_kind_display(), f"{each.status} {each.why}".strip(), day(each.at)])
+        (each.at, [_said(each), f"{each.status} {each.why}".strip(), day(each.at)])
         for each in words.exclude(kind__in=(Feedback.Kind.ARRIVED, Feedback.Kind.AUTO_REPLY))[:LATEST]
     ]
     rows += [
         (each.at, [each.get_kind_display(), each.subject, day(each.at)]) for each in wrote.visible_to(user)[:LATEST]
     ]
     return [row for _, row in sorted(rows, key=lambda row: row[0], reverse=True)][:LATEST]
+
+
+def _said(word: Feedback) -> str:
+    return str(word.get_kind_display()) if word.proved else f"{word.get_kind_display()}, says somebody: not proved"
 
 
 # --- Erased -----------------------------------------------------------------------------------------------------------

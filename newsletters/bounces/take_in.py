@@ -1,5 +1,6 @@
 """Taking in one message that came back: from a mailbox, from a file. Safe to repeat: the same message counts once."""
 
+import dataclasses
 import enum
 import hashlib
 from typing import Any
@@ -13,7 +14,7 @@ from newsletters import hear, suppress
 from newsletters.bounces import match, message
 from newsletters.bounces.classify import classify
 from newsletters.bounces.match import Letter
-from newsletters.bounces.verdict import Sort, Verdict
+from newsletters.bounces.verdict import Class, Sort, Verdict
 from newsletters.models import Feedback, Reply
 
 #: So much of a message is kept beside the letter.
@@ -31,6 +32,13 @@ READ = {
     Sort.LEFT: Reply.Kind.LEFT,
     Sort.CHALLENGE: Reply.Kind.CHALLENGE,
 }
+
+#: What is read where somebody must decide.
+LOOK = (
+    "This says that the letter came back, or was marked as junk:\n\n{reason}\n\nIt did not come to the letter's own "
+    "address, so anybody to whom the letter was passed on may have sent it, and nothing was held back because of it. "
+    "If you know it to be true, correct the person's address, or hold it back under Held back addresses."
+)
 
 
 class Fate(enum.StrEnum):
@@ -50,6 +58,8 @@ def take_in(raw: bytes, *, source: str) -> tuple[Fate, Verdict]:
         return Fate.JUNK, verdict
     letter = match.letter_of(verdict, raw)
     partnership = letter.partnership if letter else None
+    if letter is None and _may_be_somebodys(verdict):
+        verdict = dataclasses.replace(verdict, cls=Class.UNKNOWN, sort=Sort.REPLY)
     if partnership is None and verdict.sort in READ:
         partnership = match.partnership_of(verdict.sender)
     if partnership is None or (letter is None and verdict.sort not in READ):
@@ -59,10 +69,21 @@ def take_in(raw: bytes, *, source: str) -> tuple[Fate, Verdict]:
     event = _event(verdict, raw)
     with transaction.atomic():
         heard = letter is not None and _note(letter, verdict, raw, event, source)
-        read = verdict.sort in READ and _read(partnership, letter, verdict, event)
+        read = (verdict.sort in READ or _wants_a_look(letter, verdict)) and _read(partnership, letter, verdict, event)
     if read:
         return Fate.REPLY, verdict
     return (Fate.NOTED if heard else Fate.AGAIN), verdict
+
+
+def _may_be_somebodys(verdict: Verdict) -> bool:
+    """A bounce in words alone, of no letter of ours, by somebody whom we know: a school's postmaster writes too."""
+    return verdict.sort in (Sort.BOUNCE, Sort.DELAY) and bool(verdict.words) and bool(match.writers(verdict.sender))
+
+
+def _wants_a_look(letter: Letter | None, verdict: Verdict) -> bool:
+    """What would hold an address back, were it proved: somebody decides."""
+    weighs = verdict.sort == Sort.COMPLAINT or (verdict.sort == Sort.BOUNCE and verdict.cls == Class.HARD)
+    return letter is not None and letter.linked and weighs
 
 
 def _event(verdict: Verdict, raw: bytes) -> str:
@@ -112,7 +133,21 @@ def note(letter: Letter, *, event: str, **fields: Any) -> bool:
     if is_new:
         hear.apply(feedback)
         suppress.consider(feedback)
+        if letter.linked:
+            _by_its_link(letter, feedback)
     return is_new
+
+
+def _by_its_link(letter: Letter, feedback: Feedback) -> None:
+    """Whoever has a link of a letter may say what its link says for anybody who has it: that the letter arrived, and
+    that its reader leaves.
+    """
+    if letter.delivery is None:
+        return
+    if hear.word_of(feedback) != "bounced":
+        hear.arrived(letter.delivery.pk, by="what came back holds a link of it")
+    if feedback.kind == Feedback.Kind.COMPLAINT:
+        suppress.leave(letter.delivery, source=suppress.MARKED_AS_JUNK)
 
 
 def _read(partnership: Partnership, letter: Letter | None, verdict: Verdict, event: str) -> bool:
@@ -120,14 +155,14 @@ def _read(partnership: Partnership, letter: Letter | None, verdict: Verdict, eve
         event=event,
         defaults={
             "partnership": partnership,
-            "kind": READ[verdict.sort],
+            "kind": READ.get(verdict.sort, Reply.Kind.REPLY),
             "contact": _who(partnership, letter, verdict),
             "delivery": letter.delivery if letter else None,
             "notice": letter.notice if letter else None,
             "sender": verdict.sender[:254],
             "name": verdict.name[:160],
             "subject": verdict.subject[:255],
-            "words": verdict.words,
+            "words": verdict.words if verdict.sort in READ else LOOK.format(reason=verdict.reason),
             "back_on": verdict.back_on,
             "instead": verdict.instead[:254],
             "at": timezone.now(),

@@ -81,6 +81,11 @@ def original(delivery: Delivery) -> str:
     )
 
 
+def received(delivery: Delivery) -> str:
+    """The letter as it lay in its reader's mailbox: the server there wrote its return path into it."""
+    return f"Return-Path: <{back_of(delivery)}>\n{original(delivery)}"
+
+
 def bounce(
     delivery: Delivery,
     *,
@@ -117,7 +122,7 @@ Content-Type: message/rfc822
 
 
 def complaint(delivery: Delivery, *, returned: str | None = None) -> bytes:
-    """A feedback report as providers send it: to a fixed address, with the letter."""
+    """A feedback report as providers send it: to a fixed address, with the letter as its reader got it."""
     return f"""From: fbl@provider.example
 To: abuse@hub.example
 Subject: Complaint
@@ -134,7 +139,7 @@ Original-Rcpt-To: {delivery.address}
 --part
 Content-Type: message/rfc822
 
-{original(delivery) if returned is None else returned}
+{received(delivery) if returned is None else returned}
 --part--
 """.encode()
 

@@ -49,7 +49,7 @@ def test_a_server_that_still_tries_settles_what_was_in_doubt(sent):
     assert not Suppression.objects.exists()
 
 
-def test_a_complaint_is_known_by_the_letters_own_link_and_ends_the_choice(sent):
+def test_a_complaint_is_known_by_the_return_path_in_the_letter_and_ends_the_choice(sent):
     letter = sent()
 
     take_in(complaint(letter), source="mailbox")
