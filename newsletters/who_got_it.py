@@ -77,7 +77,7 @@ class WhoGotIt:
         of_the_week = Delivery.objects.filter(
             mailing=OuterRef("gathered__mailing"), contact=OuterRef("contact")
         ).had_it()
-        weekly = Q(state=Delivery.State.WEEKLY) & (Q(gathered=None) | Exists(of_the_week.had_it()))
+        weekly = Q(state=Delivery.State.WEEKLY) & (Q(gathered=None) | Exists(of_the_week))
         letters: DeliveryQuerySet = Delivery.objects.filter(
             Q(state__in=Delivery.HAD_IT) | weekly, mailing__in=self.mailings
         )
