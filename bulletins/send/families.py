@@ -1,5 +1,6 @@
 """The families' edition: the professional one's items, each in the plain words that were written for families."""
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -72,7 +73,7 @@ def ages(edition: Edition) -> tuple[Sequence[Age], Age]:
     return each, Age("The whole", reading_age(every))
 
 
-def _due(partnership: Partnership, on: object) -> Iterable[Item]:
+def _due(partnership: Partnership, on: dt.date) -> Iterable[Item]:
     due = Item.objects.of(partnership).due(on).filter(section__publication__kind=PROFESSIONALS)
     found: Iterable[Item] = due.select_related("section").order_by(
         "section__position", "section_id", F("deadline").asc(nulls_last=True), "-weight", "-made_at", "-pk"

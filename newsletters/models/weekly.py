@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from enum import IntEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models
@@ -19,6 +20,14 @@ if TYPE_CHECKING:
     from newsletters.edition import Letter
     from newsletters.weekly.content import WeeklyContent
     from newsletters.weekly.readers import Readers
+
+
+class Brevity(IntEnum):
+    """How much of each thing a weekly letter says."""
+
+    FULL = 0
+    SHORT = 1
+    TITLES = 2
 
 
 class WeeklyReaderQuerySet(OwnedQuerySet["WeeklyReader"]):
@@ -65,6 +74,8 @@ class WeeklyLetter(PartnershipOwned):
     def __str__(self) -> str:
         return f"{self.publication}, week of {self.week:%Y-%m-%d}"
 
+    #: Of what is sealed now; the letter is frozen as it was then.
+    brevity = Brevity.FULL
     #: Whoever it is for may all be held back: then nobody waits for it any more.
     may_reach_nobody = True
 

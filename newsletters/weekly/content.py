@@ -7,17 +7,21 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils import timezone, translation
-from django.utils.text import get_text_list
+from django.utils.text import Truncator, get_text_list
 from django.utils.translation import gettext as _
 
 from cms.core.language import direction, long_date, offered
 from newsletters.edition import Letter, LetterItem, LetterSection, Piece, Watch
 from newsletters.models import Gathered, Mailing, Variant
+from newsletters.models.weekly import Brevity
 from newsletters.targets import Targets
 from newsletters.weekly.said import sections_of
 
 if TYPE_CHECKING:
     from newsletters.models import WeeklyLetter
+
+#: Characters of a summary that is shortened.
+SHORT = 120
 
 
 class WeeklyContent:
@@ -67,7 +71,7 @@ class WeeklyContent:
             preheader=introduction,
             masthead=f"{publication.name} · {day}",
             introduction=introduction,
-            sections=list(_sections(held)),
+            sections=[_shortened(section, self.weekly.brevity) for section in _sections(held)],
             web_url=publication.partnership.url(""),
             on_web=False,
             language=language,
@@ -112,6 +116,18 @@ def _sections(held: Sequence[Variant]) -> Iterator[LetterSection]:
             seen |= {_key(item) for item in fresh}
             if fresh:
                 yield dataclasses.replace(section, title=f"{name}: {section.title}", items=fresh)
+
+
+def _shortened(section: LetterSection, brevity: Brevity) -> LetterSection:
+    """Where the whole would be cut off by mail programs, each thing is said in less: its link leads to the rest."""
+    if brevity == Brevity.FULL:
+        return section
+    longest = SHORT if brevity == Brevity.SHORT else 0
+    items = [
+        dataclasses.replace(item, summary=Truncator(item.summary).chars(longest) if longest else "")
+        for item in section.items
+    ]
+    return dataclasses.replace(section, items=items)
 
 
 def _other(language: str, letters: str) -> str:

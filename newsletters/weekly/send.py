@@ -1,6 +1,7 @@
 """The letter of a week is made and sealed: once, however often it is asked for and wherever it was broken off."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,7 +10,8 @@ from newsletters.choices import HELD_BACK
 from newsletters.finish import tell_of_first_letter
 from newsletters.held_back import gone
 from newsletters.models import Delivery, Mailing, Publication, WeeklyLetter
-from newsletters.seal import NobodyToSend, seal, sealed, was_sealed
+from newsletters.models.weekly import Brevity
+from newsletters.seal import LetterHasFaults, NobodyToSend, seal, sealed, was_sealed
 from newsletters.weekly.set_aside import waiting
 
 #: More different letters than these parts hold nobody sends in a week.
@@ -33,13 +35,28 @@ def send(publication: Publication, *, week: dt.date) -> list[Mailing]:
         letter = letter or WeeklyLetter.objects.create(
             partnership=publication.partnership, publication=publication, week=week, part=part, made_at=first.made_at
         )
-        letter.mailings.set(_take(publication, before=first.made_at))
-        _open_archive(letter)
         try:
-            made.append(seal(letter))
+            made.append(_seal(letter, _take(publication, before=first.made_at)))
         except NobodyToSend:
             break
     return made
+
+
+def _seal(letter: WeeklyLetter, mailings: Sequence[int]) -> Mailing:
+    """In full where mail programs show all of it; else shorter, else of the first number alone: the rest comes in the
+    next part. Raises CannotSeal.
+    """
+    tries = [(mailings, brevity) for brevity in Brevity] + [(mailings[:1], brevity) for brevity in Brevity]
+    for held, brevity in tries:
+        letter.mailings.set(held)
+        letter.brevity = brevity
+        _open_archive(letter)
+        try:
+            return seal(letter)
+        except LetterHasFaults:
+            if (held, brevity) == tries[-1]:
+                raise
+    raise NobodyToSend
 
 
 def _open_archive(letter: WeeklyLetter) -> None:

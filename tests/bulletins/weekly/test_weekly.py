@@ -245,3 +245,19 @@ def test_it_goes_by_the_term_clock_at_london_s_hour(heads, ealing, week, expecte
     goes = weekly.goes_at(choose.publication_of(ealing), week)
 
     assert goes.astimezone(LONDON).isoformat() == expected
+
+
+def test_a_week_with_more_than_mail_programs_show_says_each_thing_in_less(
+    gatekeeping, bulletin, heads, go, ealing, letters
+):
+    for number in range(45):
+        for publication, section in ((gatekeeping, "facilities"), (bulletin, "help-for-children")):
+            make_item(publication, f"{publication.name} item {number}", section=section, summary="It is long. " * 60)
+    go(gatekeeping)
+    go(bulletin)
+
+    weekly_letter(ealing)
+
+    text = "".join(letter.text for letter in letters(to=heads[0].email))
+    for publication in (gatekeeping, bulletin):
+        assert text.count(f"\n{publication.name} item 44\n") == 1
