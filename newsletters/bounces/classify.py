@@ -53,12 +53,13 @@ def classify(raw: bytes) -> Verdict:
 
 
 def _printable(verdict: Verdict) -> Verdict:
-    """Without halves of characters and null characters, which no database and no terminal takes."""
+    """Without halves of characters and null characters, which no database and no terminal takes; with a reason."""
     texts = {
         field.name: value.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
         for field in dataclasses.fields(verdict)
         if isinstance(value := getattr(verdict, field.name), str) and not isinstance(value, enum.StrEnum)
     }
+    texts["reason"] = texts["reason"] or "It does not say why."
     return dataclasses.replace(verdict, **texts)  # type: ignore[arg-type]  # Fields that are texts stay texts.
 
 

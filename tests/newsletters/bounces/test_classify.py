@@ -113,6 +113,11 @@ def test_thousands_of_headers_and_of_parts_within_parts_are_read_in_a_moment():
     assert time.process_time() - began < 8
 
 
+@pytest.mark.parametrize("head", ["From: MAILER-DAEMON@mx.example", "From: a@b.example\nAuto-Submitted: auto-replied"])
+def test_what_says_nothing_is_told_to_say_nothing(head):
+    assert classify(f"{head}\n\n".encode()).reason == "It does not say why."
+
+
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.binary(max_size=400), st.sampled_from(sorted(EXPECTED)), st.integers(0, 3000), st.integers(0, 200))
 def test_a_message_with_a_piece_of_noise_in_it_still_gets_a_verdict(noise, name, at, left_out):
