@@ -261,3 +261,16 @@ def test_a_week_with_more_than_mail_programs_show_says_each_thing_in_less(
     text = "".join(letter.text for letter in letters(to=heads[0].email))
     for publication in (gatekeeping, bulletin):
         assert text.count(f"\n{publication.name} item 44\n") == 1
+    assert 90 <= text.count("It is long.") < 90 * 60
+
+
+def test_a_number_that_is_recalled_comes_in_no_weekly_letter(gatekeeping, heads, go, ealing, letters, monkeypatch):
+    make_item(gatekeeping, "Census")
+    monkeypatch.setattr("tests.bulletins.weekly.test_weekly.deliver", lambda mailing: None)
+    mailing = go(gatekeeping)
+    Mailing.objects.filter(pk=mailing.pk).update(goes_at=timezone.now() + dt.timedelta(minutes=2))
+
+    recall(Mailing.objects.get(pk=mailing.pk))
+
+    assert mailing.states() == {"cancelled": 2}
+    assert weekly_letter(ealing) == []
