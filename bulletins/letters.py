@@ -14,7 +14,6 @@ from bulletins.languages.told import Told
 from bulletins.languages.words import of_edition, of_item, of_section
 from bulletins.models import Edition, EditionItem
 from bulletins.share import will_be_public
-from bulletins.share import will_be_public
 from cms.core.language import PARAMETER, direction, long_date
 from newsletters.edition import CannotSeal, Letter, LetterItem, LetterSection
 from newsletters.rendering import preview as letter_preview

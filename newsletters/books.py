@@ -11,7 +11,7 @@ from newsletters.beside import Beside
 from newsletters.claim import Claimed, claim, release, renew
 from newsletters.finish import tell_of_first_letter
 from newsletters.models import Mailing
-from newsletters.outcome import Outcome, note
+from newsletters.outcome import Outcome, late_answers, note
 from newsletters.patience import patiently
 from newsletters.queue import Queue
 
@@ -44,6 +44,8 @@ class Books:
         self._leased_at = 0.0
         self._entry: Beside[Entry] = Beside()
         self._writing: list[Outcome] = []
+        #: Letters that others settled while this process slept: whichever is not handed over yet is not ours to send.
+        self.lost: set[int] = set()
 
     @property
     def settled(self) -> int:
@@ -112,6 +114,7 @@ class Books:
         if written < len(outcomes):
             # Somebody took us for dead and settled our letters: the rest may be theirs too.
             self._keep_only(renew(by=self.by))
+            late_answers(outcomes)
         for number in {outcome.letter.mailing_id for outcome in outcomes if outcome.state == "sent"}:
             tell_of_first_letter(self.queue.writer.sheet(number).mailing)
 
@@ -127,6 +130,7 @@ class Books:
 
     def _keep_only(self, ours: set[int]) -> None:
         self.queue.keep_only(lambda letter: letter.id in ours)
+        self.lost = self.queue.claimed.keys() - ours
 
     def give_back(self, letters: list[Claimed]) -> None:
         """They were not begun, and are not ours any more."""

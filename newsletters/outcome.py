@@ -84,6 +84,15 @@ def _again(letter: Claimed, reply: str, *, attempts: int, goes_at: dt.datetime, 
     return Outcome(letter, State.DEFERRED, reply, attempts=attempts, again_at=now + wait)
 
 
+def late_answers(outcomes: Sequence[Outcome]) -> None:
+    """What a server took, though somebody settled it as a letter of which nobody can tell: it goes no second time."""
+    now = timezone.now()
+    for letter, state, reply, *_ in outcomes:
+        if state == SENT:
+            in_doubt = Delivery.objects.filter(pk=letter.id, doubts__gt=0, state__in=[*Delivery.WAITING, State.UNKNOWN])
+            in_doubt.update(state=state, reply=_fit(reply), done_at=now, worker="", lease_until=None)
+
+
 def note(outcomes: Sequence[Outcome], *, by: str) -> int:
     """Write outcomes down, each only where this worker still has the letter. Gives how many were written."""
     if not outcomes:

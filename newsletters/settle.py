@@ -12,6 +12,7 @@ from newsletters.outcome import Outcome, note, of_answer, of_cut_after
 from newsletters.wire.journal import Word
 
 BATCH = 500
+sleepers = worker.Sleepers()
 
 
 def settle() -> int:
@@ -21,11 +22,15 @@ def settle() -> int:
     letter is left as unknown, for a person to judge, an urgent one goes again, a few times.
     """
     held = Delivery.objects.filter(state=Delivery.State.SENDING)
-    settled = 0
-    for name in set(held.order_by().values_list("worker", flat=True).distinct()):
-        if worker.dead(name):
-            settled += _by_journal(name)
-    return settled + _by_lease(held.filter(lease_until__lt=timezone.now()))
+    overdue = held.filter(lease_until__lt=timezone.now())
+    dead = {name for name in _names(held) if worker.dead(name)}
+    here = {name for name in _names(overdue) - dead if worker.is_here(name)}
+    settled = sum(_by_journal(name) for name in dead | sleepers.among(here))
+    return settled + _by_lease(overdue.exclude(worker__in=here))
+
+
+def _names(letters: models.QuerySet[Delivery]) -> set[str]:
+    return set(letters.order_by().values_list("worker", flat=True).distinct())
 
 
 def _by_journal(name: str) -> int:

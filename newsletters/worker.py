@@ -1,7 +1,8 @@
 """Who claims letters: a delivery process by the name of its journal, which it holds locked for as long as it lives.
 
 Whoever can take that lock knows that the process (and its keeper) is dead, and need not wait for its leases to run out.
-The kernel lets go of the lock however a process ends. On another host there is no such file, and the lease decides.
+The kernel lets go of the lock however a process ends. On another host there is no such file, and the lease decides; one
+that lives here and sleeps past its lease is judged by its journal too.
 """
 
 import fcntl
@@ -20,6 +21,8 @@ from newsletters.wire.journal import Journal, Record
 
 #: Seconds for which a dead process's journal is kept: a claim of its last moment may be committed after its death.
 KEPT = 3600
+#: Seconds for which a lease has to be seen as run out before its process, which lives, is taken to sleep.
+ASLEEP = 5.0
 
 
 def folder() -> Path:
@@ -61,6 +64,28 @@ def dead(name: str) -> bool:
     finally:
         os.close(lock)
     return True
+
+
+def is_here(name: str) -> bool:
+    """Whether its journal lies on this host."""
+    return (folder() / Path(name).name).exists()
+
+
+class Sleepers:
+    """Processes of this host that live and let their leases run out: stopped, or asleep with their machine.
+
+    One that only works on after a leap of the clock renews them at once; so who is seen twice, some seconds apart,
+    is taken to sleep. What wakes finds its letters gone, and lets go of them.
+    """
+
+    def __init__(self) -> None:
+        self._seen: dict[str, float] = {}
+
+    def among(self, names: set[str]) -> set[str]:
+        """Those of these names, whose leases ran out, that sleep."""
+        now = time.monotonic()
+        self._seen = {name: self._seen.get(name, now) for name in names}
+        return {name for name, since in self._seen.items() if now - since >= ASLEEP}
 
 
 def record(name: str, only: Collection[int]) -> Record:

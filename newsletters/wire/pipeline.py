@@ -20,6 +20,8 @@ from newsletters.wire.stream import Trouble
 IDLE = 30.0
 #: Seconds after which one more connection is tried where the server let in no more.
 AGAIN = 5.0
+#: Seconds on the clock within one step after which this process has slept.
+SLEPT = 10.0
 #: Seconds between looks for connections that wait too long.
 LOOK = 0.5
 
@@ -86,9 +88,12 @@ class Pipeline:
         if self._trouble is not None and not (self.lines or self._opening or self._results):
             trouble, self._trouble = self._trouble, None
             raise trouble
-        now = time.monotonic()
+        now, asked_at = time.monotonic(), time.time()
         self._feed(source, now)
-        for file, events in self._poll.poll(0 if self._results else wait):
+        moved = self._poll.poll(0 if self._results else wait)
+        if time.time() - asked_at > SLEPT:
+            return self._given()  # Stopped, or asleep: whether what waits is still ours is asked first.
+        for file, events in moved:
             if (line := self._by_file.get(file)) is not None:
                 self._move(line, events, source, now)
             elif file == self._woken.fileno():

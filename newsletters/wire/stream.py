@@ -1,5 +1,6 @@
 """The bytes of one connection: what waits to be written, what was written, what there is to read."""
 
+import select
 import socket
 import ssl
 from collections import deque
@@ -28,6 +29,8 @@ class Stream:
         #: Bytes put in line, and of them those that the kernel has: who knows both knows whether a dot has left.
         self.queued = 0
         self.written = 0
+        #: So many bytes to read wake whoever waits for this connection.
+        self._wakes_at = 1
         #: When bytes last went either way.
         self.moved = now
 
@@ -77,12 +80,34 @@ class Stream:
         try:
             if not self.kept:
                 return self.socket.recv(MOST_READ)
-            data = self.socket.recv(MOST_READ, socket.MSG_PEEK)
-            return data[: data.rfind(b"\n") + 1] or (None if data else b"")
+            return self._whole_lines(self.socket.recv(MOST_READ, socket.MSG_PEEK))
         except WOULD_BLOCK:
             return None
         except OSError as error:
             raise Trouble(str(error) or type(error).__name__) from error
+
+    def _whole_lines(self, data: bytes) -> bytes | None:
+        """Until a line is whole nothing is taken off, and only more of it (or the end) wakes whoever waits."""
+        whole = data[: data.rfind(b"\n") + 1]
+        if len(data) == MOST_READ and not whole:
+            raise Trouble("The server's answer has no end.")
+        if whole or not data:
+            self._wake_at(1)
+            return whole
+        if self._is_over():
+            raise Trouble("The server ended the connection in the middle of an answer.")
+        self._wake_at(len(data) + 1)
+        return None
+
+    def _wake_at(self, size: int) -> None:
+        if size != self._wakes_at:
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, size)
+            self._wakes_at = size
+
+    def _is_over(self) -> bool:
+        poll = select.poll()
+        poll.register(self.socket, select.POLLRDHUP)
+        return bool(poll.poll(0))
 
     def consume(self, data: bytes) -> None:
         """It is in the journal: nobody else need read it."""

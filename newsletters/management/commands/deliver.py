@@ -11,6 +11,9 @@ from newsletters.see_through import see_through, why_stopped
 from newsletters.transport import use_smtp
 from newsletters.transport.smtp import BadAddress
 
+#: Seconds: a week.
+LONGEST = 7 * 24 * 3600
+
 
 class Command(HubCommand):
     help = (
@@ -41,6 +44,8 @@ class Command(HubCommand):
         mailing = mailing_of(options["mailing"])
         if not 1 <= options["workers"] <= 64:
             raise CommandError("--workers is a number from 1 to 64.", returncode=2)
+        if not 0 <= options["wait"] <= LONGEST:
+            raise CommandError(f"--wait is a number of seconds from 0 to {LONGEST:,}.", returncode=2)
         if options["smtp"]:
             with refusing(BadAddress):
                 use_smtp(options["smtp"])

@@ -2,10 +2,12 @@
 that was not said, and none is lost.
 """
 
+import contextlib
 import errno
 import os
 import socket
 import threading
+import time
 
 import pytest
 
@@ -15,6 +17,7 @@ from newsletters.wire import journal as journals
 from newsletters.wire import pipeline as pipelines
 from newsletters.wire.carrier import OneByOne
 from newsletters.wire.journal import Journal, read
+from newsletters.wire.keeping import KeptBy
 from newsletters.wire.pipeline import Pipeline
 from tests.newsletters.wire.test_pipeline import HOW, LETTER, MANY, Letters, carry, journal, outcomes, sink
 
@@ -79,6 +82,38 @@ def test_what_is_said_to_a_recipient_after_a_refused_sender_is_not_the_reason(jo
             pipeline.close()
 
     assert [result.answer.code for result in results if result.answer] == [452]
+
+
+@pytest.mark.parametrize("answer", [b"25", b"250 2.0.0 o" + b"o" * (1 << 17)], ids=["half", "without-end"])
+def test_an_answer_that_never_becomes_whole_ends_its_connection_at_once(journal, answer):
+    """Kept, so that nothing is taken off the connection before it is whole."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve() -> None:
+            connection, _ = listener.accept()
+            with connection, contextlib.suppress(OSError):
+                connection.sendall(b"220 odd.example\r\n")
+                connection.recv(1000)
+                connection.sendall(b"250-odd.example\r\n250 PIPELINING\r\n")
+                connection.recv(1000)
+                connection.sendall(b"250 OK\r\n250 OK\r\n354 Go\r\n")
+                connection.recv(1 << 16)
+                connection.sendall(answer)
+
+        threading.Thread(target=serve, daemon=True).start()
+        source = Letters("one@school.example")
+        with KeptBy(journal) as keeper:
+            pipeline = Pipeline(Server("127.0.0.1", listener.getsockname()[1], connections=1), journal, keeper)
+            results, steps, began = [], 0, time.monotonic()
+            try:
+                while not results and time.monotonic() - began < 5:
+                    results = pipeline.step(source, wait=0.05)
+                    steps += 1
+            finally:
+                pipeline.close()
+
+    assert [result.cut for result in results] == ["after"]
+    assert steps < 60
 
 
 @pytest.fixture
