@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ('final', models.BooleanField(default=True, help_text='False: the server is still trying.')),
                 ('status', models.CharField(blank=True, help_text='The enhanced status code of RFC 3463: 5.1.1.', max_length=12)),
                 ('why', models.CharField(blank=True, max_length=500, verbose_name='why')),
-                ('proved', models.BooleanField(default=True, help_text="It came to the letter's own address, or with its links: anybody may send the rest.")),
+                ('proved', models.BooleanField(default=True, help_text="It came to the letter's own address: anybody may send the rest.")),
                 ('source', models.CharField(help_text='mailbox, file, provider, link …', max_length=20)),
                 ('event', models.CharField(max_length=200, unique=True)),
                 ('excerpt', models.TextField(blank=True, help_text='The first of what came, as it came.')),

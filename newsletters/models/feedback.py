@@ -43,7 +43,7 @@ class Feedback(PartnershipOwned):
     status = models.CharField(max_length=12, blank=True, help_text="The enhanced status code of RFC 3463: 5.1.1.")
     why = models.CharField("why", max_length=500, blank=True)
     proved = models.BooleanField(
-        default=True, help_text="It came to the letter's own address, or with its links: anybody may send the rest."
+        default=True, help_text="It came to the letter's own address: anybody may send the rest."
     )
     source = models.CharField(max_length=20, help_text="mailbox, file, provider, link …")
     event = models.CharField(max_length=200, unique=True)
