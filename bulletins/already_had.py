@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from bulletins.compose import comes_again, passed_over
 from bulletins.content import EditionContent, before
 from bulletins.models import Edition
-from newsletters.carried import in_words
 from newsletters.models import Mailing
-from newsletters.outlook import Outlook
+from newsletters.sealing.carried import in_words
+from newsletters.sealing.outlook import Outlook
 
 #: As many mailings as a line names.
 NAMED = 3

@@ -12,7 +12,7 @@ from bulletins.arrangement import Heading, headings_of, hidden_in, key_of
 from bulletins.arranging import CHANGED, Hand, NotArranged, arranging, seen_of
 from bulletins.compose import add, comes_again, gather
 from bulletins.models import Edition, EditionItem
-from newsletters.carried import brought
+from newsletters.sealing.carried import brought
 
 # --- Pieces ----------------------------------------------------------------------------------------------------------
 

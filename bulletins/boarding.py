@@ -10,15 +10,15 @@ from bulletins.already_had import Had, alike, had_before, left_out
 from bulletins.content import EditionContent
 from bulletins.models import Edition
 from cms.people.models import Phase, Quadrant, School, Seat
-from newsletters import audience, gaps
 from newsletters.edition import CannotSeal
+from newsletters.lists import audience, gaps
 from newsletters.lists.names import A_PRIVATE_LIST
 from newsletters.lists.use import since_last
 from newsletters.lists.words import in_words
 from newsletters.models import List
-from newsletters.outlook import Outlook, Some, outlook
-from newsletters.targets import Words
-from newsletters.who_got_it import WhoGotIt
+from newsletters.sealing.outlook import Outlook, Some, outlook
+from newsletters.sealing.targets import Words
+from newsletters.sealing.who_got_it import WhoGotIt
 
 AT_ONCE = 2000
 #: As many kinds of readers as a line names; the rest are counted together.

@@ -17,8 +17,8 @@ from newsletters.checks.finding import Finding, Mend, Weight, worst_first
 from newsletters.checks.rules.size import OF_SIZE
 from newsletters.checks.variant import check_variant
 from newsletters.edition import Letter
-from newsletters.seal import STILL_GOING
-from newsletters.variants import MOST, TOO_MANY
+from newsletters.sealing.seal import STILL_GOING
+from newsletters.sealing.variants import MOST, TOO_MANY
 
 A_WEEK = dt.timedelta(days=7)
 

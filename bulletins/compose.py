@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from bulletins import stale, wording
 from bulletins.pour import pour
-from newsletters.carried import brought
 from newsletters.models import Publication, Section
+from newsletters.sealing.carried import brought
 
 if TYPE_CHECKING:
     from bulletins.models import Edition

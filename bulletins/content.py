@@ -12,9 +12,9 @@ from bulletins.languages.told import Told, Translations, translations_of
 from bulletins.letters import letter_of, parts_of
 from bulletins.models import Edition, EditionItem
 from cms.core.language import offered
-from newsletters.carried import Before
 from newsletters.edition import CannotSeal, Letter, Piece
-from newsletters.targets import BadTargets, Targets
+from newsletters.sealing.carried import Before
+from newsletters.sealing.targets import BadTargets, Targets
 
 
 class EditionContent:

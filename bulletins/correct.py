@@ -13,7 +13,7 @@ from bulletins.letters import day, parts_of
 from bulletins.models import Edition, EditionItem
 from cms.users.models import User
 from newsletters.models import Delivery, Mailing
-from newsletters.who_got_it import Piece, WhoGotIt
+from newsletters.sealing.who_got_it import Piece, WhoGotIt
 
 #: Stands among the faulty places where the words at the top are wrong: everybody had those.
 OPENING = "opening"

@@ -17,7 +17,7 @@ from cms.calendar.deadlines import Deadline
 from cms.core.readable import readable
 from cms.people import my_school
 from cms.people.models import Contact, Partnership
-from newsletters.targets import BadTargets, Matching, Targets
+from newsletters.sealing.targets import BadTargets, Matching, Targets
 
 #: As many as stand on the page “My school”; the calendar has them all.
 SHOWN = 10

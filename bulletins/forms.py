@@ -13,7 +13,7 @@ from wagtail.models import Revision
 
 from bulletins.wording import TARGETS_HELP
 from cms.people.models import Partnership
-from newsletters import targets
+from newsletters.sealing import targets
 
 
 class TargetsWidget(forms.CheckboxSelectMultiple):
@@ -30,8 +30,8 @@ class TargetsWidget(forms.CheckboxSelectMultiple):
 
 
 class TargetsField(forms.MultipleChoiceField):
-    """For whom a piece is (`newsletters.targets`): offered are the roles, phases, types and quadrants of a partnership,
-    and what was chosen before and is gone.
+    """For whom a piece is (`newsletters.sealing.targets`): offered are the roles, phases, types and quadrants of a
+    partnership, and what was chosen before and is gone.
     """
 
     widget = TargetsWidget

@@ -19,7 +19,7 @@ from newsletters.edition import CannotSeal, Letter, LetterItem, LetterSection
 from newsletters.rendering import preview as letter_preview
 from newsletters.rendering.mjml import BadMJML
 from newsletters.rendering.preview import SAM, Shown
-from newsletters.variants import Share, Sorting
+from newsletters.sealing.variants import Share, Sorting
 
 
 def day(date: dt.date) -> str:

@@ -20,8 +20,8 @@ from bulletins.pour import pour
 from bulletins.publications import declare
 from cms.guidance.models import HomePage
 from cms.people.models import Partnership
-from newsletters import invent
-from newsletters.measure import CannotMeasure, remove
+from newsletters.measuring import invent
+from newsletters.measuring.measure import CannotMeasure, remove
 from newsletters.models import Publication
 
 #: Each is timed so often, and the quickest told: the first fills the database's memory.

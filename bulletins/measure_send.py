@@ -18,12 +18,12 @@ from cms.guidance.found import found
 from cms.people.appoint import appoint_address
 from cms.people.models import Contact, Partnership
 from cms.users.models import User
+from newsletters.delivery.stop import pause
 from newsletters.dkim.keys import generate
 from newsletters.dkim.signers import domain_of
 from newsletters.models import DkimKey, List, Mailing, Publication
 from newsletters.models.publication import Tracking
-from newsletters.seal import seal
-from newsletters.stop import pause
+from newsletters.sealing.seal import seal
 
 KEY = "bench"
 DOMAIN = "bench.example"

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from bulletins.models import Edition
 from newsletters.models import Delivery, Lane, List, Mailing
-from newsletters.seal import seal
+from newsletters.sealing.seal import seal
 
 LOOK = 0.02
 

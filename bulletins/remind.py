@@ -24,9 +24,9 @@ from cms.notices.tell import tell
 from cms.people import rights
 from cms.people.models import Partnership, StaffRole
 from cms.users.models import User
-from newsletters.carried import brought
 from newsletters.models import Publication
 from newsletters.models.timetable import Rhythm
+from newsletters.sealing.carried import brought
 
 #: A publication keeps its rhythm while its newest number is no older.
 NEWEST_NUMBER = {

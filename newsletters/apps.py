@@ -16,22 +16,23 @@ class NewslettersConfig(AppConfig):
         from cms.people.imports.columns import register
         from cms.people.models import Contact
         from cms.people.signals import handover_agreed, seat_handed_over
-        from newsletters import hear, stage
         from newsletters.bounces import people as came_back
         from newsletters.bounces import tasks as bounces
         from newsletters.checks import trying
-        from newsletters.choices import on_publication_saved
+        from newsletters.delivery import hear
         from newsletters.erase import on_contact_deleted
-        from newsletters.hand_over import on_handover_agreed
-        from newsletters.import_choices import ChoicesColumn
-        from newsletters.import_column import ListsColumn
         from newsletters.lists.inherit import on_handover
         from newsletters.models import Publication
         from newsletters.notices.claim import expire
-        from newsletters.preferences import on_my_school
+        from newsletters.readers.choices import on_publication_saved
+        from newsletters.readers.hand_over import on_handover_agreed
+        from newsletters.readers.import_choices import ChoicesColumn
+        from newsletters.readers.import_column import ListsColumn
+        from newsletters.readers.preferences import on_my_school
+        from newsletters.readers.sign_up import prune
         from newsletters.reports.readers import READERS
         from newsletters.reports.warn import warn
-        from newsletters.sign_up import prune
+        from newsletters.sealing import stage
         from newsletters.tracking import rule
         from newsletters.tracking.sort import sort
         from newsletters.transport import checks  # noqa: F401 (registers the system check)
@@ -77,9 +78,10 @@ class NewslettersConfig(AppConfig):
         """What is held of people: to be shown to them, erased, and let go in time."""
         from cms.people import erase
         from cms.people.person import register_part
-        from newsletters import person, retention, sign_ups_of
+        from newsletters import person, retention
         from newsletters.bounces import people as came_back
         from newsletters.erase import STEPS
+        from newsletters.readers import sign_ups_of
         from newsletters.tracking import readers
         from newsletters.weekly import people as weekly
 
@@ -114,8 +116,8 @@ class NewslettersConfig(AppConfig):
     def _join_people(self) -> None:
         """What goes over when two contacts become one."""
         from cms.people import merge
-        from newsletters import contact_parts
         from newsletters import merge as handlers
+        from newsletters.readers import contact_parts
         from newsletters.tracking import readers
         from newsletters.weekly import people as weekly
 

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from cms.users.models import User
 from newsletters.models import List, Publication
-from newsletters.targets import Targets
+from newsletters.sealing.targets import Targets
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -123,7 +123,7 @@ class Content(Protocol):
 
 
 class Sealable(Protocol):
-    """What `newsletters.seal` needs of a source: a Django model instance with these attributes.
+    """What `newsletters.sealing.seal` needs of a source: a Django model instance with these attributes.
 
     One whose readers do not all get the same offers `content(revision_id) -> Content` too (see `content_of`).
     """

@@ -22,7 +22,7 @@ def forget_deliveries(contact: Contact) -> None:
     """Empty what their deliveries say of them, and cancel those that wait. The states of a mailing still sum up.
 
     One that a worker has at this moment keeps its worker: it may be gone already. Given back, it is cancelled
-    (`newsletters.claim.cancel_with_their_mailing`).
+    (`newsletters.delivery.claim.cancel_with_their_mailing`).
     """
     mine = Delivery.objects.filter(contact=contact)
     readers.let_go_of_letters(mine)

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from cms.people.erase import addresses_of
 from cms.people.models import Contact
-from newsletters import audience
+from newsletters.lists import audience
 from newsletters.lists.names import A_PRIVATE_LIST
 from newsletters.models import Choice, Delivery, HandoverNote, List, Mailing
 from newsletters.tracking import readers

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from newsletters import sign_up_views
+from newsletters.readers import sign_up_views
 
 urlpatterns = [
     path("sign-up/", sign_up_views.sign_up, name="sign_up"),

@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.urls import include, path
 
-from newsletters import preference_views, sign_up_views, views
+from newsletters.readers import preference_views, sign_up_views, views
 from newsletters.tracking import views as tracking
 
 app_name = "letters"

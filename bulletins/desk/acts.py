@@ -28,7 +28,7 @@ from newsletters.checks import trying
 from newsletters.edition import NotApproved
 from newsletters.models import Publication
 from newsletters.proof import ProofRefused, send_proof
-from newsletters.seal import CannotSeal, seal
+from newsletters.sealing.seal import CannotSeal, seal
 
 #: How often the links of an edition are tried because somebody asks.
 LINKS_AT_MOST, LINKS_PER = 5, dt.timedelta(minutes=10)

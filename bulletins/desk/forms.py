@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 
 from bulletins.compose import too_far
-from newsletters.seal import TIME_TO_STOP
+from newsletters.sealing.seal import TIME_TO_STOP
 
 
 class ComposeForm(forms.Form):

@@ -16,7 +16,7 @@ from bulletins.models import Edition, Entry, Item, Offered
 from bulletins.standing import Stage, standing_of
 from cms.people import rights
 from cms.people.models import Partnership
-from newsletters import doubt
+from newsletters.delivery import doubt
 from newsletters.models import Mailing, Publication
 from newsletters.models.publication import Rhythm
 

@@ -12,8 +12,8 @@ from bulletins.arranging import seen_of
 from bulletins.compose import Offer, comes_again, gather, heading_of
 from bulletins.models import Edition, EditionItem
 from bulletins.template_of import last_number
-from newsletters.carried import brought
-from newsletters.targets import BadTargets, Targets, Words
+from newsletters.sealing.carried import brought
+from newsletters.sealing.targets import BadTargets, Targets, Words
 
 #: As many offers are shown at once; more are found by their words.
 MOST = 60

@@ -13,12 +13,12 @@ from django.utils.html import escape
 from bulletins.models import Edition
 from cms.core.language import offered
 from cms.people.models import Contact, Phase, Quadrant, Role
-from newsletters import targets
-from newsletters.as_reader import recipient_of, shown
-from newsletters.audience import BadRule
-from newsletters.reasons import as_said
+from newsletters.lists.audience import BadRule
+from newsletters.lists.reasons import as_said
 from newsletters.rendering.preview import SAM, Shown
-from newsletters.variants import Share, Sorting, read_code
+from newsletters.sealing import targets
+from newsletters.sealing.as_reader import recipient_of, shown
+from newsletters.sealing.variants import Share, Sorting, read_code
 
 #: What the question of an address may hold: a seat's facts, a language, a contact (sealed), a share.
 SEAT = {"role": "roles", "phase": "phases", "type": "types", "quadrant": "quadrants"}

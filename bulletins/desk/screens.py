@@ -28,7 +28,7 @@ from newsletters.desk.door import as_letter
 from newsletters.edition import CannotSeal
 from newsletters.models import Publication
 from newsletters.models.publication import Rhythm
-from newsletters.variants import Sorting, read_code
+from newsletters.sealing.variants import Sorting, read_code
 from newsletters.weekly.choose import KIND
 
 WIDE = "min-width: 640px"

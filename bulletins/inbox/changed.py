@@ -16,8 +16,8 @@ from bulletins.models.inbox import CHANGE
 from cms.guidance.changes import ChangedPage
 from cms.guidance.changes import since as changed_since
 from cms.people.models import Partnership
-from newsletters.carried import Before
 from newsletters.models import Publication
+from newsletters.sealing.carried import Before
 
 #: What changed before that is no news.
 NEWS_FOR = dt.timedelta(weeks=4)

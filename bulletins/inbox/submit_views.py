@@ -10,7 +10,7 @@ from bulletins.inbox.submit_form import SubmissionForm
 from bulletins.models import Entry, Submission
 from cms.people.models import Contact
 from cms.people.my_school_views import own
-from newsletters.views import client_of
+from newsletters.readers.views import client_of
 
 SHOWN = 20
 #: What the sender reads of each; that somebody holds it is the editors' matter.

@@ -11,7 +11,7 @@ from bulletins.approve import why_not
 from bulletins.models import Edition
 from newsletters.edition import NotApproved
 from newsletters.models import Lane, List, Mailing
-from newsletters.seal import CannotSeal, seal
+from newsletters.sealing.seal import CannotSeal, seal
 
 
 def edition_named(number: int) -> Edition:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bulletins.content import EditionContent
     from cms.people.models import Partnership
     from cms.users.models import User
-    from newsletters.who_got_it import WhoGotIt
+    from newsletters.sealing.who_got_it import WhoGotIt
 
 
 class EditionQuerySet(PageQuerySet):

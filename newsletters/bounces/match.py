@@ -8,10 +8,10 @@ from django.db.models import Q
 from cms.notices.models import Notice
 from cms.people.models import Contact, Partnership
 from cms.people.models.contact import fold
-from newsletters import links
 from newsletters.bounces import message, return_path
 from newsletters.bounces.verdict import Verdict
 from newsletters.models import Delivery
+from newsletters.readers import links
 
 _LETTER = re.compile(r"<(\d{1,15})\.(\d{1,15})@")
 _NOTICE = re.compile(r"<notice\.(\d{1,15})@")

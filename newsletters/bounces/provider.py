@@ -2,7 +2,7 @@
 
 The secret was asked for before the signal. A letter is known by the seal in its metadata and never by an address, and
 an event counts once, by its own number. One that comes while a delivery process still has the letter is kept, and
-applied when that has let go (`newsletters.hear`).
+applied when that has let go (`newsletters.delivery.hear`).
 """
 
 import hashlib
@@ -12,8 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.urls import URLPattern
 
-from newsletters import suppress
-from newsletters.bounces import codes, match, return_path
+from newsletters.bounces import codes, match, return_path, suppress
 from newsletters.bounces.take_in import note
 from newsletters.models import Feedback
 

@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from cms.people.models import Contact, Partnership
 from cms.people.models.contact import fold
-from newsletters import hear, suppress
-from newsletters.bounces import match, message
+from newsletters.bounces import match, message, suppress
 from newsletters.bounces.classify import classify
 from newsletters.bounces.match import Letter
 from newsletters.bounces.verdict import Class, Sort, Verdict
+from newsletters.delivery import hear
 from newsletters.models import Feedback, Reply
 
 #: So much of a message is kept beside the letter.

@@ -1,8 +1,8 @@
 """An invented reader whose every part is as long as it may be: what fits them fits everybody."""
 
 from newsletters.edition import Letter
-from newsletters.links import TOKEN_LENGTH
 from newsletters.models import Delivery
+from newsletters.readers.links import TOKEN_LENGTH
 
 DATE = "Wed, 23 Sep 2026 16:00:00 +0100"
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_http_methods, require_safe
 
-from newsletters import doubt
+from newsletters.delivery import doubt
 from newsletters.desk.door import for_senders
 from newsletters.desk.mailings import mailing_here, note_looks
 from newsletters.models import Mailing

@@ -12,8 +12,8 @@ from wagtail.permissions import policy_registry
 from cms.core.policy import RightPolicy
 from cms.core.viewsets import OwnedViewSet
 from cms.people import rights
-from newsletters.hand_over import seats_to_hand_over
 from newsletters.models import HandoverNote
+from newsletters.readers.hand_over import seats_to_hand_over
 
 
 class ToldByReaders(RightPolicy):

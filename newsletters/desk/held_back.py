@@ -16,8 +16,7 @@ from cms.people import rights
 from cms.people.addresses import read_address
 from cms.people.admin.door import Screen
 from cms.people.models import Contact
-from newsletters import suppress
-from newsletters.bounces import mend
+from newsletters.bounces import mend, suppress
 from newsletters.models import Suppression
 from newsletters.models.suppression import SuppressionQuerySet
 

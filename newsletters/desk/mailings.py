@@ -12,11 +12,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.log_actions import registry as log_registry
 
-from newsletters import doubt, held_back, reports, stop
+from newsletters import reports
+from newsletters.delivery import doubt, stop
 from newsletters.desk.door import as_letter, for_senders
 from newsletters.desk.sample import with_a_sample_reader
 from newsletters.lists import looks
 from newsletters.models import Delivery, Mailing, Variant
+from newsletters.sealing import held_back
 
 A_PAGE = 50
 

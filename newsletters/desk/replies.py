@@ -12,9 +12,9 @@ from django.urls import reverse
 from cms.people import rights
 from cms.people.admin.door import Screen
 from newsletters import replies
-from newsletters.hand_over import seats_to_hand_over
 from newsletters.models import Reply
 from newsletters.models.reply import ReplyQuerySet
+from newsletters.readers.hand_over import seats_to_hand_over
 
 A_PAGE = 50
 #: Whoever looks after people, and whoever sends.

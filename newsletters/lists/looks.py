@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cms.people import looks
 from cms.people.models import Look, Partnership
-from newsletters import audience
+from newsletters.lists import audience
 from newsletters.models import List
 from newsletters.models.list import lists_named
 

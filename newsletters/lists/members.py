@@ -13,10 +13,10 @@ from django.db.models import Q
 
 from cms.core.export import safe_cell
 from cms.people.models import Role, School
-from newsletters import audience
-from newsletters.audience import Recipient
+from newsletters.lists import audience
+from newsletters.lists.audience import Recipient
+from newsletters.lists.rule import holdings_of
 from newsletters.models import List
-from newsletters.rule import holdings_of
 
 A_PAGE = 50
 HEADINGS = ("Name", "E-mail", "Why", "Language")

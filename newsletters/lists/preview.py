@@ -6,8 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from cms.people.models import Partnership
-from newsletters import audience
-from newsletters.lists import use
+from newsletters.lists import audience, use
 from newsletters.lists.forms import AddressesField, refuse_unseen
 from newsletters.lists.words import in_words
 from newsletters.models import List

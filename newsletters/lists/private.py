@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Iterable, Iterator
 
 from cms.people.models import Contact, Holding, Mobile, Quadrant
-from newsletters import audience
+from newsletters.lists import audience
 from newsletters.models import List
 
 NO_QUADRANT = "Without a quadrant"

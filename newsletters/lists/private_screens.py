@@ -13,8 +13,7 @@ from cms.core.table_file import csv_file, xlsx_file
 from cms.people import rights
 from cms.people.admin.door import Screen
 from cms.people.models import Look
-from newsletters import audience
-from newsletters.lists import looks, private
+from newsletters.lists import audience, looks, private
 from newsletters.models import List
 
 FORMATS = [("sheet", "Phone sheet to print"), ("xlsx", "Excel (.xlsx)"), ("csv", "CSV")]

@@ -27,8 +27,7 @@ from cms.core.table_file import xlsx_file
 from cms.core.viewsets import OwnedChooserViewSet, OwnedDeleteView, OwnedViewSet
 from cms.people import rights
 from cms.people.models import Contact, Look, Role, School
-from newsletters import audience
-from newsletters.lists import looks, members, use
+from newsletters.lists import audience, looks, members, use
 from newsletters.lists.forms import ListForm, RuleWidget
 from newsletters.lists.names import said
 from newsletters.lists.preview import preview

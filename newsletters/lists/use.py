@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 
 from cms.people.models import Contact, ContactAlias
-from newsletters import audience
+from newsletters.lists import audience
 from newsletters.models import List, ListUse, Mailing
 from newsletters.models.list_use import pack
 

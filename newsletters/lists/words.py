@@ -7,9 +7,9 @@ from django.conf import settings
 
 from cms.people.models import Contact, Group, Partnership, Phase, Quadrant, Role, School
 from cms.people.models.contact import fold
+from newsletters.lists.reasons import as_said
+from newsletters.lists.rule_fields import urns_in
 from newsletters.models import List, Publication
-from newsletters.reasons import as_said
-from newsletters.rule_fields import urns_in
 
 MOST = 4
 _PHASES = {

@@ -22,7 +22,7 @@ class CarriedQuerySet(models.QuerySet["Carried"]):
 
 
 class Carried(models.Model):
-    """One thing in one mailing, frozen at sealing; see `newsletters.carried` for why it is kept so."""
+    """One thing in one mailing, frozen at sealing; see `newsletters.sealing.carried` for why it is kept so."""
 
     mailing = models.ForeignKey(Mailing, on_delete=models.CASCADE, related_name="carried")
     variant = models.ForeignKey(

@@ -20,7 +20,7 @@ class ListQuerySet(OwnedQuerySet["List"]):
 class List(PartnershipOwned):
     """A rule over seats and schools, plus sign-ups, plus named contacts, minus exclusions.
 
-    `rule` is JSON, checked and evaluated by `newsletters.audience`:
+    `rule` is JSON, checked and evaluated by `newsletters.lists.audience`:
     `{"match": "any"|"all"|"none", "conditions": [{"field": "role", "values": ["headteacher"]} | <a nested rule>, …]}`.
     An empty rule matches nobody.
     """
@@ -51,7 +51,7 @@ class List(PartnershipOwned):
 
     def clean(self) -> None:
         """The rule can be followed; who takes in a private list is private; others' rules keep their lists."""
-        from newsletters.rule import BadRule, check
+        from newsletters.lists.rule import BadRule, check
 
         try:
             check(self.rule, self.partnership, inside=[self])

@@ -9,7 +9,7 @@ from django.db.models import Case, F, QuerySet, TextField, Value, When
 from django.utils import timezone
 
 from cms.notices.models import Notice
-from newsletters.claim import LEASE
+from newsletters.delivery.claim import LEASE
 
 State = Notice.State
 

@@ -1,6 +1,6 @@
 """Sending the notices that are due, and nothing else."""
 
-from newsletters.deliver import Deliverer
+from newsletters.delivery.deliver import Deliverer
 from newsletters.notices.claim import expire
 from newsletters.notices.settle import settle
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cms.core.cipher import CannotOpen
 from cms.notices.models import Notice
+from newsletters.delivery.patience import patiently
 from newsletters.notices import claim as claims
 from newsletters.notices.claim import Claimed, claim, held, release, renew
 from newsletters.notices.letter import written
@@ -23,7 +24,6 @@ from newsletters.notices.outcome import (
     of_fault,
     of_lateness,
 )
-from newsletters.patience import patiently
 from newsletters.wire.line import Ready, Result
 
 log = logging.getLogger(__name__)

@@ -10,9 +10,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from cms.notices.models import Notice
-from newsletters.claim import URGENT_AGAIN
+from newsletters.delivery.claim import URGENT_AGAIN
+from newsletters.delivery.outcome import GIVE_UP_AFTER, TRIES, URGENT_WAITS, WAITS
 from newsletters.notices.claim import Claimed, held
-from newsletters.outcome import GIVE_UP_AFTER, TRIES, URGENT_WAITS, WAITS
 from newsletters.transport import Answer
 
 State = Notice.State

@@ -4,8 +4,8 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from cms.notices.models import Notice
-from newsletters import worker
-from newsletters.claim import LOST, URGENT_AGAIN
+from newsletters.delivery import worker
+from newsletters.delivery.claim import LOST, URGENT_AGAIN
 from newsletters.notices.claim import FIELDS, Claimed, held, unless_secret
 from newsletters.notices.hand import number_of
 from newsletters.notices.outcome import Outcome, note, of_answer, of_cut_after

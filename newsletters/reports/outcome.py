@@ -21,8 +21,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Concat
 
 from cms.people.models import Phase, Quadrant
-from newsletters import reasons
-from newsletters.lists import use
+from newsletters.lists import reasons, use
 from newsletters.models import Delivery, Feedback, ListUse, Mailing
 from newsletters.reports.domains import AFTER_THE_AT, domain_of
 

@@ -17,10 +17,10 @@ from django.utils import timezone
 
 from cms.people import rights
 from cms.people.models import Partnership
-from newsletters import audience
-from newsletters.carried import had_or_to_come
+from newsletters.lists import audience
 from newsletters.models import Delivery, Mailing, Publication
 from newsletters.reports.planned import Planned
+from newsletters.sealing.carried import had_or_to_come
 
 A_DAY = dt.timedelta(days=1)
 #: As many pairs as a page shows, those with most people first.

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from newsletters import hear
+from newsletters.delivery import hear
 from newsletters.models import Delivery, Hit, Link, Trace, Uncounted
 from newsletters.models.publication import Tracking
 from newsletters.tracking import letterbox, signs

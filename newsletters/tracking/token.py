@@ -11,9 +11,9 @@ from collections.abc import Callable
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from django.conf import settings
 
-from newsletters import links
 from newsletters.models import Mailing, Uncounted
 from newsletters.models.publication import Tracking
+from newsletters.readers import links
 
 _PURPOSE = b"newsletters.tracking"
 _DELIVERY_BYTES = 5

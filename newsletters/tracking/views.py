@@ -12,11 +12,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from newsletters import links
 from newsletters.models import Link
 from newsletters.models.publication import Tracking
+from newsletters.readers import links
+from newsletters.readers.views import client_of
 from newsletters.tracking import letterbox, signs, token
-from newsletters.views import client_of
 
 _PURPOSE = b"newsletters.tracking.visitor"
 #: Seconds for which a visitor is known again.

@@ -9,9 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from cms.people.models import Contact, Partnership
-from newsletters import choices
 from newsletters.models import Publication, WeeklyReader
 from newsletters.models.publication import Rhythm, Tracking
+from newsletters.readers import choices
 
 #: The kind, and the short name, of the publication whose numbers the weekly letters are.
 KIND = "one-letter"

@@ -14,7 +14,7 @@ from cms.core.language import direction, long_date, offered
 from newsletters.edition import Letter, LetterItem, LetterSection, Piece, Watch
 from newsletters.models import Gathered, Mailing, Variant
 from newsletters.models.weekly import Brevity
-from newsletters.targets import Targets
+from newsletters.sealing.targets import Targets
 from newsletters.weekly.said import sections_of
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_noop
 
 from cms.people.models import Contact
-from newsletters.audience import BATCH, Recipient
-from newsletters.variants import MOST
+from newsletters.lists.audience import BATCH, Recipient
+from newsletters.sealing.variants import MOST
 from newsletters.weekly.set_aside import waiting
 
 if TYPE_CHECKING:

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils import timezone
 
-from newsletters.choices import HELD_BACK
-from newsletters.finish import tell_of_first_letter
-from newsletters.held_back import gone
+from newsletters.delivery.finish import tell_of_first_letter
 from newsletters.models import Delivery, Mailing, Publication, WeeklyLetter
 from newsletters.models.weekly import Brevity
-from newsletters.seal import LetterHasFaults, NobodyToSend, seal, sealed, was_sealed
+from newsletters.readers.choices import HELD_BACK
+from newsletters.sealing.held_back import gone
+from newsletters.sealing.seal import LetterHasFaults, NobodyToSend, seal, sealed, was_sealed
 from newsletters.weekly.set_aside import waiting
 
 #: More different letters than these parts hold nobody sends in a week.

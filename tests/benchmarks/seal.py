@@ -29,10 +29,11 @@ from django.utils import timezone  # noqa: E402
 
 from bulletins.measure_send import make_ready, migrate  # noqa: E402
 from cms.people.models import Contact, Holding, Partnership, Role, School, Seat  # noqa: E402
-from newsletters import invent, seal, stage  # noqa: E402
 from newsletters.edition import Piece  # noqa: E402
+from newsletters.measuring import invent  # noqa: E402
 from newsletters.models import List, Mailing, Publication, Suppression  # noqa: E402
-from newsletters.targets import Targets  # noqa: E402
+from newsletters.sealing import seal, stage  # noqa: E402
+from newsletters.sealing.targets import Targets  # noqa: E402
 from tests.newsletters.sending.source import offer, words  # noqa: E402
 
 PIECES = 12

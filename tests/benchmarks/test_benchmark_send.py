@@ -23,7 +23,7 @@ READERS = 300
 
 PAUSE = """
 import django; django.setup()
-from newsletters import stop
+from newsletters.delivery import stop
 from newsletters.models import Mailing
 stop.{act}(Mailing.objects.get(pk={number}))
 """

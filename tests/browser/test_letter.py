@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from newsletters.edition import Letter, LetterSection
-from newsletters.measure_raw import written
+from newsletters.measuring.measure_raw import written
 from newsletters.rendering import preview
 from tests.newsletters.letters import make_letter, make_publication, sections
 from tests.newsletters.sending.fixtures import due, gatekeeping

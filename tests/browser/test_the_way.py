@@ -13,7 +13,7 @@ from cms.guidance.found import found
 from cms.people.appoint import appoint
 from cms.people.models import Contact, Partnership
 from cms.people.sign_in import make_link
-from newsletters.deliver import deliver_due
+from newsletters.delivery.deliver import deliver_due
 from newsletters.models import Choice, Delivery, List, Mailing
 from tests.factories import make_contact, make_school, make_user, seat
 

@@ -12,7 +12,7 @@ from bulletins.publications import declare
 from cms.people.appoint import appoint
 from cms.people.models import Partnership
 from newsletters.models import List, Publication
-from newsletters.targets import to_choices
+from newsletters.sealing.targets import to_choices
 from tests.factories import make_contact, make_school, make_user, seat, signed_in
 from tests.recorded import made
 

@@ -14,7 +14,7 @@ from django.test import Client, override_settings
 from bulletins.models import Edition, Entry, Item
 from cms.people.models import Contact, Holding, Partnership, School, Seat, SignInLink
 from hub.demo.load import counts
-from newsletters import audience
+from newsletters.lists import audience
 from newsletters.models import List, Mailing
 
 # Also where a test looks only at what was said: tests that commit, and so empty the database, come after these.

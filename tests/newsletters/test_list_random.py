@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from cms.people.models import Contact, Group, GroupKind, Role, School, Seat
-from newsletters import audience
+from newsletters.lists import audience
 from newsletters.models import Choice, List, Publication
 from tests.factories import make_contact, make_school
 from tests.newsletters import brute_force

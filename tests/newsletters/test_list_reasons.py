@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from cms.people.models import Contact, Holding
-from newsletters import audience, reasons
+from newsletters.lists import audience, reasons
 from newsletters.lists.inherit import take_over_lists
 from newsletters.models import Choice, List, Publication
 from tests.factories import make_contact, make_school, seat

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cms.people.models import Group, GroupKind, Holding, Role, Seat
-from newsletters import audience
+from newsletters.lists import audience
 from newsletters.models import Choice, List, Publication
 from tests.factories import make_contact, make_school, seat
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from newsletters import numbers
-from newsletters.numbers import Numbers
+from newsletters.lists import numbers
+from newsletters.lists.numbers import Numbers
 
 
 @pytest.mark.parametrize("many", [0, 1, 7, 8, 9, 40])

@@ -17,10 +17,10 @@ from bulletins.compose import compose
 from bulletins.publications import open_archive
 from cms.core.discreet import DiscreetFormatter
 from cms.people.models import Look, Mobile
-from newsletters import audience
-from newsletters.deliver import deliver
+from newsletters.delivery.deliver import deliver
+from newsletters.lists import audience
 from newsletters.models import List
-from newsletters.seal import CannotSeal, seal
+from newsletters.sealing.seal import CannotSeal, seal
 from tests.factories import make_contact, make_school, seat
 from tests.newsletters.sending.fixtures import gatekeeping  # noqa: F401 (a fixture)
 from tests.newsletters.sending.source import seal_now

@@ -12,8 +12,8 @@ from wagtail.models import Collection, Page, Revision, UploadedFile
 
 from cms.calendar import own_feed
 from cms.people.models import Contact
-from newsletters import links
 from newsletters.models import Delivery, Link, Publication
+from newsletters.readers import links
 from newsletters.tracking import token as counted
 from tests.walk.fill import Filling
 

@@ -9,9 +9,9 @@ from django.test import Client
 from django.utils import timezone
 
 from cms.people.models import Contact
-from newsletters import links
 from newsletters.models import Publication, SignUp
-from newsletters.sign_up import LIVES
+from newsletters.readers import links
+from newsletters.readers.sign_up import LIVES
 from tests.walk import addresses
 from tests.walk.ask import Asker
 from tests.walk.fill import Filling

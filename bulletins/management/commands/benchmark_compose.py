@@ -9,8 +9,8 @@ from bulletins.measure_compose import clean, measure
 from bulletins.measure_send import NotForMeasuring
 from cms.core.commands import HubCommand, refusing
 from cms.people.models import Partnership
-from newsletters import invent
-from newsletters.measure import CannotMeasure
+from newsletters.measuring import invent
+from newsletters.measuring.measure import CannotMeasure
 
 MOST = 100_000
 

@@ -12,13 +12,13 @@ from bulletins import measure_urgent
 from bulletins.measure_send import DOMAIN, NotForMeasuring, approved, make_ready, migrate, readers, sealed, sign_by
 from cms.core.commands import HubCommand, refusing
 from cms.people.models import Partnership
-from newsletters.lean import lean
+from newsletters.delivery.lean import lean
+from newsletters.delivery.see_through import see_through, why_stopped
+from newsletters.delivery.side_by_side import Ended, Sibling, peak_mb
 from newsletters.management.mailings import states_of
-from newsletters.measure_plain import plain
-from newsletters.measure_raw import raw, written
+from newsletters.measuring.measure_plain import plain
+from newsletters.measuring.measure_raw import raw, written
 from newsletters.models import DkimKey, Mailing
-from newsletters.see_through import see_through, why_stopped
-from newsletters.side_by_side import Ended, Sibling, peak_mb
 from newsletters.transport import use_smtp
 from newsletters.transport.smtp import BadAddress, parse
 

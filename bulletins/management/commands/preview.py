@@ -7,11 +7,11 @@ from bulletins.management.named import edition_named
 from bulletins.models import Edition
 from cms.core.commands import HubCommand, refusing
 from cms.people.models import Contact
-from newsletters.as_reader import NothingForThem, letter_as, recipient_of, shown
-from newsletters.audience import BadRule
 from newsletters.edition import CannotSeal
+from newsletters.lists.audience import BadRule
 from newsletters.rendering import preview
 from newsletters.rendering.mjml import BadMJML
+from newsletters.sealing.as_reader import NothingForThem, letter_as, recipient_of, shown
 
 
 class Command(HubCommand):

@@ -8,9 +8,9 @@ from django.utils.formats import date_format
 
 from bulletins.management.named import edition_named, lists_named, seal_or_say, sealed_before
 from cms.core.commands import HubCommand
-from newsletters import held_back
 from newsletters.models import Lane
 from newsletters.reports import figures
+from newsletters.sealing import held_back
 
 LANES = {lane.name.lower(): lane for lane in Lane}
 

@@ -6,10 +6,10 @@ from django.utils import timezone
 
 from bulletins.management.named import edition_named, lists_named, seal_or_say, sealed_before
 from cms.core.commands import HubCommand
-from newsletters.deliver import deliver
+from newsletters.delivery.deliver import deliver
+from newsletters.delivery.see_through import STOPPED
 from newsletters.models import Mailing
 from newsletters.reports import figures
-from newsletters.see_through import STOPPED
 from newsletters.transport import Unreachable
 
 

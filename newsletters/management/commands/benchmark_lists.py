@@ -7,8 +7,8 @@ from django.db import connection
 
 from cms.core.commands import HubCommand, refusing
 from cms.people.models import Partnership
-from newsletters import invent
-from newsletters.measure import CannotMeasure, measure, remove
+from newsletters.measuring import invent
+from newsletters.measuring.measure import CannotMeasure, measure, remove
 
 MOST = 5_000_000
 

@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from cms.core.commands import HubCommand, refusing
+from newsletters.delivery.see_through import see_through, why_stopped
 from newsletters.management.mailings import mailing_of, states_of
-from newsletters.see_through import see_through, why_stopped
 from newsletters.transport import use_smtp
 from newsletters.transport.smtp import BadAddress
 

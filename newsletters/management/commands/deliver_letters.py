@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from newsletters.keep_delivering import keep_delivering
-from newsletters.lean import lean
+from newsletters.delivery.keep_delivering import keep_delivering
+from newsletters.delivery.lean import lean
 
 
 class Command(BaseCommand):

@@ -7,7 +7,7 @@ from cms.core.commands import HubCommand, refusing
 from cms.people import looks
 from cms.people.models import Look, School, Seat
 from cms.people.whoever import runs_this
-from newsletters import audience
+from newsletters.lists import audience
 from newsletters.models import List
 
 

@@ -9,9 +9,9 @@ from bulletins.bring_in.keep import bring_in
 from bulletins.correct import correct
 from bulletins.models import Edition, EditionItem
 from cms.users.models import User
-from newsletters.deliver import deliver
+from newsletters.delivery.deliver import deliver
 from newsletters.models import Publication
-from newsletters.seal import seal
+from newsletters.sealing.seal import seal
 
 
 def bring_in_old_numbers(gatekeeping: Publication) -> None:

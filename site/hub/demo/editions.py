@@ -15,9 +15,9 @@ from cms.people.models import Partnership
 from cms.users.models import User
 from hub.demo import after_sending, languages
 from hub.demo.content import read, working_day
-from newsletters.deliver import deliver
+from newsletters.delivery.deliver import deliver
 from newsletters.models import Delivery, List, Mailing, Publication, Section
-from newsletters.seal import seal
+from newsletters.sealing.seal import seal
 
 NEXT_WEEK = 7  # days from today
 

@@ -8,8 +8,8 @@ from cms.people.sign_in import user_of
 from cms.users.models import User
 from hub.demo.content import DATA
 from hub.demo.partnership import Staffed, staff
-from newsletters.choices import sign_up
 from newsletters.models import Publication
+from newsletters.readers.choices import sign_up
 
 #: Readers who sign in to the demo without any role behind the scenes.
 READERS = {"headteacher": "headteacher", "governor": "governor", "safeguarding lead": "dsl"}

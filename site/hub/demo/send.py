@@ -13,9 +13,9 @@ from cms.people.models import Partnership
 from cms.users.models import User
 from hub.demo import editions, languages
 from hub.demo.content import read, school_day, working_day
-from newsletters.deliver import deliver
+from newsletters.delivery.deliver import deliver
 from newsletters.models import Publication
-from newsletters.seal import seal
+from newsletters.sealing.seal import seal
 
 
 def make_items(partnership: Partnership, today: dt.date, by: User) -> None:

@@ -5,7 +5,7 @@ import datetime as dt
 from django.utils import timezone
 
 from cms.people.models import Contact, Partnership
-from newsletters.deliver import deliver
+from newsletters.delivery.deliver import deliver
 from newsletters.models import Mailing
 from newsletters.models.weekly import monday
 from newsletters.weekly import choose, send

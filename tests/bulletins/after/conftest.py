@@ -10,7 +10,7 @@ from bulletins.compose import compose
 from bulletins.models import Edition
 from cms.people.appoint import appoint
 from newsletters.models import Delivery, Mailing, Publication
-from newsletters.seal import seal
+from newsletters.sealing.seal import seal
 from tests.bulletins.conftest import FRIDAY
 from tests.factories import make_user
 

@@ -8,9 +8,11 @@ from bulletins.correct import CannotCorrect, correct, who_got_it
 from bulletins.models import Edition, Item
 from cms.people.appoint import appoint
 from cms.people.models import Contact
-from newsletters import choices, stop, suppress
+from newsletters.bounces import suppress
+from newsletters.delivery import stop
 from newsletters.models import Delivery, Gathered, List, ListUse, Mailing
-from newsletters.seal import CannotSeal, seal
+from newsletters.readers import choices
+from newsletters.sealing.seal import CannotSeal, seal
 from tests.bulletins.after.conftest import approved, gone
 from tests.bulletins.conftest import FRIDAY, make_item, said
 from tests.factories import make_contact, make_school, make_user, seat

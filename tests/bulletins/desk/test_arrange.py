@@ -13,7 +13,7 @@ from bulletins.standing import Stage, standing_of
 from cms.people.appoint import appoint
 from cms.people.models import School
 from newsletters.models import Section
-from newsletters.seal import seal
+from newsletters.sealing.seal import seal
 from tests.bulletins.conftest import FRIDAY, begin, edit_data, make_item, said, titles
 from tests.factories import make_contact, make_user
 

@@ -9,7 +9,7 @@ from bulletins.models import Edition
 from cms.people.appoint import appoint
 from newsletters.checks import trying
 from newsletters.models import LinkTrial, Mailing
-from newsletters.seal import LetterHasFaults, seal
+from newsletters.sealing.seal import LetterHasFaults, seal
 from tests.bulletins.conftest import FRIDAY, edit_data, make_item, said
 from tests.factories import make_user
 

@@ -7,8 +7,8 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from bulletins.models import Edition
+from newsletters.delivery.stop import recall
 from newsletters.models import Mailing
-from newsletters.stop import recall
 from tests.bulletins.conftest import said
 from tests.bulletins.desk.test_way import desk
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from bulletins.models import Edition
-from newsletters.deliver import deliver_due
+from newsletters.delivery.deliver import deliver_due
 from newsletters.models import Delivery, Mailing
 from tests.bulletins.conftest import edit_data, make_item, said
 

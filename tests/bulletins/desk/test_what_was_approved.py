@@ -11,7 +11,7 @@ from bulletins.digest import digest_of
 from bulletins.models import Edition
 from newsletters.edition import NotApproved
 from newsletters.models import List, Mailing
-from newsletters.seal import seal
+from newsletters.sealing.seal import seal
 from tests.bulletins.conftest import FRIDAY, edit_data, make_item, said
 
 

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bulletins.models import Edition, Item
-from newsletters.deliver import deliver
+from newsletters.delivery.deliver import deliver
 from newsletters.models import Mailing, Publication
 from tests.bulletins.conftest import said
 from tests.bulletins.desk.test_screens import TIMETABLE

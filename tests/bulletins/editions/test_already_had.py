@@ -16,10 +16,10 @@ from cms.guidance.models import Change, GuidancePage, TopicPage
 from cms.people.erase import erase
 from cms.people.merge import merge
 from cms.people.models import Contact, School
-from newsletters.carried import Before
+from newsletters.delivery.stop import recall
 from newsletters.models import Carried, Delivery, List, Mailing, Publication
-from newsletters.seal import NobodyToSend, letter_for, seal
-from newsletters.stop import recall
+from newsletters.sealing.carried import Before
+from newsletters.sealing.seal import NobodyToSend, letter_for, seal
 from tests.bulletins.conftest import FRIDAY, make_item, said, titles
 from tests.bulletins.editions.test_targets import approve_it, card, flat
 from tests.factories import make_contact, make_school, make_user, seat

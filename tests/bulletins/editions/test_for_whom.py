@@ -7,7 +7,7 @@ from bulletins.compose import compose
 from bulletins.home import latest
 from bulletins.models import Edition
 from cms.people.appoint import appoint
-from newsletters.seal import CannotSeal, seal
+from newsletters.sealing.seal import CannotSeal, seal
 from tests.bulletins.conftest import FRIDAY, make_item
 from tests.factories import make_user
 

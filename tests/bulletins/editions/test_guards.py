@@ -15,8 +15,8 @@ from bulletins.approve import approve, ask
 from bulletins.compose import compose
 from bulletins.models import ArchivePage, Edition
 from cms.people.appoint import appoint
+from newsletters.delivery.stop import recall
 from newsletters.models import Mailing
-from newsletters.stop import recall
 from tests.bulletins.conftest import FRIDAY, edit_data, make_item
 from tests.factories import make_user
 
@@ -164,7 +164,7 @@ def test_the_archive_shows_exactly_what_was_approved_and_telling_it_twice_change
 
 
 def test_a_stopped_edition_can_be_edited_again(approved, superuser):
-    from newsletters.seal import seal
+    from newsletters.sealing.seal import seal
 
     mailing = seal(approved)
     assert superuser.get(f"/admin/pages/{approved.pk}/edit/").status_code in (302, 403)

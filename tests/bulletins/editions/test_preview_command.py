@@ -9,8 +9,8 @@ from django.core.management import CommandError, call_command
 from bulletins.compose import compose
 from bulletins.models import Edition, EditionItem
 from cms.people.models import Contact, School
-from newsletters import links
 from newsletters.models import List
+from newsletters.readers import links
 from tests.bulletins.conftest import FRIDAY, begin, make_item
 from tests.factories import make_contact
 

@@ -8,7 +8,7 @@ from bulletins.models import Edition, EditionItem, Item
 from cms.people.appoint import appoint
 from cms.people.models import Role, School
 from newsletters.models import Choice, Mailing, Suppression
-from newsletters.seal import CannotSeal, seal
+from newsletters.sealing.seal import CannotSeal, seal
 from tests.bulletins.conftest import FRIDAY, begin, edit_data, make_item
 from tests.factories import make_contact, make_school, make_user, seat
 

@@ -13,7 +13,7 @@ from bulletins.inbox.changed import take_in, take_in_changes
 from bulletins.models import Entry, Item
 from bulletins.publications import declare, open_archive
 from cms.guidance.models import Change, GuidancePage, TopicPage
-from newsletters.seal import seal
+from newsletters.sealing.seal import seal
 from tests.bulletins.conftest import begin, titles
 from tests.bulletins.editions.test_targets import approve_it
 

@@ -10,7 +10,7 @@ from newsletters.checks.variant import check_variant
 from newsletters.edition import NotApproved
 from newsletters.models import SignUp
 from newsletters.rendering.render import render
-from newsletters.seal import letter_for, seal
+from newsletters.sealing.seal import letter_for, seal
 from tests.bulletins.languages.conftest import approved, make_reader, translate
 
 NOT_YET = "اس کا ابھی ترجمہ نہیں ہوا"

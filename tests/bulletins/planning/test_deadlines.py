@@ -11,7 +11,7 @@ from bulletins.models import Edition, Item
 from cms.calendar.own_feed import address
 from cms.people.merge import merge
 from cms.people.models import Contact, School
-from newsletters.seal import seal
+from newsletters.sealing.seal import seal
 from tests.bulletins.conftest import make_item
 from tests.bulletins.editions.test_targets import approve_it
 from tests.factories import make_contact, make_user, signed_in

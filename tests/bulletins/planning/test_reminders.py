@@ -12,7 +12,7 @@ from bulletins.models import Edition, Item, OwnSection
 from bulletins.remind import remind
 from cms.notices.models import Notice
 from newsletters.models.timetable import Rhythm
-from newsletters.seal import seal
+from newsletters.sealing.seal import seal
 from tests.bulletins.conftest import make_item
 from tests.bulletins.editions.test_targets import approve_it
 from tests.cms.calendar.terms import autumn, spring

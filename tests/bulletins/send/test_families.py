@@ -12,10 +12,10 @@ from bulletins.compose import compose
 from bulletins.models import Edition
 from bulletins.publications import declare
 from bulletins.send.reading_age import reading_age
-from newsletters.choices import sign_up
-from newsletters.deliver import deliver
+from newsletters.delivery.deliver import deliver
 from newsletters.models import Delivery, Link
-from newsletters.seal import seal
+from newsletters.readers.choices import sign_up
+from newsletters.sealing.seal import seal
 from tests.bulletins.conftest import FRIDAY, make_item, titles
 from tests.factories import make_contact
 

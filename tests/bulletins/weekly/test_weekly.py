@@ -14,12 +14,12 @@ from bulletins.planning import LONDON
 from bulletins.publications import declare
 from cms.calendar.models import Date
 from cms.people.models import Contact
-from newsletters import seal as sealing
-from newsletters.choices import leave
-from newsletters.deliver import deliver
+from newsletters.delivery.deliver import deliver
+from newsletters.delivery.stop import recall
 from newsletters.models import Delivery, Gathered, Lane, List, Mailing, WeeklyLetter
-from newsletters.seal import seal
-from newsletters.stop import recall
+from newsletters.readers.choices import leave
+from newsletters.sealing import seal as sealing
+from newsletters.sealing.seal import seal
 from newsletters.weekly import choose, send
 from tests.bulletins.conftest import FRIDAY, make_item
 
@@ -208,7 +208,7 @@ def _rights(held):
 
 
 def test_it_is_asked_for_and_given_up_on_the_page_of_preferences(gatekeeping, ealing, visitor, letters):
-    from newsletters.links import for_reader
+    from newsletters.readers.links import for_reader
 
     elm = Contact.objects.get(name="Elm Head")
     here = for_reader(contact_id=elm.pk, publication=gatekeeping)["preferences_url"].removeprefix("http://ealing.test")

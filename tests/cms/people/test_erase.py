@@ -28,12 +28,12 @@ from cms.people.models import (
     Upload,
 )  # fmt: skip
 from cms.users.models import User
-from newsletters.choices import sign_up
-from newsletters.claim import claim, release
-from newsletters.deliver import Deliverer
-from newsletters.hand_over import hand_over
+from newsletters.delivery.claim import claim, release
+from newsletters.delivery.deliver import Deliverer
 from newsletters.models import Delivery, List
 from newsletters.notices.deliver import deliver_notices
+from newsletters.readers.choices import sign_up
+from newsletters.readers.hand_over import hand_over
 from newsletters.transport import Envelope, outbox
 from tests.factories import make_contact, make_school, make_user, seat
 from tests.newsletters.sending.fixtures import gatekeeping  # noqa: F401 (a fixture)

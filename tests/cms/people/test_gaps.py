@@ -14,7 +14,7 @@ from cms.people.absence import go_on_leave
 from cms.people.gaps import empty_since, gaps, make_statutory_seats, remind, remind_everywhere
 from cms.people.models import Group, GroupKind, Holding, Role, Seat
 from cms.people.sit import Standing, sit_down, stand_up
-from newsletters.gaps import gaps_for, in_words
+from newsletters.lists.gaps import gaps_for, in_words
 from newsletters.models import List
 from tests.factories import make_contact, make_school, seat
 

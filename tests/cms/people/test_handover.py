@@ -12,9 +12,9 @@ from cms.people.handover import hand_over, take_over_what_is_due
 from cms.people.models import Contact, Holding
 from cms.people.signals import seat_handed_over
 from cms.people.sit import CannotSit, Standing, seats_of, sit_down
-from newsletters import audience
-from newsletters.hand_over import hand_over as tell_us
+from newsletters.lists import audience
 from newsletters.models import HandoverNote, List, Publication
+from newsletters.readers.hand_over import hand_over as tell_us
 from tests.factories import make_contact, make_school, seat
 
 

@@ -6,8 +6,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from cms.people.models import Contact
-from newsletters import choices
 from newsletters.models import Choice, Publication
+from newsletters.readers import choices
 from tests.factories import make_contact
 
 

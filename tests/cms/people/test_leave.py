@@ -10,7 +10,7 @@ from cms.notices.models import Notice
 from cms.people.absence import come_back, go_on_leave
 from cms.people.models import Contact, Holding, Seat
 from cms.people.sit import CannotSit, Standing, sit_down, stand_up
-from newsletters import audience
+from newsletters.lists import audience
 from newsletters.models import List
 from tests.factories import make_contact, make_school, seat
 

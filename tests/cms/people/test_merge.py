@@ -8,8 +8,8 @@ from django.utils import timezone
 from cms.people.imports.contacts import import_contacts
 from cms.people.merge import CannotMerge, merge, unhandled
 from cms.people.models import Contact, ContactAlias, Holding
-from newsletters import choices, links
 from newsletters.models import Choice, Delivery, List, Mailing, Publication
+from newsletters.readers import choices, links
 from tests.factories import make_contact, make_school, make_user, seat
 
 

@@ -10,9 +10,9 @@ from cms.notices.tell import tell
 from cms.people.models import Contact, ContactAlias, Look, Mobile
 from cms.people.person import _parts, everything
 from cms.users.models import User
-from newsletters.choices import sign_up
-from newsletters.hand_over import hand_over
 from newsletters.models import List, Publication
+from newsletters.readers.choices import sign_up
+from newsletters.readers.hand_over import hand_over
 from tests.factories import make_contact, make_school, make_user, seat
 
 #: Models with a relation to a contact or a user, by the part in which a person sees them …

@@ -22,8 +22,8 @@ from cms.people.models import (
     Retention,
     RetentionRun,
 )
-from newsletters.choices import leave_everything, sign_up
 from newsletters.models import Delivery, List, Publication
+from newsletters.readers.choices import leave_everything, sign_up
 from tests.factories import make_contact, make_school, make_user, seat
 from tests.newsletters.sending.fixtures import gatekeeping  # noqa: F401 (a fixture)
 from tests.newsletters.sending.source import add_reader, seal_now

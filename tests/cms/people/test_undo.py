@@ -18,8 +18,8 @@ from cms.people.models import (
     School,
     Seat,
 )
-from newsletters import choices
 from newsletters.models import Choice, List, Publication
+from newsletters.readers import choices
 from tests.factories import make_contact, make_school, seat
 
 FILE = (

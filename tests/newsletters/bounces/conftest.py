@@ -9,9 +9,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from cms.people.models import Contact
-from newsletters import links
 from newsletters.bounces import return_path
 from newsletters.models import Delivery, Mailing, Publication
+from newsletters.readers import links
 from tests.factories import make_contact
 from tests.newsletters.bounces.imap import ImapServer
 from tests.newsletters.sending.fixtures import due, gatekeeping, mail_server, outbox

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from newsletters import hear
+from newsletters.delivery import hear
 from newsletters.models import Delivery, Feedback
 
 State = Delivery.State

@@ -12,10 +12,10 @@ from django.core.checks import run_checks
 from django.core.mail import EmailMessage
 
 from hub.environment import BadVariable, Environment
-from newsletters import hear
 from newsletters.bounces import return_path
 from newsletters.bounces.provider import on_tracking, webhooks
-from newsletters.deliver import deliver
+from newsletters.delivery import hear
+from newsletters.delivery.deliver import deliver
 from newsletters.models import Choice, Delivery, Feedback, Suppression
 from newsletters.transport import Envelope, Unreachable
 from newsletters.transport.django_mail import TransportBackend

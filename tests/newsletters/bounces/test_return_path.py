@@ -5,7 +5,7 @@ import pytest
 from newsletters.bounces import return_path
 from newsletters.bounces.classify import classify
 from newsletters.bounces.return_path import BadToken
-from newsletters.deliver import deliver
+from newsletters.delivery.deliver import deliver
 from newsletters.notices.deliver import deliver_notices
 from tests.newsletters.bounces.conftest import BASE
 

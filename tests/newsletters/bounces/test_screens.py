@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from cms.notices.models import Notice
 from cms.people.models import Contact
-from newsletters import suppress
+from newsletters.bounces import suppress
 from newsletters.bounces.take_in import take_in
 from newsletters.models import List, Reply, Suppression
 from tests.factories import make_contact, make_school, seat

@@ -6,10 +6,10 @@ import pytest
 from django.utils import timezone
 
 from cms.people.models import Contact
-from newsletters import suppress
+from newsletters.bounces import suppress
+from newsletters.bounces.suppress import CannotSuppress
 from newsletters.bounces.take_in import take_in
 from newsletters.models import Feedback, Suppression
-from newsletters.suppress import CannotSuppress
 from tests.factories import make_user
 from tests.newsletters.bounces.conftest import bounce
 

@@ -6,8 +6,8 @@ import json
 import pytest
 from django.core.management import call_command
 
-from newsletters import hear
 from newsletters.bounces.take_in import Fate, take_in
+from newsletters.delivery import hear
 from newsletters.models import Choice, Delivery, Feedback, Reply, Suppression
 from tests.factories import make_contact
 from tests.newsletters.bounces.conftest import answer, bounce, complaint, original

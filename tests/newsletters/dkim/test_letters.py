@@ -9,7 +9,7 @@ from django.core.mail import EmailMessage
 
 from cms.core.mail import marked
 from cms.notices.tell import tell
-from newsletters.deliver import deliver_due
+from newsletters.delivery.deliver import deliver_due
 from newsletters.dkim import signer_for
 from newsletters.models import DkimKey
 from newsletters.notices.deliver import deliver_notices

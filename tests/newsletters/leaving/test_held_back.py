@@ -5,9 +5,9 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from newsletters import choices
-from newsletters.deliver import deliver
+from newsletters.delivery.deliver import deliver
 from newsletters.models import Delivery
+from newsletters.readers import choices
 from tests.newsletters.sending.fixtures import due, gatekeeping, mail_server
 
 __all__ = ["due", "gatekeeping", "mail_server"]

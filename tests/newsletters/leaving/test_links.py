@@ -2,8 +2,8 @@
 
 import pytest
 
-from newsletters import links
-from newsletters.links import BadLink
+from newsletters.readers import links
+from newsletters.readers.links import BadLink
 from tests.factories import make_contact
 from tests.newsletters.letters import make_publication
 

@@ -5,9 +5,9 @@ from urllib.parse import urlsplit
 import pytest
 from django.test import Client
 
-from newsletters import choices, links
-from newsletters.audience import recipients
+from newsletters.lists.audience import recipients
 from newsletters.models import Choice, HandoverNote, List
+from newsletters.readers import choices, links
 from tests.factories import make_contact, make_school, seat
 from tests.newsletters.letters import make_publication
 

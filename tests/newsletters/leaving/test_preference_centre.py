@@ -7,10 +7,10 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from cms.people.models import Group, GroupKind
-from newsletters import choices, links
-from newsletters.audience import recipients
+from newsletters.lists.audience import recipients
 from newsletters.models import List
-from newsletters.sign_up import LETTERS_TO_AN_ADDRESS
+from newsletters.readers import choices, links
+from newsletters.readers.sign_up import LETTERS_TO_AN_ADDRESS
 from tests.factories import make_contact, make_school, make_user, seat, signed_in
 from tests.newsletters.letters import make_publication
 

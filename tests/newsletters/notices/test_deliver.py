@@ -11,16 +11,16 @@ from django.utils import timezone
 
 from cms.notices.models import Notice
 from cms.notices.tell import tell
-from newsletters.claim import URGENT_AGAIN
-from newsletters.deliver import Deliverer
-from newsletters.keep_delivering import keep_delivering
+from newsletters.delivery.claim import URGENT_AGAIN
+from newsletters.delivery.deliver import Deliverer
+from newsletters.delivery.keep_delivering import keep_delivering
+from newsletters.delivery.worker import Worker
 from newsletters.models import Lane
 from newsletters.notices.claim import claim
 from newsletters.notices.deliver import deliver_notices
 from newsletters.notices.hand import number_of
 from newsletters.notices.settle import settle
 from newsletters.transport import Answer, Unreachable
-from newsletters.worker import Worker
 from tests.newsletters.sending.hooked import Hooked
 from tests.newsletters.sending.source import add_readers, seal_now
 

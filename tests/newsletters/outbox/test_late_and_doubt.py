@@ -7,11 +7,11 @@ import pytest
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from newsletters import hear, late
-from newsletters.choices import leave
-from newsletters.deliver import deliver
+from newsletters.delivery import hear, late
+from newsletters.delivery.deliver import deliver
+from newsletters.delivery.stop import cancel, pause
 from newsletters.models import Mailing
-from newsletters.stop import cancel, pause
+from newsletters.readers.choices import leave
 
 
 def shown(client, path: str) -> str:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from newsletters.deliver import deliver
+from newsletters.delivery.deliver import deliver
 from newsletters.models import Mailing
-from newsletters.seal import seal
+from newsletters.sealing.seal import seal
 from tests.newsletters.sending.source import add_reader
 
 

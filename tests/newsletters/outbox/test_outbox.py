@@ -8,7 +8,7 @@ from django.test import Client
 
 from cms.core.mail import marked
 from cms.people.appoint import appoint
-from newsletters.deliver import deliver
+from newsletters.delivery.deliver import deliver
 from newsletters.notices.deliver import deliver_notices
 from newsletters.transport import Envelope, current
 from tests.factories import make_contact, make_user, signed_in

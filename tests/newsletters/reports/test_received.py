@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cms.people.erase import erase
 from cms.people.models import Look
-from newsletters.deliver import deliver
+from newsletters.delivery.deliver import deliver
 from newsletters.models import Feedback, Reply
 from tests.factories import make_contact, make_school, make_user, seat, signed_in
 from tests.newsletters.reports.gone import letter, make_mailing, make_variant

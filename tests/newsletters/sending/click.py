@@ -7,8 +7,8 @@ from tests.newsletters.sending.install import BEFORE, ROOT, Install
 
 CLICK = """
 import sys, time
-from newsletters.doubt import send_again, take_as_arrived
-from newsletters.stop import TooLate, cancel, pause, recall, resume, send_late
+from newsletters.delivery.doubt import send_again, take_as_arrived
+from newsletters.delivery.stop import TooLate, cancel, pause, recall, resume, send_late
 mailing = Mailing.objects.get()
 print("ready", flush=True)
 at = sys.stdin.readline().strip()

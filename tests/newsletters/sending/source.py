@@ -6,7 +6,7 @@ from typing import Any
 from cms.people.models import Contact, Partnership
 from newsletters.edition import Letter, LetterItem, LetterSection
 from newsletters.models import List, Mailing, Publication
-from newsletters.seal import seal
+from newsletters.sealing.seal import seal
 from tests.factories import make_contact
 
 

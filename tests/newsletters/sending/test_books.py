@@ -4,10 +4,10 @@ import threading
 
 import pytest
 
-from newsletters import books
-from newsletters.beside import Beside
-from newsletters.deliver import Deliverer
-from newsletters.settle import settle
+from newsletters.delivery import books
+from newsletters.delivery.beside import Beside
+from newsletters.delivery.deliver import Deliverer
+from newsletters.delivery.settle import settle
 from newsletters.wire import journal
 from tests.newsletters.sending.source import add_readers, seal_now
 

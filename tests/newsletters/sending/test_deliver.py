@@ -9,12 +9,12 @@ from contextlib import contextmanager
 import pytest
 from django.utils import timezone
 
-from newsletters.claim import URGENT_AGAIN, Claimed, claim
-from newsletters.deliver import Deliverer, deliver, deliver_due
+from newsletters.delivery.claim import URGENT_AGAIN, Claimed, claim
+from newsletters.delivery.deliver import Deliverer, deliver, deliver_due
+from newsletters.delivery.settle import settle
+from newsletters.delivery.worker import Worker
 from newsletters.models import Delivery, Lane, Mailing
-from newsletters.settle import settle
 from newsletters.transport import Answer, Unreachable
-from newsletters.worker import Worker
 from tests.newsletters.sending.hooked import Hooked
 from tests.newsletters.sending.source import Source, add_readers, make_publication, seal_now
 
@@ -69,7 +69,7 @@ def test_a_mailing_with_nothing_left_is_done_and_its_source_hears_of_the_first_l
 def test_a_source_that_fails_when_told_does_not_stop_the_letters_and_is_told_again(
     due, gatekeeping, mail_server, monkeypatch
 ):
-    from newsletters.finish import tell_whom_nobody_told
+    from newsletters.delivery.finish import tell_whom_nobody_told
 
     mailing = due("sam@school.example")
     with monkeypatch.context() as broken:

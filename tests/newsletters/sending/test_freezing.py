@@ -8,11 +8,11 @@ from django.utils import timezone
 from cms.core import clock
 from cms.core.models import ClockJob
 from cms.people.merge import merge
-from newsletters import seal as sealing
-from newsletters import stage
-from newsletters.choices import HELD_BACK, come_back, leave
 from newsletters.models import Delivery, Mailing, Sealing, Staged, Suppression, Variant
-from newsletters.seal import CannotSeal, NobodyToSend, seal
+from newsletters.readers.choices import HELD_BACK, come_back, leave
+from newsletters.sealing import seal as sealing
+from newsletters.sealing import stage
+from newsletters.sealing.seal import CannotSeal, NobodyToSend, seal
 from tests.factories import make_school, seat
 from tests.newsletters.sending.source import add_reader, add_readers
 

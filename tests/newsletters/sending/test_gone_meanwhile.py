@@ -2,13 +2,13 @@
 
 import pytest
 
-from newsletters.choices import leave, leave_everything
-from newsletters.claim import claim, release
-from newsletters.deliver import Deliverer, deliver
-from newsletters.finish import finish
+from newsletters.delivery.claim import claim, release
+from newsletters.delivery.deliver import Deliverer, deliver
+from newsletters.delivery.finish import finish
+from newsletters.delivery.stop import recall
 from newsletters.models import Delivery, Mailing
-from newsletters.seal import seal
-from newsletters.stop import recall
+from newsletters.readers.choices import leave, leave_everything
+from newsletters.sealing.seal import seal
 from tests.factories import make_school
 from tests.newsletters.sending.source import add_reader, make_publication, seal_now
 

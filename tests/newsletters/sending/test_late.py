@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from cms.notices.models import Notice
 from cms.people.appoint import appoint
-from newsletters import late
-from newsletters.claim import claim
-from newsletters.deliver import Deliverer, deliver, deliver_due
+from newsletters.delivery import late
+from newsletters.delivery.claim import claim
+from newsletters.delivery.deliver import Deliverer, deliver, deliver_due
+from newsletters.delivery.stop import TooLate, cancel, pause, recall, resume, send_late
 from newsletters.models import Lane, Mailing, Publication
-from newsletters.stop import TooLate, cancel, pause, recall, resume, send_late
 from newsletters.transport import Unreachable
 from tests.factories import make_user
 from tests.newsletters.sending.source import add_reader

@@ -6,12 +6,12 @@ import time
 import pytest
 from django.utils import timezone
 
-from newsletters import settle as settling
-from newsletters import worker
-from newsletters.claim import claim
-from newsletters.deliver import Deliverer
+from newsletters.delivery import settle as settling
+from newsletters.delivery import worker
+from newsletters.delivery.claim import claim
+from newsletters.delivery.deliver import Deliverer
+from newsletters.delivery.settle import settle
 from newsletters.models import Mailing
-from newsletters.settle import settle
 from newsletters.transport import Answer
 from tests.newsletters.sending.hooked import Hooked
 from tests.newsletters.sending.source import add_readers, seal_now
@@ -27,8 +27,8 @@ def sleep(monkeypatch):
 @pytest.fixture
 def one_look(monkeypatch):
     """A whole batch goes between two looks at the database, however slow this machine is."""
-    monkeypatch.setattr("newsletters.deliver.LOOK", 3600.0)
-    monkeypatch.setattr("newsletters.deliver.GLANCE", 3600.0)
+    monkeypatch.setattr("newsletters.delivery.deliver.LOOK", 3600.0)
+    monkeypatch.setattr("newsletters.delivery.deliver.GLANCE", 3600.0)
 
 
 def let_leases_run_out(mailing: Mailing) -> None:
@@ -94,7 +94,7 @@ def test_after_a_sleep_that_nobody_saw_it_renews_its_lease_and_goes_on(gatekeepi
 def test_letters_taken_from_it_are_seen_when_outcomes_are_written_and_the_rest_waits(
     gatekeeping, mail_server, monkeypatch
 ):
-    monkeypatch.setattr("newsletters.deliver.LOOK", 0.0)
+    monkeypatch.setattr("newsletters.delivery.deliver.LOOK", 0.0)
     add_readers(gatekeeping, 10)
     mailing = seal_now(gatekeeping)
 

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.slow
 
 CLAIM = """
 import sys
-from newsletters.claim import claim
+from newsletters.delivery.claim import claim
 mine = []
 while rows := claim(by=sys.argv[1], limit=7):
     mine += [row.id for row in rows]

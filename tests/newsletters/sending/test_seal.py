@@ -7,15 +7,15 @@ from collections import Counter
 import pytest
 from django.utils import timezone
 
-from newsletters import seal as sealing
-from newsletters import variants
-from newsletters.choices import leave
-from newsletters.deliver import deliver
+from newsletters.delivery.deliver import deliver
+from newsletters.delivery.stop import cancel, recall
 from newsletters.edition import NotApproved
 from newsletters.models import Delivery, List, Mailing
+from newsletters.readers.choices import leave
 from newsletters.reports import figures
-from newsletters.seal import CannotSeal, LetterHasFaults, NobodyToSend, seal
-from newsletters.stop import cancel, recall
+from newsletters.sealing import seal as sealing
+from newsletters.sealing import variants
+from newsletters.sealing.seal import CannotSeal, LetterHasFaults, NobodyToSend, seal
 from tests.newsletters.sending import source
 from tests.newsletters.sending.source import Source, add_reader, add_readers
 

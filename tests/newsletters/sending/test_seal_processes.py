@@ -45,7 +45,7 @@ def test_two_processes_that_seal_at_the_same_moment_make_one_mailing(install):
 
 KILLED_IN = """
 import os
-from newsletters import seal
+from newsletters.sealing import seal
 real = seal.{step}
 def dies(*args, **kwargs):
     {before}
@@ -70,7 +70,8 @@ def test_a_process_that_is_killed_in_the_freezing_leaves_nothing_and_the_next_se
 
     assert install.run(LEFT).split()[:2] == ["1", str(READERS)]
     install.run(
-        "from newsletters import stage; from newsletters.models import Sealing; from django.utils import timezone\n"
+        "from newsletters.sealing import stage\n"
+        "from newsletters.models import Sealing; from django.utils import timezone\n"
         "Sealing.objects.update(alive_at=timezone.now() - stage.DEAD_AFTER * 2); stage.sweep()"
     )
     assert install.run(LEFT).split() == ["1", str(READERS), "0", "0"]

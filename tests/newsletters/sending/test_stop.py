@@ -3,10 +3,10 @@
 import pytest
 from wagtail.models import ModelLogEntry
 
-from newsletters.deliver import Deliverer, deliver, deliver_due
+from newsletters.delivery.deliver import Deliverer, deliver, deliver_due
+from newsletters.delivery.stop import TooLate, cancel, pause, recall, resume
 from newsletters.models import Mailing
-from newsletters.seal import seal
-from newsletters.stop import TooLate, cancel, pause, recall, resume
+from newsletters.sealing.seal import seal
 from tests.factories import make_user
 from tests.newsletters.sending.hooked import Hooked
 from tests.newsletters.sending.source import add_reader, add_readers, seal_now

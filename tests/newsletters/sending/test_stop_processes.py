@@ -52,7 +52,7 @@ def test_at_full_speed_a_pause_and_a_cancel_act_within_a_second(made, sink):
     assert counts == {"sent": len(sink.dots), "pending": 20_000 - len(sink.dots)}
 
     before = len(sink.dots)
-    made.run("from newsletters.stop import resume\nresume(Mailing.objects.get())")
+    made.run("from newsletters.delivery.stop import resume\nresume(Mailing.objects.get())")
     until(lambda: len(sink.dots) > before + 500)
     cancel.now()
     word, cancelled_at = cancel.heard()

@@ -2,11 +2,11 @@
 
 import pytest
 
-from newsletters import held_back
-from newsletters.deliver import deliver
+from newsletters.delivery.deliver import deliver
 from newsletters.edition import content_of
 from newsletters.models import Lane, Suppression
-from newsletters.outlook import outlook
+from newsletters.sealing import held_back
+from newsletters.sealing.outlook import outlook
 from tests.newsletters.sending.source import add_reader, seal_now
 
 

@@ -7,11 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cms.people.models import Holding
-from newsletters import variants
 from newsletters.edition import Piece
 from newsletters.models import Delivery, Publication
-from newsletters.seal import CannotSeal, NobodyToSend, letter_for, seal
-from newsletters.targets import BadTargets, Targets
+from newsletters.sealing import variants
+from newsletters.sealing.seal import CannotSeal, NobodyToSend, letter_for, seal
+from newsletters.sealing.targets import BadTargets, Targets
 from tests.factories import make_school, seat
 from tests.newsletters.sending.source import add_reader, words
 
@@ -188,7 +188,7 @@ def test_each_letter_is_laid_out_once_however_many_share_it(gatekeeping, says, o
 
 
 def test_more_letters_than_anybody_could_look_through_are_refused(gatekeeping, says, ealing, monkeypatch):
-    monkeypatch.setattr("newsletters.seal.MOST", 2)
+    monkeypatch.setattr("newsletters.sealing.seal.MOST", 2)
     says({phase: {"phases": [phase]} for phase in ("nursery", "primary", "secondary")})
     for phase in ("nursery", "primary", "secondary"):
         seat(add_reader(gatekeeping), "headteacher", make_school(ealing, phase.title(), phase=phase))

@@ -12,10 +12,10 @@ from cms.notices.models import Notice
 from cms.people.erase import erase
 from cms.people.models import Contact
 from cms.people.person import everything
-from newsletters import choices
-from newsletters.audience import recipients
+from newsletters.lists.audience import recipients
 from newsletters.models import Choice, SignUp
-from newsletters.sign_up import LETTERS_TO_AN_ADDRESS, prune, wording
+from newsletters.readers import choices
+from newsletters.readers.sign_up import LETTERS_TO_AN_ADDRESS, prune, wording
 from tests.factories import make_contact
 
 PAGE = "/newsletters/sign-up/"

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from newsletters.deliver import deliver
+from newsletters.delivery.deliver import deliver
 from newsletters.edition import Letter, LetterItem, LetterSection
 from newsletters.models import Delivery, Mailing, Publication
 from newsletters.tracking.sort import sort

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cms.core import clock as jobs
 from newsletters import tracking
-from newsletters.deliver import deliver
+from newsletters.delivery.deliver import deliver
 from newsletters.models import Delivery, Feedback, Hit, Link, LinkCount, Publication, Trace
 from newsletters.tracking import letterbox, report, sort
 from tests.newsletters.sending.source import add_reader, seal_now

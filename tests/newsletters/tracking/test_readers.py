@@ -10,7 +10,7 @@ from cms.people.erase import erase, preview
 from cms.people.merge import merge
 from cms.people.models import Contact
 from cms.people.person import everything
-from newsletters.deliver import deliver
+from newsletters.delivery.deliver import deliver
 from newsletters.models import Delivery, Link, LinkCount, Publication, Trace, Uncounted
 from newsletters.tracking import report
 from newsletters.tracking.readers import do_not_count

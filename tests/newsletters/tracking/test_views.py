@@ -12,8 +12,8 @@ from django.test import Client
 from django.utils import timezone
 
 from cms.core.discreet import discreet
-from newsletters import links
 from newsletters.models import Delivery, Hit, Link, LinkCount, Trace
+from newsletters.readers import links
 from newsletters.tracking import letterbox, report, token
 from tests.newsletters.tracking.conftest import BROWSER, later, tracked
 

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from newsletters.deliver import deliver
+from newsletters.delivery.deliver import deliver
 from newsletters.wire.pace import Pace
 from tests.newsletters.sending.fixtures import due, gatekeeping, mail_server
 from tests.newsletters.wire.sinks import ROOT

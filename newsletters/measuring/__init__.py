@@ -1,0 +1,1 @@
+"""What the benchmarks of the post room are made of."""

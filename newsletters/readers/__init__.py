@@ -1,0 +1,1 @@
+"""What readers say: signing up, choosing, pausing, leaving, handing over."""
