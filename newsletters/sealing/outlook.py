@@ -148,7 +148,7 @@ def _held(publication: Publication, lane: Lane) -> tuple[dict[int, str], dict[in
 def _bounced(partnership: Partnership) -> dict[int, str]:
     """Why a letter to somebody came back lately: they get this one all the same."""
     lately = Feedback.objects.of(partnership).filter(
-        kind__in=Feedback.BOUNCES, final=True, at__gt=timezone.now() - LATELY, contact__isnull=False
+        kind__in=Feedback.BOUNCES, final=True, proved=True, at__gt=timezone.now() - LATELY, contact__isnull=False
     )
     rows = lately.order_by("at").values_list("contact_id", "kind")
     return {contact: _small(Feedback.Kind(kind).label) for contact, kind in rows}
