@@ -244,7 +244,7 @@ class Deliverer:
     def _stop_what_is_asked_about(self, stopped: set[int]) -> None:
         """What a connection has taken and not handed over yet comes back, however long its server takes."""
         self.carrier.unwanted.clear()
-        self.carrier.unwanted.update(self.books.lost)
+        self.carrier.unwanted.update(self.books.lost, self.in_hand.lost)
         if stopped:
             letters = self.queue.claimed.values()
             self.carrier.unwanted.update(letter.id for letter in letters if letter.mailing_id in stopped)
@@ -252,8 +252,8 @@ class Deliverer:
     def _stops(self) -> bool:
         """Whether to stop. First of all our claim is kept: whoever is asked may take their time."""
         self.books.keep_claim()
-        self.carrier.unwanted.update(self.books.lost)
         self.in_hand.keep_claim()
+        self.carrier.unwanted.update(self.books.lost, self.in_hand.lost)
         return self.until()
 
     # --- The end --------------------------------------------------------------------------------------------------

@@ -51,6 +51,8 @@ class InHand:
         self.until = until
         self.claimed: dict[int, Claimed] = {}
         self.noted = 0
+        #: What others settled while this process slept: whichever is not handed over yet is not ours to send.
+        self.lost: set[int] = set()
         self._waiting: collections.deque[Claimed] = collections.deque()
         self._outcomes: list[Outcome] = []
         self._backs: collections.Counter[int] = collections.Counter()
@@ -136,7 +138,9 @@ class InHand:
             self._leased_at = time.time()
             ours = renew(by=self.by)
             self._waiting = collections.deque(notice for notice in self._waiting if notice.id in ours)
+            before = self.claimed.keys()
             self.claimed = {number: notice for number, notice in self.claimed.items() if notice.id in ours}
+            self.lost |= before - self.claimed.keys()
 
     def give_back(self) -> None:
         """What was not begun goes back; the last words are written."""

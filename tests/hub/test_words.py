@@ -53,8 +53,8 @@ def test_the_letter_and_the_pages_of_families_lack_no_word(language):
         *(root / "templates" / "parts").glob("*.html"),
         root / "newsletters" / "rendering" / "text.py",
         root / "newsletters" / "rendering" / "content.py",
-        root / "newsletters" / "forms.py",
-        root / "newsletters" / "sign_up.py",
+        root / "newsletters" / "readers" / "forms.py",
+        root / "newsletters" / "readers" / "sign_up.py",
         root / "bulletins" / "letters.py",
     ]
 
