@@ -29,10 +29,12 @@ class Beside(Generic[T]):
         return self._begun is not None and not self._begun.done()
 
     def begin(self, act: Callable[[], T]) -> None:
-        """Within somebody's transaction it is done here and now: no other connection sees what that one wrote."""
+        """Within somebody's transaction it is done here and now: no other connection sees what that one wrote. So it is
+        in a database in memory, whose connections lock whole tables.
+        """
         if self._begun is not None:
             raise RuntimeError("One piece of work at a time.")
-        if connection.in_atomic_block:
+        if connection.in_atomic_block or _in_memory():
             self._begun = _done(act)
             return
         if self._thread is None:
@@ -52,6 +54,10 @@ class Beside(Generic[T]):
             self._thread.submit(lambda: connection.close()).result()
             self._thread.shutdown()
             self._thread = None
+
+
+def _in_memory() -> bool:
+    return connection.vendor == "sqlite" and bool(connection.is_in_memory_db())  # type: ignore[attr-defined]
 
 
 def _done(act: Callable[[], T]) -> Future[T]:

@@ -12,28 +12,6 @@ from newsletters.wire import journal
 from tests.newsletters.sending.source import add_readers, seal_now
 
 
-@pytest.mark.django_db(transaction=True)
-def test_the_books_are_kept_on_a_thread_that_ends_with_the_process(gatekeeping, mail_server, monkeypatch):
-    add_readers(gatekeeping, 35)
-    mailing = seal_now(gatekeeping)
-    seen: list[str] = []
-    real = books.claim
-
-    def watched(**asked):
-        seen.append(threading.current_thread().name)
-        return real(**asked)
-
-    monkeypatch.setattr(books, "claim", watched)
-    with Deliverer() as deliverer:
-        _all(deliverer, batch=10)
-
-    assert len(mail_server.to) == len(set(mail_server.to)) == 35
-    assert mailing.states() == {"sent": 35}
-    assert len(seen) >= 4
-    assert all(name.startswith("keeps the books") for name in seen)
-    assert not [thread for thread in threading.enumerate() if thread.name.startswith("keeps the books")]
-
-
 def test_the_next_batch_is_claimed_while_this_one_goes_and_given_back_at_the_end(gatekeeping, mail_server):
     add_readers(gatekeeping, 30)
     mailing = seal_now(gatekeeping)
@@ -68,8 +46,11 @@ def test_outcomes_outlive_a_fault_in_writing_them_down(gatekeeping, mail_server,
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_fails_beside_is_raised_where_it_is_asked_for_and_only_there():
-    beside: Beside[int] = Beside()
+def test_what_is_done_beside_has_a_thread_that_ends_and_what_fails_is_raised_where_it_is_asked_for(monkeypatch):
+    monkeypatch.setattr("newsletters.delivery.beside._in_memory", lambda: False)
+    beside: Beside[object] = Beside()
+    beside.begin(lambda: threading.current_thread().name)
+    assert str(beside.result()).startswith("keeps the books")
     beside.begin(lambda: 1 // 0)
     with pytest.raises(ZeroDivisionError):
         beside.result()
@@ -80,6 +61,7 @@ def test_what_fails_beside_is_raised_where_it_is_asked_for_and_only_there():
     assert beside.result() == 7
     beside.close()
     assert not beside
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("keeps the books")]
 
 
 def _all(deliverer: Deliverer, *, batch: int | None = None) -> None:
