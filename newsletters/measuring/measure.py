@@ -107,7 +107,7 @@ def _raw_delete(rows: Any) -> None:
 
 def _imported(files: Sequence[Path], here: Partnership) -> dict[str, Any]:
     """In a process of its own, so that its memory is its own."""
-    root = Path(__file__).resolve().parents[1]
+    root = Path(__file__).resolve().parents[2]
     environment = {
         **os.environ,
         "PYTHONPATH": os.pathsep.join([str(root), *filter(None, sys.path)]),
