@@ -12,7 +12,7 @@ from newsletters.models import Delivery, Lane, Mailing
 from newsletters.wire.journal import Word
 
 BATCH = 500
-sleepers = worker.Sleepers()
+gone = worker.Gone()
 
 
 def settle() -> int:
@@ -22,15 +22,8 @@ def settle() -> int:
     letter is left as unknown, for a person to judge, an urgent one goes again, a few times.
     """
     held = Delivery.objects.filter(state=Delivery.State.SENDING)
-    overdue = held.filter(lease_until__lt=timezone.now())
-    dead = {name for name in _names(held) if worker.dead(name)}
-    here = {name for name in _names(overdue) - dead if worker.is_here(name)}
-    settled = sum(_by_journal(name) for name in dead | sleepers.among(here))
-    return settled + _by_lease(overdue.exclude(worker__in=here))
-
-
-def _names(letters: models.QuerySet[Delivery]) -> set[str]:
-    return set(letters.order_by().values_list("worker", flat=True).distinct())
+    names, lost = gone.among(held)
+    return sum(_by_journal(name) for name in names) + _by_lease(lost)
 
 
 def _by_journal(name: str) -> int:

@@ -12,9 +12,11 @@ import socket
 import time
 from collections.abc import Collection
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from newsletters.wire import journal
 from newsletters.wire.journal import Journal, Record
@@ -27,6 +29,10 @@ ASLEEP = 5.0
 
 def folder() -> Path:
     return Path(settings.DATA) / "workers"
+
+
+def _path(name: str) -> Path:
+    return folder() / Path(name).name
 
 
 class Worker:
@@ -52,9 +58,8 @@ class Worker:
 
 def dead(name: str) -> bool:
     """Whether this worker is known to be dead. A worker of another host is not known."""
-    path = folder() / Path(name).name
     try:
-        lock = os.open(path, os.O_RDWR)
+        lock = os.open(_path(name), os.O_RDWR)
     except FileNotFoundError:
         return False
     try:
@@ -66,13 +71,9 @@ def dead(name: str) -> bool:
     return True
 
 
-def is_here(name: str) -> bool:
-    """Whether its journal lies on this host."""
-    return (folder() / Path(name).name).exists()
-
-
-class Sleepers:
-    """Processes of this host that live and let their leases run out: stopped, or asleep with their machine.
+class Gone:
+    """Which processes do not come back to what they hold: the dead, and those of this host that live and let their
+    leases run out: stopped, or asleep with their machine.
 
     One that only works on after a leap of the clock renews them at once; so who is seen twice, some seconds apart,
     is taken to sleep. What wakes finds its letters gone, and lets go of them.
@@ -81,16 +82,28 @@ class Sleepers:
     def __init__(self) -> None:
         self._seen: dict[str, float] = {}
 
-    def among(self, names: set[str]) -> set[str]:
-        """Those of these names, whose leases ran out, that sleep."""
+    def among(self, held: QuerySet[Any]) -> tuple[set[str], QuerySet[Any]]:
+        """Of rows that processes have: whose are to be judged by their journals, and those of other hosts, whose
+        leases ran out.
+        """
+        overdue = held.filter(lease_until__lt=timezone.now())
+        gone = {name for name in _names(held) if dead(name)}
+        here = {name for name in _names(overdue) - gone if _path(name).exists()}
+        return gone | self._asleep(here), overdue.exclude(worker__in=here)
+
+    def _asleep(self, names: set[str]) -> set[str]:
         now = time.monotonic()
         self._seen = {name: self._seen.get(name, now) for name in names}
         return {name for name, since in self._seen.items() if now - since >= ASLEEP}
 
 
+def _names(held: QuerySet[Any]) -> set[str]:
+    return set(held.order_by().values_list("worker", flat=True).distinct())
+
+
 def record(name: str, only: Collection[int]) -> Record:
     """What a dead worker's journal says of these letters: it may be long."""
-    return journal.read(folder() / Path(name).name, only)
+    return journal.read(_path(name), only)
 
 
 def forget_old() -> int:

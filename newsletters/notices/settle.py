@@ -12,7 +12,7 @@ from newsletters.notices.outcome import Outcome, note, of_answer, of_cut_after
 from newsletters.wire.journal import Word
 
 State = Notice.State
-sleepers = worker.Sleepers()
+gone = worker.Gone()
 
 
 def settle() -> int:
@@ -22,15 +22,8 @@ def settle() -> int:
     that somebody waits for, and that is not too late, goes again, a few times; any other is left as unknown.
     """
     sending = Notice.objects.filter(state=State.SENDING)
-    overdue = sending.filter(lease_until__lt=timezone.now())
-    dead = {name for name in _names(sending) if worker.dead(name)}
-    here = {name for name in _names(overdue) - dead if worker.is_here(name)}
-    settled = sum(_by_journal(name) for name in dead | sleepers.among(here))
-    return settled + _by_lease(overdue.exclude(worker__in=here))
-
-
-def _names(notices: "QuerySet[Notice]") -> set[str]:
-    return set(notices.order_by().values_list("worker", flat=True).distinct())
+    names, lost = gone.among(sending)
+    return sum(_by_journal(name) for name in names) + _by_lease(lost)
 
 
 def _by_journal(name: str) -> int:

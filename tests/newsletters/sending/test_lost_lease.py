@@ -65,7 +65,7 @@ def test_a_process_of_this_host_that_was_seen_to_sleep_once_may_only_have_seen_t
         assert settle() == 0
         assert mailing.states() == {"sending": 3}
 
-        seen = settling.sleepers._seen
+        seen = settling.gone._seen
         seen.update({name: at - worker.ASLEEP for name, at in seen.items()})
         assert settle() == 3
         assert mailing.states() == {"sent": 1, "unknown": 1, "pending": 1}
