@@ -2,7 +2,6 @@
 
 import dataclasses
 import datetime as dt
-import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,7 +20,8 @@ from bulletins.publications import declare
 from cms.guidance.models import HomePage
 from cms.people.models import Partnership
 from newsletters.measuring import invent
-from newsletters.measuring.measure import CannotMeasure, remove
+from newsletters.measuring import measure as measure_lists
+from newsletters.measuring.measure import CannotMeasure
 from newsletters.models import Publication
 
 #: Each is timed so often, and the quickest told: the first fills the database's memory.
@@ -66,20 +66,24 @@ def measure(items: int, *, tell: Tell) -> Figures:
 @contextmanager
 def invented(tell: Tell) -> Iterator[Publication]:
     """Gatekeeping of a partnership that nobody sees; it is taken away at the end, also after Ctrl-C or a fault."""
-    here = invent.partnership(f"{invent.PREFIX}{secrets.token_hex(4)}")
-    try:
-        here.home = Page.get_first_root_node().add_child(instance=HomePage(title="Benchmark", slug=here.key))
-        here.save(update_fields=["home"])
-        yield declare(here, "gatekeeping")
-    finally:
-        tell(f"Taking away {here.key} and everything in it …")
-        clean(here)
+    with measure_lists.invented(tell) as here:
+        try:
+            here.home = Page.get_first_root_node().add_child(instance=HomePage(title="Benchmark", slug=here.key))
+            here.save(update_fields=["home"])
+            yield declare(here, "gatekeeping")
+        finally:
+            _empty(here)
 
 
 def clean(here: Partnership) -> None:
     """Take a partnership of a benchmark away, with its editions and items: those first that others need."""
     if not here.key.startswith(invent.PREFIX):
         raise CannotMeasure(f"“{here}” is no partnership of a benchmark.")
+    _empty(here)
+    measure_lists.remove(here)
+
+
+def _empty(here: Partnership) -> None:
     editions = Edition.objects.of(here)
     for rows in (
         EditionItem.objects.filter(edition__in=editions),
@@ -97,7 +101,6 @@ def clean(here: Partnership) -> None:
             here.home = None
             home.refresh_from_db()
             home.delete()
-    remove(here)
 
 
 def _make(publication: Publication, items: int) -> None:

@@ -171,7 +171,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     def had_it(self) -> Self:
         """Letters that their reader has, or may have; or whose words come in one letter a week."""
-        return self.filter(state__in=[*Delivery.HAD_IT, Delivery.State.WEEKLY])
+        return self.filter(state__in=Delivery.HAD_ITS_WORDS)
 
 
 class Delivery(models.Model):
@@ -197,6 +197,8 @@ class Delivery(models.Model):
     OPEN = (State.PENDING, State.DEFERRED, State.SENDING)
     #: Its reader has it, or may have it.
     HAD_IT = (State.SENDING, State.SENT, State.COMPLAINED, State.UNKNOWN)
+    #: Or whose words come in one letter a week.
+    HAD_ITS_WORDS = (*HAD_IT, State.WEEKLY)
 
     mailing = models.ForeignKey(Mailing, on_delete=models.CASCADE, related_name="deliveries", db_index=False)
     variant = models.ForeignKey(Variant, on_delete=models.RESTRICT, null=True, related_name="+", db_index=False)

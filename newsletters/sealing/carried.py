@@ -110,5 +110,5 @@ class Before:
 def had_or_to_come(letters: Any) -> DeliveryQuerySet:
     """Of these letters those that their reader has, may have, or is about to have."""
     to_come = Q(state__in=Delivery.WAITING, mailing__state__in=Mailing.UNDER_WAY)
-    found: DeliveryQuerySet = letters.filter(Q(state__in=[*Delivery.HAD_IT, Delivery.State.WEEKLY]) | to_come)
+    found: DeliveryQuerySet = letters.filter(Q(state__in=Delivery.HAD_ITS_WORDS) | to_come)
     return found

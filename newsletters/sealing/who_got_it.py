@@ -4,7 +4,6 @@ A source that goes to them, and not to whoever is on lists now, offers `goes_to(
 """
 
 import dataclasses
-from array import array
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from cms.people.models import Contact
 from newsletters.lists.audience import BATCH, Recipient
+from newsletters.lists.numbers import Numbers
 from newsletters.models import Carried, Delivery, Mailing, Variant
 from newsletters.models.mailing import DeliveryQuerySet
 
@@ -45,7 +45,9 @@ class WhoGotIt:
     def recipients(self, *, but: Q | None = None) -> Iterator[Recipient]:
         """Each of them once, at the address that they have now, in the order of their numbers. Streams."""
         letters = self._letters().exclude(contact=None)
-        every = array("q", sorted(set(letters.values_list("contact_id", flat=True).iterator(chunk_size=20_000))))
+        every = Numbers(
+            letters.order_by("contact_id").values_list("contact_id", flat=True).distinct().iterator(chunk_size=BATCH)
+        )
         for start in range(0, len(every), BATCH):
             yield from self._batch(letters, every[start : start + BATCH].tolist(), but or Q())
 
