@@ -200,17 +200,9 @@ else:
     TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
-if ELASTICSEARCH_URL:
-    WAGTAILSEARCH_BACKENDS: dict[str, Any] = {
-        "default": {
-            "BACKEND": "wagtail.search.backends.elasticsearch9",
-            "URLS": [ELASTICSEARCH_URL],
-            "INDEX_PREFIX": "gatehouse_",
-            "ATOMIC_REBUILD": True,
-        }
-    }
-else:
-    WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+# Of the admin's choosers. What readers search is `cms.search`, in the database and, where there is one, Elasticsearch.
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+SEARCH_INDEX = "gatehouse_cards"
 
 if MAIL_PROVIDER:
     INSTALLED_APPS += ["anymail"]

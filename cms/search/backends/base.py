@@ -40,6 +40,10 @@ class Candidate:
     weight: float
 
 
+class NotNow(Exception):
+    """The backend does not answer; another has to."""
+
+
 class Backend(Protocol):
     name: str
 

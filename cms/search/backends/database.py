@@ -81,6 +81,19 @@ class Database:
             return [_candidate(row) for row in cursor.fetchall()]
 
 
+def cards(numbers: Sequence[int], scope: Scope) -> list[Candidate]:
+    """Cards that another backend found, in that order; of a number that is no more, or not for this reader, nothing."""
+    if not numbers:
+        return []
+    where, values = _within(scope)
+    sql = f"""SELECT e.id, e.whole, e.date, e.weight, {_STEMS} FROM search_card e
+        WHERE e.id IN ({", ".join(["%s"] * len(numbers))}) AND {where}"""  # noqa: S608 (names of our own columns)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*numbers, *values])
+        found = {row[0]: _candidate(row) for row in cursor.fetchall()}
+    return [found[number] for number in numbers if number in found]
+
+
 def _candidate(row: Sequence[Any]) -> Candidate:
     number, whole, date, weight, *stems = row
     fields = {field: f" {held} " if held else " " for field, held in zip(_FIELDS, stems, strict=True)}
@@ -106,8 +119,8 @@ def _within(scope: Scope) -> tuple[str, list[Any]]:
     """The reader's rights, in the query: nothing is counted or fetched that is not for them."""
     where, values = "e.partnership_id = %s AND e.language = %s", [scope.partnership, scope.language]
     for path in scope.closed:
-        where += " AND e.path NOT LIKE %s"
-        values.append(f"{path}%")
+        where += " AND ' ' || e.path NOT LIKE %s"  # Of several paths, none may be closed.
+        values.append(f"% {path}%")
     if scope.readers is not None:
         keys = sorted(scope.readers)
         one = " OR ".join(["e.readers = ''", *["' ' || e.readers || ' ' LIKE %s"] * len(keys)])
