@@ -122,8 +122,8 @@ def _within(scope: Scope) -> tuple[str, list[Any]]:
         where += " AND ' ' || e.path NOT LIKE %s"  # Of several paths, none may be closed.
         values.append(f"% {path}%")
     if scope.readers is not None:
-        keys = sorted(scope.readers)
-        one = " OR ".join(["e.readers = ''", *["' ' || e.readers || ' ' LIKE %s"] * len(keys)])
+        keys = [key.replace("_", r"\_") for key in sorted(scope.readers)]
+        one = " OR ".join(["e.readers = ''", *[r"' ' || e.readers || ' ' LIKE %s ESCAPE '\'"] * len(keys)])
         where += f" AND ({one})"
         values += [f"% {key} %" for key in keys]
     return where, values
