@@ -60,6 +60,10 @@ class Letter:
     on_web: bool = True
     #: Whether anybody may read it at `web_url`, so that its reader can pass that on; None: nothing is said of it.
     pass_on: bool | None = None
+    #: Without any decoration, and without ways to change what one gets: its words, and a button. An alert.
+    bare: bool = False
+    #: What stands on its one button, whose address is the reader's own (`newsletters.acts`); empty: it has none.
+    button: str = ""
 
     @property
     def for_action(self) -> list[LetterItem]:
@@ -125,7 +129,8 @@ class Content(Protocol):
 class Sealable(Protocol):
     """What `newsletters.sealing.seal` needs of a source: a Django model instance with these attributes.
 
-    One whose readers do not all get the same offers `content(revision_id) -> Content` too (see `content_of`).
+    One whose readers do not all get the same offers `content(revision_id) -> Content` too (see `content_of`). One whose
+    versions are no revisions of Wagtail's says `has_revisions = False`: its mailing bears none.
     """
 
     pk: int

@@ -83,6 +83,7 @@ def _values(letter: Letter, address: str) -> dict[str, str]:
         "leave_url": sample,
         "preferences_url": sample,
         "one_click_url": sample,
+        "act_url": sample,
         "message_id": email.utils.make_msgid("proof", domain="gatehouse.invalid"),
         "date": email.utils.format_datetime(timezone.localtime()),
     }

@@ -2,6 +2,7 @@
 
 import wagtail.models  # noqa: F401 (first: wagtail.actions cannot be imported before it)
 
+from bulletins.models.alert import Alert, AlertSeat, AlertStep
 from bulletins.models.approval import Approval
 from bulletins.models.archive import ArchivePage
 from bulletins.models.edition import Edition
@@ -14,6 +15,9 @@ from bulletins.models.submission import Attachment, Submission
 from bulletins.models.translation import Translation
 
 __all__ = [
+    "Alert",
+    "AlertSeat",
+    "AlertStep",
     "Approval",
     "ArchivePage",
     "Attachment",

@@ -21,12 +21,15 @@ OUTBOX = "read the outbox"
 SETTINGS = "change the partnership's settings"
 SITE = "look after redirects and best bets"
 GOVERNANCE = "look after the governors' pages, seats and groups"
+ALERTS = "write, approve and see alerts"
 
 _CONTRIBUTOR = frozenset({ADMIN, WRITE})
 _EDITOR = _CONTRIBUTOR | {PUBLISH, COMPOSE, SEND, LISTS, OUTBOX, SITE}
 _APPROVER = frozenset({ADMIN, APPROVE, SEND, OUTBOX})
-#: Whoever answers for safeguarding sees private lists, beside whatever other role they have.
-_SAFEGUARDING = frozenset({ADMIN, LISTS, PRIVATE_LISTS})
+#: Nobody without this right sees that there is an alert; an administrator has to give it to themselves, and is seen to.
+_ALERTS = frozenset({ADMIN, ALERTS})
+#: Whoever answers for safeguarding sees private lists and alerts, beside whatever other role they have.
+_SAFEGUARDING = frozenset({ADMIN, LISTS, PRIVATE_LISTS, ALERTS})
 _MEMBERSHIP = frozenset({ADMIN, PEOPLE, LISTS})
 _GOVERNANCE = frozenset({ADMIN, GOVERNANCE})
 _ADMINISTRATOR = _EDITOR | _APPROVER | _MEMBERSHIP | _GOVERNANCE | {SETTINGS}
@@ -36,11 +39,12 @@ BY_ROLE: dict[str, frozenset[str]] = {
     "editor": _EDITOR,
     "approver": _APPROVER,
     "safeguarding": _SAFEGUARDING,
+    "alerts": _ALERTS,
     "membership": _MEMBERSHIP,
     "governance": _GOVERNANCE,
     "administrator": _ADMINISTRATOR,
 }
-EVERY_RIGHT = _ADMINISTRATOR | {PRIVATE_LISTS}
+EVERY_RIGHT = _ADMINISTRATOR | {PRIVATE_LISTS, ALERTS}
 
 #: The seats that whoever looks after governors sees and fills.
 GOVERNORS_SEATS = ("chair", "governor", "clerk")

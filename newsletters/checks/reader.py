@@ -18,6 +18,7 @@ def longest(letter: Letter) -> dict[str, str]:
         "leave_url": link,
         "preferences_url": link,
         "one_click_url": link,
+        "act_url": link,
         "message_id": f"<{2**63}.{2**63}@{'oak.' * 40}example>",
         "date": DATE,
         "track": "x" * TOKEN_LENGTH,

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from django.utils import timezone
 
-from newsletters import dkim
+from newsletters import acts, confidential, dkim
 from newsletters.bounces import return_path
 from newsletters.delivery.claim import Claimed
 from newsletters.models import Mailing, Variant
@@ -30,12 +30,14 @@ class Sheet:
         self.mailing = mailing
         self.publication = mailing.publication
         self.publication.partnership = mailing.partnership
-        self.private = mailing.lists.filter(private=True).exists()
+        confided = confidential.is_so(self.publication.kind)
+        self.private = confided or mailing.lists.filter(private=True).exists()
         self.addresses = links.Addresses(self.publication)
         host = urlsplit(mailing.partnership.base_url).hostname or "localhost"
         self._id, self._at_host = f"<{mailing.pk}.", f"@{host}>"
         self._sender, self._partnership = self.publication.sender_email, mailing.partnership.key
         self.track = token.slot(mailing)
+        self.act = acts.slot(mailing)
         self.back = return_path.Back(mailing.partnership)
         self.signer = dkim.signer_for(mailing.partnership, self.publication.sender_email)
 
@@ -101,6 +103,8 @@ class Writer:
         }
         if sheet.track:
             values["track"] = sheet.track(letter.id, letter.contact_id)
+        if sheet.act:
+            values["act_url"] = sheet.act(letter.id, letter.contact_id)
         return sheet.envelope(letter), values
 
     def _filler(self, variant: int) -> tuple[Filler, str]:

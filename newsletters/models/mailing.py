@@ -13,6 +13,7 @@ from django.utils import timezone
 from cms.core.scoping import OwnedQuerySet, PartnershipOwned
 from cms.people import rights
 from cms.people.models import Contact, School, Seat
+from newsletters import confidential
 from newsletters.models.list import List
 from newsletters.models.publication import Publication, Tracking
 
@@ -48,10 +49,11 @@ class MailingQuerySet(OwnedQuerySet["Mailing"]):
         return self.filter(Exists(due))
 
     def visible_to(self, user: Any) -> Self:
-        """A mailing to a private list is seen with the right to those only."""
+        """A mailing to a private list is seen with the right to those only; an alert's with the right to alerts."""
+        seen = self.exclude(publication__kind__in=confidential.hidden_from(user.rights_here))
         if rights.PRIVATE_LISTS in user.rights_here:
-            return self
-        return self.exclude(pk__in=self.model.lists.through.objects.filter(list__private=True).values("mailing_id"))
+            return seen
+        return seen.exclude(pk__in=self.model.lists.through.objects.filter(list__private=True).values("mailing_id"))
 
 
 def _too_late() -> Q:

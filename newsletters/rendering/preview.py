@@ -61,6 +61,7 @@ def _own(letter: Letter, reader: Shown) -> dict[str, str]:
         "leave_url": sample,
         "preferences_url": sample,
         "one_click_url": sample,
+        "act_url": sample,
         "message_id": "<sample@gatehouse.example>",
         "date": email.utils.format_datetime(timezone.localtime()),
         "track": "",

@@ -2,10 +2,11 @@
 
 import re
 
-#: What `Skeleton.fill` is given for each reader; `track` only where a letter's links are noted for each reader.
+#: What `Skeleton.fill` is given for each reader; `track` only where a letter's links are noted for each reader, and
+#: `act_url` only where it has a button.
 GIVEN = (
     "to", "name", "address", "reason", "web_url", "leave_url", "preferences_url", "one_click_url", "message_id", "date",
-    "track",
+    "track", "act_url",
 )  # fmt: skip
 #: What it makes of them: the name with the address, or the address alone.
 NAMES = (*GIVEN, "reader")

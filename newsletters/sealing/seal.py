@@ -259,7 +259,7 @@ def _freeze(ready: _Ready, *, by: User | None, goes_at: dt.datetime | None, lane
         publication=ready.source.publication,
         source_type=_kind(ready.source),
         source_id=ready.source.pk,
-        revision_id=ready.revision,
+        revision_id=ready.revision if getattr(ready.source, "has_revisions", True) else None,
         subject=getattr(ready.content, "subject", "") or ready.source.mail_subject,
         lane=lane,
         tracking=ready.book.rule,

@@ -19,10 +19,11 @@ DUTIES = {
     "contributor": "Writes pages and items in the sections that you give them; publishes nothing.",
     "editor": "Writes and publishes pages, composes editions, sends what is approved; redirects and best bets.",
     "approver": "Approves what others wrote, and sends it.",
-    "safeguarding": "Sees private lists, beside whatever other role they have.",
+    "safeguarding": "Sees private lists, writes and approves alerts, beside whatever other role they have.",
+    "alerts": "Writes, approves and sees safeguarding alerts, and sees nothing else by it.",
     "membership": "Looks after schools, seats, contacts, groups, imports and lists that are not private.",
     "governance": "Writes and publishes the pages that you give them, and looks after groups and governors’ seats.",
-    "administrator": "All of these but private lists, and this screen. Nobody approves what they wrote themselves.",
+    "administrator": "All but private lists and alerts, and this screen. Nobody approves what they wrote themselves.",
 }
 
 

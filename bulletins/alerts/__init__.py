@@ -1,0 +1,9 @@
+"""School safe alerts: written, approved by a second person, sent to seats at schools, followed up.
+
+write.py       words and whom it is for          audience.py   the seats, and who holds them
+ask.py         a second person, or broken glass  schools.py    by school: seats, letters, accepted or not
+send.py        sealed by the urgent lane         steps.py      what was done, by whom and when
+"""
+
+#: The kind of publication that alerts are of.
+KIND = "school-safe-alert"

@@ -1,0 +1,25 @@
+"""Kinds of publications whose letters are seen with a right of their own only: in no list, report or outbox otherwise.
+
+confidential.only_with("school-safe-alert", rights.ALERTS)     # in the upper app's ready()
+"""
+
+from collections.abc import Collection
+
+_rights: dict[str, str] = {}
+
+
+def only_with(kind: str, right: str) -> None:
+    _rights[kind] = right
+
+
+def is_so(kind: str) -> bool:
+    return kind in _rights
+
+
+def kinds() -> Collection[str]:
+    return list(_rights)
+
+
+def hidden_from(rights_here: Collection[str]) -> list[str]:
+    """The kinds of which somebody with these rights sees nothing."""
+    return [kind for kind, right in _rights.items() if right not in rights_here]
