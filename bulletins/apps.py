@@ -16,6 +16,7 @@ class BulletinsConfig(AppConfig):
             planned,
             publications,
             remind,
+            searched,
             sources,
             submissions_held,
             weekly,
@@ -33,6 +34,7 @@ class BulletinsConfig(AppConfig):
         staff_parts.register(own_sections.PART)
         guards.connect()
         sources.register()
+        searched.register()
         home.register()
         lines.register()
         colleagues.register()

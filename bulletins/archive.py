@@ -8,16 +8,18 @@ from operator import or_
 from typing import Any
 
 from django.db.models import Q
+from wagtail.models import Page
 
-from bulletins.for_whom import shown_to
+from bulletins.for_whom import readers_now, shown_to
 from bulletins.inbox.clean import plain, text_of
 from bulletins.models import ArchivePage, Edition, EditionItem, OldNumber
-from cms.people.models import Partnership
+from cms.people.models import Partnership, Phase
 
 #: Words of a search that count, and items that one search looks through: more nobody reads.
 MOST_WORDS, MOST_LOOKED_AT = 8, 3000
 LONGEST = 200_000
 AROUND = 90
+PHASES = {value: str(label) for value, label in Phase.choices}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +49,10 @@ class Found:
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """An item of a number that was sent, for whoever keeps an index: `readers` and `path` say who may know of it."""
+    """An item of a number that was sent, for whoever keeps an index: `readers` and `path` say who may know of it.
+
+    `path`: the places in Wagtail's tree whose privacy counts for it, with spaces between.
+    """
 
     key: str
     title: str
@@ -57,6 +62,7 @@ class Item:
     date: dt.date
     publication: str
     audience: str
+    phases: tuple[str, ...]
     readers: str
     path: str
 
@@ -220,20 +226,44 @@ def _of_month(month: dt.date | None, field: str = "date") -> Q:
     return Q(**{f"{field}__gte": month, f"{field}__lt": after})
 
 
-def items(partnership: Partnership) -> Iterator[Item]:
-    """Every item of every number that was sent, for an index of the whole website."""
-    rows = EditionItem.objects.filter(edition__in=Edition.objects.of(partnership).live(), hidden=False)
-    for item in rows.select_related("edition__publication").order_by("pk").iterator(chunk_size=500):
+def items(partnership: Partnership, *, editions: Sequence[int] | None = None) -> Iterator[Item]:
+    """Every item of every number that was sent, or of some, for an index of the whole website."""
+    sent = Edition.objects.of(partnership).live()
+    rows = EditionItem.objects.filter(edition__in=sent if editions is None else sent.filter(pk__in=editions))
+    now, pages = readers_now(partnership), _paths_of_news(partnership)
+    for item in rows.filter(hidden=False).select_related("edition__publication").order_by("pk").iterator(500):
         edition = item.edition
+        readers = _both(item.readers, now.get(item.source, ""))
+        if readers is None:
+            continue
         yield Item(
             key=f"edition:{edition.pk}#{item.anchor}",
             title=item.title,
             summary=item.summary,
             body=text_of(item.body, LONGEST),
-            url=f"{edition.url}{item.anchor}/",
+            url=f"{path_of(edition, partnership)}{item.anchor}/",
             date=edition.date,
             publication=edition.publication.name,
             audience=item.audience,
-            readers=item.readers,
-            path=edition.path,
+            phases=tuple(PHASES[each] for each in item.targets.get("phases", ()) if each in PHASES),
+            readers=readers,
+            path=f"{edition.path} {pages.get(':'.join(item.source.split(':')[:2]), '')}".strip(),
         )
+
+
+def path_of(page: Any, partnership: Partnership) -> str:
+    """Its address on the partnership's website, without the host."""
+    return "/" + page.url_path.removeprefix(partnership.home.url_path if partnership.home else "/")
+
+
+def _both(then: str, now: str) -> str | None:
+    """The readers whom both let know of an item; None where that is nobody."""
+    if not then or not now:
+        return then or now
+    return " ".join(key for key in then.split() if key in now.split()) or None
+
+
+def _paths_of_news(partnership: Partnership) -> dict[str, str]:
+    """By what an item comes from (`page:12`), the place of the page: its privacy counts for its news."""
+    pages = Page.objects.descendant_of(partnership.home).values_list("pk", "path")
+    return {f"page:{pk}": path for pk, path in pages}

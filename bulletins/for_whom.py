@@ -18,7 +18,7 @@ def shown_to(items: Iterable[EditionItem], user: Any, partnership: Partnership) 
     every = list(items)
     if not every or reads_all(user, partnership):
         return every
-    now, closed = _readers_now(partnership), _closed_pages(user, partnership)
+    now, closed = readers_now(partnership), _closed_pages(user, partnership)
     mine = reader_keys(user, partnership)
 
     def is_shown(item: EditionItem) -> bool:
@@ -30,7 +30,7 @@ def shown_to(items: Iterable[EditionItem], user: Any, partnership: Partnership) 
     return [item for item in every if is_shown(item)]
 
 
-def _readers_now(partnership: Partnership) -> dict[str, str]:
+def readers_now(partnership: Partnership) -> dict[str, str]:
     """What items say today: one that was narrowed since it went out is not shown any more."""
     rows = Item.objects.of(partnership).exclude(readers="").values_list("pk", "readers")
     return {f"item:{pk}": words for pk, words in rows}
@@ -53,7 +53,7 @@ class Watch:
 
     def __init__(self, edition: Edition, items: Sequence[tuple[EditionItem, int | None]]) -> None:
         self.partnership = edition.publication.partnership
-        now, closed = _readers_now(self.partnership), _closed_pages(None, self.partnership)
+        now, closed = readers_now(self.partnership), _closed_pages(None, self.partnership)
         self._closed = [
             f"“{item.title}” tells of a page that is for some people only: leave it out, or open the page to everyone."
             for item, _ in items

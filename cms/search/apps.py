@@ -1,6 +1,21 @@
+import datetime as dt
+
 from django.apps import AppConfig
+from django.db.models.signals import post_save
 
 
 class SearchConfig(AppConfig):
     name = "cms.search"
     label = "search"
+
+    def ready(self) -> None:
+        from cms.core import clock
+        from cms.people.models import Partnership
+        from cms.search import follow, starting_words, tasks
+        from cms.search.sources import register_own
+
+        register_own()
+        follow.connect()
+        post_save.connect(starting_words.give_when_founded, sender=Partnership, dispatch_uid="cms.search.words")
+        clock.register("search compared with the database", every=dt.timedelta(days=1), function=tasks.repair_all)
+        clock.register("words of the search", every=dt.timedelta(hours=1), function=tasks.learn_all)

@@ -5,13 +5,23 @@ import datetime as dt
 from typing import Any
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a body with a name of its own: a section of a page, a page of a file. `fragment`: what leads there
+    behind the document's address (`fees`, `page=3`); empty where nothing does."""
+
+    place: str
+    fragment: str
+    text: str
+
+
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Document:
     """A thing that can be found. Texts are plain; nothing of them is HTML.
 
-    `key` is `source:number` with what follows for a part of it (`page:12#fees`). `path`: the place in Wagtail's tree by
-    which a page's privacy counts for it; `readers`: keys of `cms.people.readers` with spaces between, where only they
-    may know of it. Both empty: everybody may.
+    `key` is `source:number` with what follows for a piece of it (`document:12#2`). `path`: the places in Wagtail's tree
+    (with spaces between) by which a page's privacy counts for it; `readers`: keys of `cms.people.readers` with spaces
+    between, where only they may know of it. Both empty: everybody may.
     """
 
     key: str
@@ -21,15 +31,15 @@ class Document:
     headings: str = ""
     summary: str = ""
     body: str = ""
+    #: What stands behind `body`, where it has parts that a reader can be led to.
+    parts: tuple[Part, ...] = ()
     language: str = "en"
     topic: str = ""
     audience: tuple[str, ...] = ()
     phases: tuple[str, ...] = ()
     date: dt.date | None = None
-    #: What it is a part of, by key, where the whole is found too: of one thing only the best part is shown.
+    #: What it is a piece of, by key: of one thing only the best piece is shown.
     whole: str = ""
-    #: "page 3", "sheet Fees": where within a file it stands.
-    place: str = ""
     source_url: str = ""
     path: str = ""
     readers: str = ""

@@ -7,17 +7,22 @@ is in step already is not written again, so either may be run at any time.
 """
 
 import dataclasses
+import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count, Max
+from django.utils import timezone
 
 from cms.people.models import Partnership
+from cms.search.backends.elasticsearch import in_step
 from cms.search.dictionaries import dictionary_of
 from cms.search.document import Document
+from cms.search.follow import Follow
 from cms.search.models import Card, Learnt
 from cms.search.words.analysis import Word, cleaned, words
 from cms.search.words.dictionary import Dictionary
@@ -29,6 +34,8 @@ LEAD = 300
 #: Characters of a body that are looked through: a book is cut into parts before it comes here.
 LONGEST_BODY = 200_000
 BATCH = 200
+#: A vocabulary of so many cards rests for a minute before it is learnt anew.
+CARDS_A_MINUTE = 100
 
 #: From a partnership and numbers of things (None: all) to their documents.
 Describe = Callable[[Partnership, Sequence[str] | None], Iterable[Document]]
@@ -40,6 +47,7 @@ class Source:
 
     name: str
     documents: Describe
+    follows: tuple[Follow, ...] = ()
 
 
 _sources: dict[str, Source] = {}
@@ -54,57 +62,70 @@ def sources() -> list[Source]:
     return list(_sources.values())
 
 
+def is_registered(name: str) -> bool:
+    return name in _sources
+
+
 def update(partnership: Partnership, source: str, numbers: Sequence[str]) -> int:
     """Bring some things of a source in step: those that are no more are found no more. How many cards changed."""
-    there = Card.objects.of(partnership).filter(source=source, whole__in=[f"{source}:{each}" for each in numbers])
-    return _bring(partnership, _sources[source].documents(partnership, numbers), there)
+    wholes = [f"{source}:{each}" for each in numbers]
+    there = Card.objects.of(partnership).filter(source=source, whole__in=wholes)
+    with in_step.changing(partnership, wholes):
+        return _bring(partnership, _sources[source].documents(partnership, numbers), there)
 
 
-def rebuild(partnership: Partnership) -> int:
-    """Bring every source in step, and learn the vocabulary anew. How many cards changed."""
-    changed = 0
-    for source in sources():
-        there = Card.objects.of(partnership).filter(source=source.name)
-        changed += _bring(partnership, source.documents(partnership, None), there)
-    gone = Card.objects.of(partnership).exclude(source__in=_sources)
-    changed += gone.count()
-    gone.delete()
+def rebuild(partnership: Partnership, *, anew: bool = False) -> int:
+    """Bring every source in step, and learn the vocabulary anew. How many cards changed. `anew`: all are written, also
+    those that are in step already; meanwhile the old ones are found."""
+    with in_step.changing(partnership):
+        changed = 0
+        for source in sources():
+            there = Card.objects.of(partnership).filter(source=source.name)
+            changed += _bring(partnership, source.documents(partnership, None), there, anew=anew)
+        gone = Card.objects.of(partnership).exclude(source__in=_sources)
+        changed += gone.count()
+        gone.delete()
     learn(partnership)
     return changed
 
 
-def _bring(partnership: Partnership, documents: Iterable[Document], there: Any) -> int:
+def _bring(partnership: Partnership, documents: Iterable[Document], there: Any, *, anew: bool = False) -> int:
     """Write what differs, in batches of their own transactions: writers elsewhere wait for none of it long."""
-    held = {key: (pk, digest) for pk, key, digest in there.values_list("pk", "key", "digest")}
     dictionaries: dict[str, Dictionary] = {}
+    before = set(there.values_list("key", flat=True))
     seen: set[str] = set()
     changed = 0
     stream = iter(documents)
     while batch := list(islice(stream, BATCH)):
-        rows = []
+        cards: dict[str, Card] = {}
         for document in batch:
-            if document.key in seen:
-                continue
-            seen.add(document.key)
-            language = document.language
-            if language not in dictionaries:
-                dictionaries[language] = dictionary_of(partnership, language)
-            row = _card(partnership, document, dictionaries[language])
-            if held.get(document.key, (None, ""))[1] != row.digest:
-                rows.append(row)
-        with transaction.atomic():
-            old = [held[row.key][0] for row in rows if row.key in held]
-            Card.objects.filter(pk__in=old).delete()
-            Card.objects.bulk_create(rows)
-        changed += len(rows)
-    gone = [pk for key, (pk, _) in held.items() if key not in seen]
+            if document.key not in seen:
+                language = document.language
+                if language not in dictionaries:
+                    dictionaries[language] = dictionary_of(partnership, language)
+                cards[document.key] = _card(partnership, document, dictionaries[language])
+        seen |= set(cards)
+        changed += _write(partnership, cards, anew=anew)
+    gone = sorted(before - seen)
     for start in range(0, len(gone), BATCH):
-        Card.objects.filter(pk__in=gone[start : start + BATCH]).delete()
+        Card.objects.of(partnership).filter(key__in=gone[start : start + BATCH]).delete()
     return changed + len(gone)
 
 
+@transaction.atomic
+def _write(partnership: Partnership, cards: Mapping[str, Card], *, anew: bool) -> int:
+    """One writer at a time for each partnership: two that bring the same things in step do not trip over each other."""
+    Partnership.objects.select_for_update().get(pk=partnership.pk)
+    there = Card.objects.of(partnership).filter(key__in=list(cards))
+    held = {key: (pk, digest) for pk, key, digest in there.values_list("pk", "key", "digest")}
+    rows = [card for key, card in cards.items() if anew or held.get(key, (0, ""))[1] != card.digest]
+    Card.objects.filter(pk__in=[held[row.key][0] for row in rows if row.key in held]).delete()
+    Card.objects.bulk_create(rows)
+    return len(rows)
+
+
 def _card(partnership: Partnership, document: Document, dictionary: Dictionary) -> Card:
-    body = cleaned(document.body[:LONGEST_BODY])
+    body, parts = _body(document)
     texts = {
         "title": cleaned(document.title), "headings": cleaned(document.headings),
         "summary": cleaned(document.summary), "lead": body[:LEAD], "body": body,
@@ -113,7 +134,8 @@ def _card(partnership: Partnership, document: Document, dictionary: Dictionary) 
         "key": document.key, "source": document.key.partition(":")[0], "whole": document.whole or document.key,
         "language": document.language, "title": document.title[:300], "url": document.url[:1000],
         "source_url": document.source_url[:1000], "kind": document.kind[:60], "topic": document.topic[:255],
-        "place": document.place[:120], "summary": texts["summary"], "body": body, "date": document.date,
+        "parts": json.dumps(parts, ensure_ascii=False), "summary": texts["summary"], "body": body,
+        "date": document.date,
         "weight": document.weight, "path": document.path, "readers": document.readers,
         "facets": json.dumps(document.facets, ensure_ascii=False, sort_keys=True)[:1000],
     }  # fmt: skip
@@ -124,6 +146,19 @@ def _card(partnership: Partnership, document: Document, dictionary: Dictionary) 
     return made
 
 
+def _body(document: Document) -> tuple[str, list[tuple[int, str, str]]]:
+    """The whole text, and where in it each part begins."""
+    body = cleaned(document.body[:LONGEST_BODY])
+    parts: list[tuple[int, str, str]] = []
+    for part in document.parts:
+        if len(body) >= LONGEST_BODY:
+            break
+        body = f"{body} " if body else ""
+        parts.append((len(body), part.place[:120], part.fragment))
+        body += cleaned(part.text[: LONGEST_BODY - len(body)])
+    return body, parts
+
+
 def _stems(text: str, dictionary: Dictionary) -> str:
     return " ".join(word.stem for word in words(text, language=dictionary.language, acronyms=dictionary.acronyms))
 
@@ -131,9 +166,20 @@ def _stems(text: str, dictionary: Dictionary) -> str:
 # --- The vocabulary ----------------------------------------------------------------------------------------------
 
 
+def may_learn(partnership: Partnership) -> bool:
+    """Whether cards are newer than the vocabulary, and it is old enough: the more there is, the longer it takes."""
+    cards = Card.objects.of(partnership).aggregate(newest=Max("pk"), number=Count("pk"))
+    learnt = Learnt.objects.of(partnership).aggregate(newest=Max("newest"), at=Max("made_at"))
+    if not learnt["at"]:
+        return bool(cards["number"])
+    rest = dt.timedelta(minutes=cards["number"] // CARDS_A_MINUTE)
+    return (cards["newest"] or 0) != learnt["newest"] and learnt["at"] + rest <= timezone.now()
+
+
 def learn(partnership: Partnership) -> None:
     """Learn the vocabulary of a partnership's cards anew, for each language."""
     cards = Card.objects.of(partnership)
+    newest = cards.aggregate(newest=Max("pk"))["newest"]
     languages = set(cards.order_by().values_list("language", flat=True).distinct())
     for language in languages:
         dictionary = dictionary_of(partnership, language)
@@ -142,8 +188,9 @@ def learn(partnership: Partnership) -> None:
         for title, summary, body, headings in rows.iterator(chunk_size=500):
             vocabulary.learn(_fields(title, summary, body, headings, dictionary))
         Learnt.objects.update_or_create(
-            partnership=partnership, language=language, defaults={"packed": vocabulary.packed()}
-        )
+            partnership=partnership, language=language,
+            defaults={"packed": vocabulary.packed(), "newest": newest or 0},
+        )  # fmt: skip
     Learnt.objects.of(partnership).exclude(language__in=languages).delete()
 
 

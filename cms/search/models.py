@@ -75,11 +75,13 @@ class Card(PartnershipOwned):
     source_url = models.CharField(max_length=1000, blank=True)
     kind = models.CharField(max_length=60)
     topic = models.CharField(max_length=255, blank=True)
-    place = models.CharField(max_length=120, blank=True)
+    #: JSON of the body's parts: [[where it begins, its name, the fragment that leads there], …].
+    parts = models.TextField(default="[]")
     summary = models.TextField(blank=True)
     body = models.TextField(blank=True)
     date = models.DateField(null=True)
     weight = models.FloatField(default=1.0)
+    #: Several with spaces between: whoever may not read one of them knows of none.
     path = models.CharField(max_length=255, blank=True)
     readers = models.CharField(max_length=400, blank=True)
     #: JSON of the values by facet, alike for all cards that share them: counted as one string.
@@ -107,6 +109,8 @@ class Learnt(PartnershipOwned):
 
     language = models.CharField(max_length=12)
     packed = models.BinaryField()
+    #: The newest card that it was learnt of: where there is a newer one, it may be learnt anew.
+    newest = models.BigIntegerField(default=0)
     made_at = models.DateTimeField(auto_now=True)
 
     objects: ClassVar[Any] = OwnedQuerySet["Learnt"].as_manager()
@@ -116,6 +120,17 @@ class Learnt(PartnershipOwned):
 
     def __str__(self) -> str:
         return f"{self.partnership}, {self.language}"
+
+
+class Behind(PartnershipOwned):
+    """Cards of this partnership changed, and Elasticsearch was not yet told: it is not asked meanwhile."""
+
+    since = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[Any] = OwnedQuerySet["Behind"].as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.partnership}, since {self.since}"
 
 
 class Acronym(PartnershipOwned):

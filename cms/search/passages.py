@@ -1,11 +1,12 @@
 """The few words of a document that show why it was found, with what was looked for marked."""
 
+import dataclasses
 from bisect import bisect_left, bisect_right
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from cms.search.words.analysis import Word, words
+from cms.search.words.analysis import ACRONYM, Word, words
 from cms.search.words.parse import Query
 
 LENGTH = 240
@@ -13,20 +14,26 @@ LENGTH = 240
 LOOKED_AT = 40_000
 
 
-def passage(summary: str, body: str, query: Query, language: str) -> SafeString:
+@dataclasses.dataclass(frozen=True, slots=True)
+class Passage:
+    """`at`: where in the body it stands; None for the summary, and for a beginning that has nothing of the query."""
+
+    text: SafeString
+    at: int | None = None
+
+
+def passage(summary: str, body: str, query: Query, language: str) -> Passage:
     """The summary, where it has as much of the query as any stretch of the body; else that stretch."""
     wanted = {stem for group in query.groups for stem in group.stems}
     in_summary = _found(summary, wanted, language)
     found = _found(body[:LOOKED_AT], wanted, language)
     begin, most = _best(found)
     if summary and len({word.stem for word in in_summary}) >= most:
-        return _marked(summary, in_summary, 0)
-    return _marked(body, found, begin)
+        return Passage(_marked(summary, in_summary, 0))
+    return Passage(_marked(body, found, begin), begin if most else None)
 
 
 def _found(text: str, wanted: set[str], language: str) -> list[Word]:
-    from cms.search.words.analysis import ACRONYM
-
     shorts = {stem.removesuffix(ACRONYM) for stem in wanted if stem.endswith(ACRONYM)}
     return [
         word

@@ -16,7 +16,7 @@ from cms.people.models import Partnership
 from cms.search import weights
 from cms.search.backends import base
 from cms.search.backends.base import Candidate, Filters, Scope, allowed
-from cms.search.backends.database import Database
+from cms.search.backends.choose import backend_for
 from cms.search.dictionaries import dictionary_of, vocabulary_of
 from cms.search.models import Card
 from cms.search.passages import passage
@@ -33,10 +33,12 @@ class Result:
     rank: int
     key: str
     title: str
+    #: Where it was found, with the fragment that leads to the very part.
     url: str
     source_url: str
     kind: str
     topic: str
+    #: The part in which it was found: a section, a page of a file; empty for the beginning.
     place: str
     date: dt.date | None
     score: float
@@ -68,7 +70,7 @@ def search(
     text = " ".join(query[:LONGEST].replace("\0", " ").split())
     vocabulary = vocabulary_of(partnership, language)
     parsed = parse(text, dictionary=dictionary_of(partnership, language), vocabulary=vocabulary, language=language)
-    backend = Database()
+    backend = backend_for(partnership)
     scope = scope_of(partnership, reader, language)
     match = base.match_of(parsed, vocabulary)
     kept = backend.facets(match, scope)
@@ -126,14 +128,24 @@ def _results(shown: Sequence[tuple[Score, Candidate]], query: Query, *, first: i
         card = cards.get(candidate.id)
         if card is None:
             continue  # Gone since.
+        said = passage(card.summary, card.body, query, card.language)
+        place, fragment = _place(card, said.at)
         found.append(
             Result(
-                rank=rank, key=card.key, title=card.title, url=card.url, source_url=card.source_url,
-                kind=card.kind, topic=card.topic, place=card.place, date=card.date,
-                score=round(score.value, 4), passage=passage(card.summary, card.body, query, card.language),
+                rank=rank, key=card.key, title=card.title, url=f"{card.url}#{fragment}" if fragment else card.url,
+                source_url=card.source_url, kind=card.kind, topic=card.topic, place=place, date=card.date,
+                score=round(score.value, 4), passage=said.text,
             )
         )  # fmt: skip
     return found
+
+
+def _place(card: Card, at: int | None) -> tuple[str, str]:
+    """The name of the part that begins last before a place of the body, and the fragment that leads there."""
+    if at is None:
+        return "", ""
+    before = [(place, fragment) for begins, place, fragment in json.loads(card.parts) if begins <= at]
+    return before[-1] if before else ("", "")
 
 
 def _counted(kept: Counter[str], chosen: Filters) -> dict[str, list[tuple[str, int]]]:

@@ -1,0 +1,59 @@
+"""What changes is brought in step after its commit, by tasks: each thing once, however often it was saved.
+
+A source says what it follows (`Follow`); `connect` is called once, when every app is there.
+"""
+
+import dataclasses
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Model
+from django.db.models.signals import m2m_changed, post_delete, post_save
+from wagtail.signals import post_page_move
+
+#: Things that one task brings in step.
+AT_ONCE = 200
+
+Waiting = dict[tuple[int, str], set[str]]
+
+
+@dataclasses.dataclass(frozen=True)
+class Follow:
+    """When a row of this model is saved or deleted, these things (partnership's key, number) may have changed."""
+
+    model: type[Model]
+    things: Callable[[Any], Iterable[tuple[int, str]]]
+
+
+def connect() -> None:
+    for signal in (post_save, post_delete, m2m_changed, post_page_move):
+        signal.connect(_changed, dispatch_uid="cms.search.follow")
+
+
+def _changed(instance: Any, **kwargs: Any) -> None:
+    from cms.search.index import sources
+
+    for source in sources():
+        for follow in source.follows:
+            if isinstance(instance, follow.model):
+                for partnership, number in follow.things(instance):
+                    later(partnership, source.name, [number])
+
+
+def later(partnership_id: int, source: str, numbers: Iterable[str]) -> None:
+    """Bring things of a source in step when this transaction is committed."""
+    waiting: Waiting = connection.__dict__.setdefault("search_waiting", {})
+    if not waiting:
+        transaction.on_commit(_enqueue, robust=True)
+    waiting.setdefault((partnership_id, source), set()).update(numbers)
+
+
+def _enqueue() -> None:
+    from cms.search.tasks import bring_in_step
+
+    waiting: Waiting = connection.__dict__.pop("search_waiting", {})
+    for (partnership_id, source), numbers in waiting.items():
+        ordered = sorted(numbers)
+        for start in range(0, len(ordered), AT_ONCE):
+            bring_in_step.enqueue(partnership_id, source, ordered[start : start + AT_ONCE])

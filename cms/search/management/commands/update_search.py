@@ -1,0 +1,38 @@
+"""`./hub manage update_search [--rebuild]`: bring the search in step with the database, now."""
+
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from cms.core.commands import HubCommand, partnership
+from cms.people.models import Partnership
+from cms.search import index
+from cms.search.models import Card
+
+
+class Command(HubCommand):
+    help = "Brings the search in step with the database, for every partnership or one; a worker does so by itself."
+    names_partnership = False
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("--partnership", metavar="KEY", help="of this one only")
+        parser.add_argument("--rebuild", action="store_true", help="write everything anew, also what is in step")
+
+    def act(self, **options: Any) -> list[dict[str, Any]]:
+        key = options["partnership"]
+        found = []
+        for each in [partnership(key)] if key else Partnership.objects.order_by("key"):
+            began = time.perf_counter()
+            changed = index.rebuild(each, anew=options["rebuild"])
+            found.append({
+                "partnership": each.key, "changed": changed, "cards": Card.objects.of(each).count(),
+                "seconds": round(time.perf_counter() - began, 2),
+            })  # fmt: skip
+        return found
+
+    def tell(self, result: list[dict[str, Any]]) -> None:
+        for each in result:
+            self.stdout.write(
+                f"{each['partnership']}: {each['changed']:,} changed of {each['cards']:,}, in {each['seconds']} s."
+            )

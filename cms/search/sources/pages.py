@@ -1,0 +1,112 @@
+"""The pages of the website, each with its sections and its questions and answers as parts."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from django.db.models import Q
+from wagtail.fields import StreamField
+from wagtail.models import Page
+
+from cms.guidance.models import OldAddress, TopicPage
+from cms.guidance.models.base import PublicPage
+from cms.people.models import Partnership
+from cms.search.document import Document, Part
+from cms.search.follow import Follow
+from cms.search.index import Source
+
+AT_ONCE = 100
+#: A page that leads to others says less itself than those do.
+LEADS_ON = 0.8
+_AND = re.compile(r",|;|\band\b|&")
+
+
+def documents(partnership: Partnership, numbers: Sequence[str] | None) -> Iterator[Document]:
+    home = partnership.home
+    if home is None:
+        return
+    pages = Page.objects.descendant_of(home).live().order_by("path")
+    if numbers is not None:
+        pages = pages.filter(pk__in=numbers)
+    topics = dict(Page.objects.child_of(home).values_list("path", "title"))
+    keys = list(pages.values_list("pk", flat=True))
+    for start in range(0, len(keys), AT_ONCE):
+        some = keys[start : start + AT_ONCE]
+        found = Page.objects.filter(pk__in=some).specific()
+        old = dict(OldAddress.objects.filter(page__in=some).values_list("page_id", "url"))
+        for page in found:
+            if isinstance(page, PublicPage):
+                yield described(page, home, topics, source_url=old.get(page.pk, ""))
+
+
+def described(page: Any, home: Page, topics: dict[str, str], *, source_url: str = "") -> Document:
+    """`topics`: the titles of the pages right below home, by path."""
+    parts = list(_parts(page))
+    return Document(
+        key=f"page:{page.pk}",
+        title=page.title,
+        url="/" + page.url_path.removeprefix(home.url_path),
+        kind=page.kind,
+        headings=" ".join(f"{part.place}." for part in parts if part.place),
+        summary=page.lead,
+        body=_said(getattr(page, "introduction", "")) + parts[0].text,
+        parts=tuple(parts[1:]),
+        language=page.locale.language_code.partition("-")[0],
+        topic=_topic(page, home, topics),
+        audience=people(getattr(page, "audience", "")),
+        date=getattr(page, "reviewed_on", None) or (page.last_published_at and page.last_published_at.date()),
+        source_url=source_url,
+        path=page.path,
+        weight=LEADS_ON if isinstance(page, TopicPage) else 1.0,
+    )
+
+
+def people(words: str) -> tuple[str, ...]:
+    """Whom a line like “Headteachers, SBMs and clerks” names, one by one."""
+    named = (each.strip(" .") for each in _AND.split(words))
+    return tuple(dict.fromkeys(each[:1].upper() + each[1:] for each in named if each))
+
+
+def _topic(page: Page, home: Page, topics: dict[str, str]) -> str:
+    """The page right below home under which it stands; nothing for such a page itself."""
+    return topics.get(page.path[: home.steplen * (home.depth + 1)], "") if page.depth > home.depth + 1 else ""
+
+
+def _parts(page: Any) -> Iterator[Part]:
+    """First what stands above the first heading (without a name), then a part for each heading and each question."""
+    page.headings()  # Gives each heading its anchor.
+    name, fragment, said = "", "", ""
+    for block in _blocks(page):
+        words = " ".join(_said(text) for text in block.block.get_searchable_content(block.value))
+        if block.block_type == "heading":
+            yield Part(name, fragment, said)
+            name, fragment, said = block.value["text"], block.value.anchor, words
+        elif block.block_type == "expandable":
+            yield Part(name, fragment, said)
+            yield Part(block.value["title"], fragment, words)
+            said = ""
+        else:
+            said = f"{said} {words}".strip()
+    yield Part(name, fragment, said)
+
+
+def _blocks(page: Any) -> Iterable[Any]:
+    for field in page._meta.get_fields():
+        if isinstance(field, StreamField):
+            yield from (block for block in getattr(page, field.name) if block.value is not None)
+
+
+def _said(words: str) -> str:
+    """On one line, and ended like a sentence: what stands behind it is another."""
+    line = " ".join(words.split())
+    return line if not line or line[-1] in ".!?:;…" else f"{line}."
+
+
+def pages_of(page: Any) -> Iterator[tuple[int, str]]:
+    """A page, and those below it: their addresses and topics come from above."""
+    for partnership in Partnership.objects.of_page(page):
+        below = Page.objects.filter(Q(pk=page.pk) | Q(path__startswith=page.path)).values_list("pk", flat=True)
+        yield from ((partnership.pk, str(pk)) for pk in {page.pk, *below})
+
+
+SOURCE = Source("page", documents, follows=(Follow(Page, pages_of),))
