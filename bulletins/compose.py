@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from bulletins import stale, wording
+from bulletins import follow, stale, wording
 from bulletins.pour import pour
 from newsletters.models import Publication, Section
 from newsletters.sealing.carried import brought
@@ -46,6 +46,8 @@ class Offer:
     section: Section | None = None
     readers: str = ""  # Keys of `cms.people.readers` with spaces between; empty: everybody.
     targets: Mapping[str, Sequence[str]] = field(default_factory=dict)  # newsletters.targets; empty: everybody.
+    facts: Mapping[str, Any] = field(default_factory=dict)  # What its publication says of it besides.
+    web_only: bool = False  # It stands on the edition's page, and in no letter.
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +67,7 @@ class _Source:
     gather: Gather
     heading: str = ""
     comes_again: bool = False
+    follows: bool = False
 
 
 @dataclass
@@ -81,13 +84,16 @@ class NoArchive(Exception):
     """This publication has no archive page yet: save it once on its screen, or declare it."""
 
 
-def register_source(name: str, gather: Gather, *, heading: str = "", comes_again: bool = False) -> None:
+def register_source(
+    name: str, gather: Gather, *, heading: str = "", comes_again: bool = False, follows: bool = False
+) -> None:
     """Let editions gather from a source, after those already registered.
 
     Keys of its offers begin with `name:`. What it offers without a section stands under `heading`. What `comes_again`
-    goes to those who had it too, as a date does until it has passed.
+    goes to those who had it too, as a date does until it has passed. Of a source that `follows`, a draft says what is
+    offered now, each time that it is composed.
     """
-    _sources.by_name[name] = _Source(gather, heading, comes_again)
+    _sources.by_name[name] = _Source(gather, heading, comes_again, follows)
 
 
 def gather_only(kind: str, names: Iterable[str]) -> None:
@@ -98,6 +104,11 @@ def gather_only(kind: str, names: Iterable[str]) -> None:
 def comes_again(key: str) -> bool:
     source = _sources.by_name.get(key.partition(":")[0])
     return source is not None and source.comes_again
+
+
+def follows(key: str) -> bool:
+    source = _sources.by_name.get(key.partition(":")[0])
+    return source is not None and source.follows
 
 
 def heading_of(key: str) -> str:
@@ -132,11 +143,13 @@ def compose_or_find(publication: Publication, on: dt.date, *, by: "User | None" 
     offers, had = gather(edition), brought(publication)
     fresh = _fresh(edition, offers, had)
     old = [] if created else stale.rows(edition, {offer.key for offer in offers}, had)
-    if fresh or old or created:
+    moved = [] if created else follow.behind(edition, [offer for offer in offers if follows(offer.key)])
+    if fresh or old or created or moved:
         blank = (f"{publication.name} {edition.number}", "")
         words = (edition.subject, edition.preheader)
         own_words = words != blank and words != wording.suggest(edition)
         stale.take_out(edition, old, by=by)
+        follow.bring_up(edition, moved)
         add(edition, fresh)
         edition = Edition.objects.select_related("publication").get(pk=edition.pk)
         if not own_words:
@@ -233,6 +246,8 @@ def _row(edition: "Edition", offer: Offer, place: int, aside: Container[str]) ->
         "deadline": offer.deadline,
         "readers": offer.readers,
         "targets": json.dumps(offer.targets),
+        "facts": json.dumps(offer.facts),
+        "web_only": offer.web_only,
         "again": comes_again(offer.key),
         "hidden": hidden,
         "set_aside": hidden,

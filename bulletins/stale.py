@@ -36,9 +36,15 @@ def rows(edition: "Edition", due: set[str], had: set[str]) -> list[Stale]:
     return [
         Stale(pk, source, title, ended)
         for pk, source, title in there.values_list("pk", "source", "title")
-        if (ended := source in aside or (source.startswith(("item:", "families:")) and source not in due))
-        or source in had
+        if (ended := source in aside or (_ends(source) and source not in due)) or source in had
     ]
+
+
+def _ends(source: str) -> bool:
+    """Whether what comes from there goes when it is not offered any more."""
+    from bulletins.compose import follows
+
+    return source.startswith(("item:", "families:")) or follows(source)
 
 
 def take_out(edition: "Edition", stale: Sequence[Stale], *, by: "User | None") -> None:

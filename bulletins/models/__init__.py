@@ -5,12 +5,14 @@ import wagtail.models  # noqa: F401 (first: wagtail.actions cannot be imported b
 from bulletins.models.alert import Alert, AlertSeat, AlertStep
 from bulletins.models.approval import Approval
 from bulletins.models.archive import ArchivePage
+from bulletins.models.briefing import BriefingPart
 from bulletins.models.edition import Edition
 from bulletins.models.edition_item import EditionItem, Offered
 from bulletins.models.inbox import Entry, Feed
 from bulletins.models.item import Item
 from bulletins.models.old_number import OldNumber
 from bulletins.models.own_section import OwnSection
+from bulletins.models.report import ReportItem, ReportMark
 from bulletins.models.submission import Attachment, Submission
 from bulletins.models.translation import Translation
 
@@ -21,6 +23,7 @@ __all__ = [
     "Approval",
     "ArchivePage",
     "Attachment",
+    "BriefingPart",
     "Edition",
     "EditionItem",
     "Entry",
@@ -29,6 +32,8 @@ __all__ = [
     "Offered",
     "OldNumber",
     "OwnSection",
+    "ReportItem",
+    "ReportMark",
     "Submission",
     "Translation",
 ]

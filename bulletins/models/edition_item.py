@@ -49,6 +49,12 @@ class EditionItem(Orderable):
         max_length=400, blank=True, editable=False, help_text="Who might see the item when it came into this edition."
     )
     targets = models.JSONField("for these readers only", default=dict, blank=True, help_text=TARGETS_HELP)
+    facts = models.JSONField(
+        default=dict, blank=True, editable=False, help_text="What its publication says of it besides."
+    )
+    web_only = models.BooleanField(
+        default=False, editable=False, help_text="Whether it stands on the edition's page only, and in no letter."
+    )
     hidden = models.BooleanField("leave out", default=False)
     set_aside = models.BooleanField(
         default=False, editable=False, help_text="Left out because its whole section is, and back with it."
