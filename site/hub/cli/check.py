@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hub import build_assets
-from hub.cli import machine
+from hub.cli import elasticsearch, machine
 from hub.cli.surroundings import DATA_HELP, ROOT, Refused, manage, one_at_a_time, say
 
 PYTHON = sys.executable
@@ -61,13 +61,18 @@ def bring_what_tests_need(*, browser: bool) -> None:
     """Raises Refused that names what is lacking, where it may not be installed."""
     needs = [machine.PANGO, *([machine.BROWSER] if browser else [])]
     if os.environ.get("CI"):  # Elsewhere tests of a real server are skipped where there is none.
-        needs.append(machine.POSTGRESQL)
+        needs += [machine.POSTGRESQL, machine.JAVA, machine.MAVEN]
     lacking = machine.lacks(needs)
     if lacking and not machine.bring(lacking):
         still = machine.lacks(needs)
         names = " and ".join(part.name for part in still)
         hint = " Or leave the browser tests out: ./hub test --no-browser" if machine.BROWSER in still else ""
         raise Refused(f"The tests need {names}. Install with: {machine.command_for(still)}{hint}")
+    if not elasticsearch.is_there() and elasticsearch.can_fetch():
+        try:
+            elasticsearch.fetch()
+        except elasticsearch.CannotFetch as fault:
+            say(str(fault))  # Its tests are skipped; in CI that is a failure.
 
 
 def build() -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from hub.cli import elasticsearch
 from hub.cli.surroundings import say
 
 PANGO_LIBRARIES = (
@@ -63,6 +64,18 @@ POSTGRESQL = Part(
     effect="tests that need a server of their own are left out",
     packages=("postgresql",),
     is_there=has_postgresql,
+)
+JAVA = Part(
+    name="Java 21 or newer",
+    effect="Elasticsearch cannot run here, and its tests are left out",
+    packages=("openjdk-21-jre-headless",),
+    is_there=lambda: elasticsearch.java() is not None,
+)
+MAVEN = Part(
+    name="Maven",
+    effect="Elasticsearch cannot be fetched, and its tests are left out",
+    packages=("maven",),
+    is_there=lambda: shutil.which("mvn") is not None,
 )
 
 
