@@ -32,8 +32,8 @@ NOBODYS = ".example"
 LINKS = 20
 BATCH = 1000
 FIRST_NAMES = ("Amira", "Bola", "Chloe", "Dev", "Elif", "Farah", "George", "Hana", "Ivan", "Jun")
-SENTENCE = "Schools are asked to look at the new guidance and to tell their governors what changes for them this term. "
-SUMMARY = SENTENCE
+#: Such that a letter has about 40 KB, most of it the markup that mail programs need.
+SENTENCE = "Please read it."
 
 
 class NotForMeasuring(Exception):
@@ -137,8 +137,8 @@ def _composed(publication: Publication, editor: User) -> Edition:
             EditionItem(
                 section=sections[n * len(sections) // LINKS],
                 sort_order=n,
-                title=f"What changes for schools, part {n + 1} of {LINKS}",
-                summary=SUMMARY,
+                title=f"What changes, {n + 1} of {LINKS}",
+                summary=SENTENCE,
                 link=f"https://news.{DOMAIN}/{edition.number}/{n + 1}/",
             )
         )

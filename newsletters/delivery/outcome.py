@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
 from newsletters.delivery.claim import URGENT_AGAIN, Claimed, cancel_with_their_mailing
@@ -102,10 +103,25 @@ def note(outcomes: Sequence[Outcome], *, by: str) -> int:
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
                 cursor.execute(NOTE_AT_ONCE, [now, *_columns(outcomes), by])
+                written = cursor.rowcount
             else:
-                cursor.execute(NOTE_AT_ONCE_SQLITE, [_rows(outcomes, now), by])
-            written = cursor.rowcount
+                written = _note_in_sqlite(cursor, outcomes, now, by)
         cancel_with_their_mailing({o.letter.mailing_id for o in outcomes if o.state == State.DEFERRED})
+    return written
+
+
+def _note_in_sqlite(cursor: CursorWrapper, outcomes: Sequence[Outcome], now: dt.datetime, by: str) -> int:
+    """In two statements: nearly all were taken at once, and of those only a number and the server's words differ."""
+    at = connection.ops.adapt_datetimefield_value
+    taken = {o.letter.id: _fit(o.reply) for o in outcomes if o.state == SENT and o.attempts == 1}
+    written = 0
+    if taken:
+        cursor.execute(NOTE_TAKEN_SQLITE, [at(now), json.dumps(taken), by])
+        written = int(cursor.rowcount)
+    others = [outcome for outcome in outcomes if outcome.letter.id not in taken]
+    if others:
+        cursor.execute(NOTE_AT_ONCE_SQLITE, [_rows(others, now), by])
+        written += cursor.rowcount
     return written
 
 
@@ -130,6 +146,13 @@ NOTE_AT_ONCE_SQLITE = """
         done_at = outcome.value ->> 6, worker = '', lease_until = NULL
     FROM json_each(%s) AS outcome
     WHERE delivery.id = (outcome.value ->> 0) AND +delivery.worker = %s AND +delivery.state = 'sending'
+"""
+#: Number and words are read where they stand; a value of several parts is read anew for each.
+NOTE_TAKEN_SQLITE = """
+    UPDATE newsletters_delivery AS delivery
+    SET state = 'sent', reply = outcome.value, attempts = attempts + 1, done_at = %s, worker = '', lease_until = NULL
+    FROM json_each(%s) AS outcome
+    WHERE delivery.id = CAST(outcome.key AS INTEGER) AND +delivery.worker = %s AND +delivery.state = 'sending'
 """
 
 

@@ -25,7 +25,7 @@ class Silent(Journal):
     def leaving(self, delivery: int, *, connection: int, end: int) -> None:
         pass
 
-    def answered_and_leaving(self, answered: int, answer: Answer, *, leaving: int, connection: int, end: int) -> None:
+    def answered_and_leaving(self, answered: int, said: bytes, *, leaving: int, connection: int, end: int) -> None:
         pass
 
     def answered(self, answers: list[tuple[int, Answer]]) -> None:

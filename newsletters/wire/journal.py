@@ -89,9 +89,11 @@ class Journal:
         """Before the write that holds the dot."""
         self._write(b"D %d %d %d\n" % (delivery, connection, end))
 
-    def answered_and_leaving(self, answered: int, answer: Answer, *, leaving: int, connection: int, end: int) -> None:
-        """Both in one write: before the answer is consumed, and before the write that holds the dot."""
-        self._write(_answer(answered, answer) + b"D %d %d %d\n" % (leaving, connection, end))
+    def answered_and_leaving(self, answered: int, said: bytes, *, leaving: int, connection: int, end: int) -> None:
+        """Both in one write: before the answer is consumed, and before the write that holds the dot. `said` is the
+        answer as it came, a code and words on one line, without the line's end.
+        """
+        self._write(b"R %d %b\nD %d %d %d\n" % (answered, said[:WORDS], leaving, connection, end))
 
     def answered(self, answers: list[tuple[int, Answer]]) -> None:
         """Before the answers are consumed."""

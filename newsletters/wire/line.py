@@ -18,7 +18,7 @@ TO_A_LETTER = (2, 4, 5)
 #: Seconds for an answer to a command, and to a whole letter (a server may look through it first).
 FOR_COMMANDS, FOR_LETTERS = 20.0, 120.0
 DOT = b".\r\n"
-USUAL = re.compile(rb"250 ([^\r\n]*)\r\n250 [^\r\n]*\r\n25[01] [^\r\n]*\r\n354 [^\r\n]*\r\n")
+USUAL = re.compile(rb"(250 [^\r\n]*)\r\n250 [^\r\n]*\r\n25[01] [^\r\n]*\r\n354 [^\r\n]*\r\n")
 
 
 class Ready(NamedTuple):
@@ -144,19 +144,21 @@ class Line:
         if ready.delivery in self.unwanted:
             self.dot = None
             raise Trouble("It was stopped before it was handed over.")
+        end = self._end_of(ready)
         try:
-            self.journal.leaving(ready.delivery, connection=self.number, end=self._end_of(ready))
+            self.journal.leaving(ready.delivery, connection=self.number, end=end)
         except CannotWrite as fault:
             raise Trouble(f"The journal cannot be written: {fault.strerror}", ours=True) from fault
-        self._say_letter(ready, take)
+        self._say_letter(ready, end, take)
 
     def _end_of(self, ready: Ready) -> int:
         """The byte at which this letter's dot ends, if it is the next to be said."""
         return self.stream.queued + len(ready.letter) + len(DOT)
 
-    def _say_letter(self, ready: Ready, take: Next) -> None:
+    def _say_letter(self, ready: Ready, end: int, take: Next) -> None:
+        """With its dot, whose last byte is `end` of this connection."""
         first = not self.awaited
-        self.dot, self.asked = (ready, self._end_of(ready)), None
+        self.dot, self.asked = (ready, end), None
         self.stream.say(ready.letter)
         # Before anything else can go wrong: a letter without its dot would take in what is said next.
         self.stream.say(DOT)
@@ -178,7 +180,7 @@ class Line:
             self.stream.moved = now
             if not (self.in_step and self._heard_the_usual(data, take)):
                 self._heard_all(data, take)
-            if len(data) < MOST_READ and not self.opened.encrypted:
+            if len(data) < MOST_READ and not self.stream.encrypted:
                 return self.given()
 
     def _heard_the_usual(self, data: bytes, take: Next) -> bool:
@@ -187,19 +189,17 @@ class Line:
         following = self.asked
         if usual is None or self.dot is None or following is None or following.delivery in self.unwanted:
             return False
-        taken, answer = self.dot[0].delivery, Answer(250, usual[1].decode("utf-8", "replace"))
+        taken, said, end = self.dot[0].delivery, usual[1], self._end_of(following)
         # Should we be killed before these bytes are consumed: whoever reads them in our place knows by the byte at
         # which the dot of the following letter ends that it has not left, and that they are none of its.
         try:
-            self.journal.answered_and_leaving(
-                taken, answer, leaving=following.delivery, connection=self.number, end=self._end_of(following)
-            )
+            self.journal.answered_and_leaving(taken, said, leaving=following.delivery, connection=self.number, end=end)
         except CannotWrite:
             return False
         self.stream.consume(data)
         self.awaited.clear()
-        self.results.append(Result(taken, answer))
-        self._say_letter(following, take)
+        self.results.append(Result(taken, Answer(250, said[4:].decode("utf-8", "replace"))))
+        self._say_letter(following, end, take)
         return True
 
     def _heard_all(self, data: bytes, take: Next) -> None:
