@@ -22,10 +22,14 @@ from cms.search.models import Card
 from cms.search.passages import passage
 from cms.search.score import Score, Scorer
 from cms.search.words.parse import Query, parse
+from cms.search.words.vocabulary import Vocabulary
 
 A_PAGE = 10
 LONGEST = 200  # characters of a query
 FACETS = ("topic", "type", "audience", "phase", "year")
+BY_DATE = "date"
+#: By date, so many of the best are put in order: what hardly answers the query is not what is new.
+DATED = 500
 
 
 @dataclasses.dataclass(frozen=True)
@@ -63,9 +67,9 @@ class Results:
 
 def search(
     query: str, partnership: Partnership, *, reader: Any = None, filters: Filters | None = None, page: int = 1,
-    size: int = A_PAGE, language: str = "en",
+    size: int = A_PAGE, language: str = "en", sort: str = "",
 ) -> Results:  # fmt: skip
-    """What answers a query best, of what this reader may know of."""
+    """What answers a query best, of what this reader may know of. `sort`: `date` for the newest first."""
     began = time.perf_counter()
     text = " ".join(query[:LONGEST].replace("\0", " ").split())
     vocabulary = vocabulary_of(partnership, language)
@@ -79,22 +83,32 @@ def search(
         kept = backend.facets(match, scope)
     chosen = {name: list(values) for name, values in (filters or {}).items() if values}
     facets = allowed(kept, chosen) if chosen else None
-    scored = best(
-        backend.candidates(match, scope, facets=facets, limit=max(weights.CANDIDATES, page * size * 2)),
-        Scorer(parsed, vocabulary, today=timezone.localdate()),
-    )
+    limit = DATED if sort == BY_DATE else max(weights.CANDIDATES, page * size * 2)
+    candidates = backend.candidates(match, scope, facets=facets, limit=limit)
+    scored = best(candidates, Scorer(parsed, vocabulary, today=timezone.localdate()))
+    good = any(score.coverage >= weights.GOOD for score, _ in scored[:3])
+    if sort == BY_DATE:
+        scored.sort(key=lambda pair: pair[1].date or dt.date.min, reverse=True)
     shown = scored[(page - 1) * size : page * size]
     return Results(
         query=text,
         results=_results(shown, parsed, first=(page - 1) * size + 1),
         total=sum(kept[each] for each in (kept if facets is None else facets)),
         facets=_counted(kept, chosen),
-        good=any(score.coverage >= weights.GOOD for score, _ in scored[:3]),
-        suggestion=parsed.suggestion,
+        good=good,
+        suggestion=parsed.suggestion if _may_suggest(parsed, vocabulary, candidates) else "",
         page=page,
         backend=backend.name,
         ms=round((time.perf_counter() - began) * 1000, 1),
     )
+
+
+def _may_suggest(query: Query, vocabulary: Vocabulary, candidates: Sequence[Candidate]) -> bool:
+    """Whether each better spelling stands in something that this reader may know of."""
+    stems = [
+        f" {vocabulary.stem_of.get(group.corrected, group.corrected)} " for group in query.groups if group.corrected
+    ]
+    return all(any(stem in text for each in candidates for text in each.fields.values()) for stem in stems)
 
 
 def scope_of(partnership: Partnership, reader: Any, language: str) -> Scope:

@@ -2,4 +2,7 @@ from django.urls import path
 
 from cms.search import views
 
-urlpatterns = [path("", views.search, name="search")]
+urlpatterns = [
+    path("", views.search_page, name="search"),
+    path("suggestions/", views.suggestions, name="search_suggestions"),
+]

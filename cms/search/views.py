@@ -1,17 +1,53 @@
-"""The search page."""
+"""The search page, and what it offers while somebody types."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import translation
+from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
+from cms.search.address import MOST_PAGES, Address, words
 from cms.search.best_bets import best_bets
-from cms.search.find import LONGEST, find
+from cms.search.complete import complete
+from cms.search.search import A_PAGE, search
 
 
 @require_safe
-def search(request: HttpRequest) -> HttpResponse:
-    query = " ".join(request.GET.get("q", "")[:LONGEST].replace("\0", " ").split())
-    results = find(request.partnership, query, user=request.user, number=request.GET.get("page"))  # type: ignore[attr-defined]
-    recommended = best_bets(request.partnership, query, request.user) if results.number == 1 else []  # type: ignore[attr-defined]
-    context = {"query": query, "results": results, "recommended": recommended}
+def search_page(request: HttpRequest) -> HttpResponse:
+    address = Address.read(request.GET)
+    context = {"query": address.query, "address": address}
+    if address.query:
+        context |= _found(request, address)
     return render(request, "search/results.html", context)
+
+
+def _found(request: HttpRequest, address: Address) -> dict[str, object]:
+    partnership, user = request.partnership, request.user  # type: ignore[attr-defined]
+    results = search(
+        address.query, partnership, reader=user, filters=address.filters, page=address.page, sort=address.sort,
+        language=_language(),
+    )  # fmt: skip
+    pages = min(-(-results.total // A_PAGE), MOST_PAGES)
+    is_first = address.page == 1 and not address.is_narrowed
+    return {
+        "results": results,
+        "facets": address.facets(results.facets),
+        "recommended": best_bets(partnership, address.query, user) if is_first else [],
+        "better": address.write(query=results.suggestion, page=1) if results.suggestion else "",
+        "pages": [(number, address.write(page=number)) for number in range(1, pages + 1)],
+        "before": address.write(page=address.page - 1) if address.page > 1 else "",
+        "after": address.write(page=address.page + 1) if address.page < pages else "",
+    }
+
+
+@require_safe
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """Titles that go on from what was typed, of what this reader may open."""
+    found = complete(words(request.GET.get("q", "")), request.partnership, reader=request.user, language=_language())  # type: ignore[attr-defined]
+    response = JsonResponse({"found": [{"title": each.title, "url": each.url, "kind": each.kind} for each in found]})
+    patch_cache_control(response, private=True, max_age=60)
+    return response
+
+
+def _language() -> str:
+    return (translation.get_language() or "en").partition("-")[0]

@@ -57,7 +57,7 @@ class Database:
         expression = _expression(query, dialect)
         if not expression:
             return Counter()
-        where, values = _within(scope)
+        where, values = within(scope)
         sql = f"""SELECT e.facets, COUNT(DISTINCT e.whole) FROM {dialect.tables}
             WHERE {dialect.matches} AND {where} GROUP BY e.facets"""  # noqa: S608 (names of our own columns)
         with connection.cursor() as cursor:
@@ -69,7 +69,7 @@ class Database:
         expression = _expression(query, dialect)
         if not expression or facets == []:
             return []
-        where, values = _within(scope)
+        where, values = within(scope)
         if facets is not None:
             where += f" AND e.facets IN ({', '.join(['%s'] * len(facets))})"
             values += facets
@@ -85,7 +85,7 @@ def cards(numbers: Sequence[int], scope: Scope) -> list[Candidate]:
     """Cards that another backend found, in that order; of a number that is no more, or not for this reader, nothing."""
     if not numbers:
         return []
-    where, values = _within(scope)
+    where, values = within(scope)
     sql = f"""SELECT e.id, e.whole, e.date, e.weight, {_STEMS} FROM search_card e
         WHERE e.id IN ({", ".join(["%s"] * len(numbers))}) AND {where}"""  # noqa: S608 (names of our own columns)
     with connection.cursor() as cursor:
@@ -115,7 +115,7 @@ def _any(query: Match, dialect: _Dialect) -> str:
     return dialect.either.join(dialect.phrase(phrase) for phrase in query.phrases)
 
 
-def _within(scope: Scope) -> tuple[str, list[Any]]:
+def within(scope: Scope) -> tuple[str, list[Any]]:
     """The reader's rights, in the query: nothing is counted or fetched that is not for them."""
     where, values = "e.partnership_id = %s AND e.language = %s", [scope.partnership, scope.language]
     for path in scope.closed:

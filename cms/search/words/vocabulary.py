@@ -74,6 +74,10 @@ class Vocabulary:
         return found
 
     @cached_property
+    def in_order(self) -> list[str]:
+        return sorted(self.written)
+
+    @cached_property
     def joined(self) -> dict[str, str]:
         """ "timetable" where the pages say "time table"."""
         parts = (pair.partition(" ") for pair in self.pairs)
