@@ -1,6 +1,7 @@
 """When one letter a week goes: on the publication's weekday, by the term clock."""
 
 import datetime as dt
+import logging
 
 from django.utils import timezone
 
@@ -8,8 +9,10 @@ from bulletins.planning import LONDON, at, school_day_in
 from cms.calendar.terms import DAY, SchoolYear, Stretch
 from newsletters.models import Publication
 from newsletters.models.weekly import monday
-from newsletters.weekly import send
+from newsletters.weekly import send, trouble
 from newsletters.weekly.choose import KIND
+
+logger = logging.getLogger(__name__)
 
 
 def goes_at(publication: Publication, week: dt.date) -> dt.datetime:
@@ -23,9 +26,13 @@ def goes_at(publication: Publication, week: dt.date) -> dt.datetime:
 
 
 def send_weekly() -> None:
-    """The clock's. A week that was missed comes with the next."""
+    """The clock's. A week that was missed comes with the next; one partnership's trouble is nobody else's."""
     now = timezone.now()
     week = monday(now.astimezone(LONDON).date())
     for publication in Publication.objects.filter(kind=KIND).select_related("partnership"):
         if goes_at(publication, week) <= now:
-            send.send(publication, week=week)
+            try:
+                send.send(publication, week=week)
+            except Exception:
+                logger.exception("The letter of a week of %s could not be made", publication.partnership)
+                trouble.note_unforeseen(publication, week=week)

@@ -19,6 +19,7 @@ from cms.people.models import Partnership
 from newsletters.delivery import doubt
 from newsletters.models import Mailing, Publication
 from newsletters.models.publication import Rhythm
+from newsletters.weekly import trouble
 
 A_WEEK = dt.timedelta(days=7)
 
@@ -97,7 +98,9 @@ def inbox(partnership: Partnership, user: Any, rights_here: frozenset[str]) -> I
 
 
 def sending(partnership: Partnership, user: Any, rights_here: frozenset[str]) -> Iterable[Line]:
-    """Mailings that wait for a word because they are late, and letters of which nobody knows whether they arrived."""
+    """Mailings that wait for a word because they are late, numbers that cannot stand in one letter a week, and letters
+    of which nobody knows whether they arrived.
+    """
     if rights.SEND not in rights_here:
         return
     mailings = Mailing.objects.of(partnership).visible_to(user)
@@ -106,6 +109,14 @@ def sending(partnership: Partnership, user: Any, rights_here: frozenset[str]) ->
             text=f"{mailing.subject}: late, and waits for your word",
             url=reverse("mailings:mailing", args=[mailing.pk]),
             note=f"It was to go on {date_format(timezone.localtime(mailing.goes_at), 'l j F, H:i')}.",
+            icon="warning",
+            pressing=True,
+        )
+    for each in trouble.stuck(partnership, user):
+        yield Line(
+            text=f"{each.mailing.subject}: cannot stand in “{each.letter.publication.name}”",
+            url=reverse("mailings:mailing", args=[each.mailing.pk]),
+            note=f"{each.readers:,} {'person waits' if each.readers == 1 else 'people wait'} for it. {each.why}",
             icon="warning",
             pressing=True,
         )

@@ -19,6 +19,7 @@ from newsletters.desk.sample import with_a_sample_reader
 from newsletters.lists import looks
 from newsletters.models import Delivery, Mailing, Variant
 from newsletters.sealing import held_back
+from newsletters.weekly import trouble
 
 A_PAGE = 50
 
@@ -50,7 +51,8 @@ def index(request: HttpRequest) -> HttpResponse:
     counts = {row["mailing"]: row for row in counted}
     rows = [{"mailing": mailing, "count": counts.get(mailing.pk)} for mailing in page]
     in_doubt = bool(doubt.mailings(request.partnership, user=request.user))  # type: ignore[attr-defined]
-    context = {"rows": rows, "page": page, "in_doubt": in_doubt}
+    stuck = trouble.stuck(request.partnership, request.user)  # type: ignore[attr-defined]
+    context = {"rows": rows, "page": page, "in_doubt": in_doubt, "stuck": stuck}
     return render(request, "newsletters/mailings/index.html", context)
 
 
@@ -67,6 +69,7 @@ def mailing(request: HttpRequest, pk: int) -> HttpResponse:
             "mailing": found,
             "progress": reports.progress(found),
             "tried": held_back.tried(found),
+            "stuck": trouble.stuck(found.partnership, request.user, mailing=found),
             "unknown": found.deliveries.filter(state=Delivery.State.UNKNOWN).count(),
             "variants": _variants(found),
             "history": log_registry.get_logs_for_instance(found).select_related("user"),

@@ -64,6 +64,10 @@ class WeeklyLetter(PartnershipOwned):
     part = models.PositiveSmallIntegerField(default=1)
     made_at = models.DateTimeField(default=timezone.now, editable=False)
     mailings = models.ManyToManyField(Mailing, related_name="+", help_text="What stands in it.")
+    faults = models.JSONField(
+        default=dict,
+        help_text="Of the first part: by the key of a mailing, why it could not stand in this week's letter.",
+    )
 
     objects: ClassVar[Any] = OwnedQuerySet["WeeklyLetter"].as_manager()
 

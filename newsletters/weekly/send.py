@@ -7,11 +7,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from newsletters.delivery.finish import tell_of_first_letter
+from newsletters.edition import CannotSeal, NotApproved
 from newsletters.models import Delivery, Mailing, Publication, WeeklyLetter
 from newsletters.models.weekly import Brevity
 from newsletters.readers.choices import HELD_BACK
 from newsletters.sealing.held_back import gone
 from newsletters.sealing.seal import LetterHasFaults, NobodyToSend, seal, sealed, was_sealed
+from newsletters.weekly import trouble
 from newsletters.weekly.set_aside import waiting
 
 #: More different letters than these parts hold nobody sends in a week.
@@ -19,8 +21,11 @@ PARTS = 40
 
 
 def send(publication: Publication, *, week: dt.date) -> list[Mailing]:
-    """The mailings of a week's letter that this made. Raises CannotSeal."""
-    made = []
+    """The mailings of a week's letter that this made. What cannot stand in it is told (`newsletters.weekly.trouble`), and
+    tried when this is called again; the rest goes.
+    """
+    made: list[Mailing] = []
+    faults: dict[int, str] = {}
     first, _ = WeeklyLetter.objects.get_or_create(
         partnership=publication.partnership, publication=publication, week=week, part=1
     )
@@ -30,21 +35,36 @@ def send(publication: Publication, *, week: dt.date) -> list[Mailing]:
             if sealed(letter) is None:  # Somebody stopped it: what stood in it comes in the next.
                 break
             continue
-        if not _take(publication, before=first.made_at):
-            break
-        letter = letter or WeeklyLetter.objects.create(
+        letter = letter or WeeklyLetter(
             partnership=publication.partnership, publication=publication, week=week, part=part, made_at=first.made_at
         )
-        try:
-            made.append(_seal(letter, _take(publication, before=first.made_at)))
-        except NobodyToSend:
+        mailing = _part(letter, first.made_at, faults)
+        if mailing is None:
             break
+        made.append(mailing)
+    trouble.note(first, faults)
     return made
+
+
+def _part(letter: WeeklyLetter, before: dt.datetime, faults: dict[int, str]) -> Mailing | None:
+    """One part of it, of all that waits and can stand in a letter. Adds to `faults` what cannot, with the reason."""
+    while held := [mailing for mailing in _take(letter.publication, before=before) if mailing not in faults]:
+        if letter.pk is None:
+            letter.save()
+        try:
+            return _seal(letter, held)
+        except NobodyToSend:
+            return None
+        except LetterHasFaults as fault:
+            faults[held[0]] = str(fault)
+        except (CannotSeal, NotApproved) as fault:
+            faults.update(dict.fromkeys(held, str(fault) or str(fault.__doc__)))
+    return None
 
 
 def _seal(letter: WeeklyLetter, mailings: Sequence[int]) -> Mailing:
     """In full where mail programs show all of it; else shorter, else of the first number alone: the rest comes in the
-    next part. Raises CannotSeal.
+    next part. Raises CannotSeal; LetterHasFaults where the first number alone has them.
     """
     tries = [(mailings, brevity) for brevity in Brevity] + [(mailings[:1], brevity) for brevity in Brevity]
     for held, brevity in tries:
