@@ -17,6 +17,8 @@ MOST = 500
 #: How alike titles and summaries are at least, of 100.
 TITLES, SUMMARIES = 75, 90
 SHORT_TITLE, SHORT_SUMMARY = 3, 60  # words; characters
+#: As many as share most words of a title are looked at closely: a broken feed may resemble everything.
+CLOSELY = 40
 
 WORD = re.compile(r"\w+")
 SMALL = frozenset("a an and are as at by for from in is it new now of on or our s the to with your".split())  # noqa: SIM905
@@ -36,15 +38,17 @@ class Told:
     def __init__(self, heads: Iterable[Head]) -> None:
         self.by_link: dict[str, Head] = {}
         self.by_words: dict[frozenset[str], Head] = {}
-        self.with_word: dict[str, list[Head]] = collections.defaultdict(list)
-        self.words: dict[int, frozenset[str]] = {}
+        self.with_word: dict[str, list[int]] = collections.defaultdict(list)
+        self.heads: dict[int, tuple[Head, frozenset[str]]] = {}
+        self._sorted: dict[int, str] = {}
         for head in heads:
-            mine = self.words[head.pk] = words(head.title)
+            mine = words(head.title)
+            self.heads[head.pk] = head, mine
             self.by_link.setdefault(head.link, head)
             self.by_words.setdefault(mine, head)
             if len(head.summary) >= SHORT_SUMMARY:
                 for word in mine:
-                    self.with_word[word].append(head)
+                    self.with_word[word].append(head.pk)
 
     def same(self, entry: Entry) -> Head | None:
         """Numbers must agree: number 12 of a bulletin is not number 13."""
@@ -55,17 +59,24 @@ class Told:
         return found or (self._alike(entry, mine) if len(entry.summary) >= SHORT_SUMMARY else None)
 
     def _alike(self, entry: Entry, mine: frozenset[str]) -> Head | None:
-        shared = collections.Counter(head for word in mine for head in self.with_word.get(word, ()))
-        for head, number in shared.items():
-            theirs = self.words[head.pk]
-            if (
-                number * 2 >= len(mine)
-                and not any(map(_is_number, mine ^ theirs))
-                and fuzz.token_set_ratio(" ".join(sorted(mine)), " ".join(sorted(theirs))) >= TITLES
-                and fuzz.token_sort_ratio(entry.summary, head.summary) >= SUMMARIES
-            ):
+        shared = collections.Counter(pk for word in mine for pk in self.with_word.get(word, ()))
+        title, summary = _in_order(mine), ""
+        for pk, number in shared.most_common(CLOSELY):
+            head, theirs = self.heads[pk]
+            if number * 2 < len(mine):
+                return None
+            if any(map(_is_number, mine ^ theirs)) or fuzz.token_set_ratio(title, _in_order(theirs)) < TITLES:
+                continue
+            summary = summary or _in_order(entry.summary.split())
+            if fuzz.ratio(summary, self._summary(head), score_cutoff=SUMMARIES):
                 return head
         return None
+
+    def _summary(self, head: Head) -> str:
+        """Its words in order, put so once, however many entries it is compared with."""
+        if head.pk not in self._sorted:
+            self._sorted[head.pk] = _in_order(head.summary.split())
+        return self._sorted[head.pk]
 
 
 def group(entries: Iterable[Entry]) -> int:
@@ -87,6 +98,10 @@ def group(entries: Iterable[Entry]) -> int:
 def words(title: str) -> frozenset[str]:
     """The words of a title that tell it from others."""
     return frozenset(WORD.findall(title.casefold())) - SMALL
+
+
+def _in_order(several: Iterable[str]) -> str:
+    return " ".join(sorted(several))
 
 
 def _is_number(word: str) -> bool:

@@ -21,8 +21,8 @@ PARTS = 40
 
 
 def send(publication: Publication, *, week: dt.date) -> list[Mailing]:
-    """The mailings of a week's letter that this made. What cannot stand in it is told (`newsletters.weekly.trouble`), and
-    tried when this is called again; the rest goes.
+    """The mailings of a week's letter that this made. What cannot stand in it is told (`newsletters.weekly.trouble`)
+    and tried when this is called again; the rest goes.
     """
     made: list[Mailing] = []
     faults: dict[int, str] = {}

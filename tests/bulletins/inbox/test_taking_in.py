@@ -1,7 +1,9 @@
 """Entries come in once; updates come back."""
 
 import pytest
+from django.db import connection
 
+from bulletins.inbox import take_in
 from bulletins.inbox.use import discard, hold, use
 from bulletins.models import Entry, Feed
 from tests.bulletins.inbox import feeds
@@ -151,3 +153,10 @@ def test_a_body_that_says_what_the_summary_says_is_not_kept_twice(ealing, take):
 
     entry = Entry.objects.of(ealing).get()
     assert (entry.summary, entry.body) == ("On Friday", "")
+
+
+def test_what_is_known_is_found_by_an_index_however_large_the_inbox_is(feed):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL reads a small table whole")
+
+    assert "partnership_id=? AND identity=?" in take_in._known(feed, ["a", "b"]).explain()

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from bulletins.inbox import same_story
 from bulletins.models import Entry, Feed
 from tests.bulletins.inbox import feeds
 from tests.factories import make_user
@@ -109,3 +110,15 @@ def test_nobody_without_the_inbox_is_given_anything(editor, camden, sign_in, tak
 
     entry.refresh_from_db()
     assert entry.assigned_to is None
+
+
+def test_a_feed_that_resembles_everything_is_compared_with_few_of_it_closely(feed, take, other, monkeypatch):
+    item = "<item><title>Census story about schools</title><link>https://n.example/{0}</link><description>{1}</description></item>"
+    take(feeds.rss(*(item.format(number, f"{number} " * 60) for number in range(200))))
+    compared = []
+    ratio = same_story.fuzz.ratio
+    monkeypatch.setattr(same_story.fuzz, "ratio", lambda *args, **how: compared.append(1) or ratio(*args, **how))
+
+    take(feeds.rss(item.format("a", LONG).replace("schools", "our schools today")), into=other)
+
+    assert len(compared) == same_story.CLOSELY
