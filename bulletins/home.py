@@ -9,6 +9,7 @@ from bulletins.for_whom import shown_to
 from bulletins.letters import address_of, where
 from bulletins.models import Edition, EditionItem
 from bulletins.wording import shorten
+from cms.core.readable import readable
 from cms.guidance import home_panels
 from cms.guidance.home_panels import Line, Panel
 from cms.people.models import Partnership
@@ -20,7 +21,9 @@ def for_action(partnership: Partnership, today: dt.date) -> Panel:
     """What schools were asked to do in editions that were sent, the nearest day first."""
     asked = (
         EditionItem.objects.filter(
-            edition__in=Edition.objects.of(partnership).live().public(), hidden=False, deadline__gte=today
+            edition__in=readable(Edition.objects.of(partnership).live(), None, partnership),
+            hidden=False,
+            deadline__gte=today,
         )
         .select_related("edition__publication__partnership")
         .order_by("deadline", "-edition__date", "sort_order")[: FEW * 4]
@@ -40,15 +43,8 @@ def for_action(partnership: Partnership, today: dt.date) -> Panel:
 
 def latest(partnership: Partnership, today: dt.date) -> Panel | None:
     """The newest number that was sent, of whichever publication."""
-    edition = (
-        Edition.objects.of(partnership)
-        .numbers()
-        .live()
-        .public()
-        .newest_first()
-        .select_related("publication__partnership")
-        .first()
-    )
+    numbers = readable(Edition.objects.of(partnership).numbers().live(), None, partnership)
+    edition = numbers.newest_first().select_related("publication__partnership").first()
     if edition is None:
         return None
     here = address_of(edition)

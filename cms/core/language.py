@@ -1,11 +1,12 @@
 """Languages: those that this install knows, those that a partnership offers, and that of a request.
 
-The admin is in English. A page of the website is in the language that it is written in. What families and readers use
-(signing up, what they get, leaving) is in the language that they chose, or that is theirs.
+The admin is in English. A page of the website is in the language of its address: `/ur/…` beside `/…`. What families and
+readers use (signing up, what they get, leaving) is in the language that they chose, or that is theirs.
 """
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -22,6 +23,8 @@ COOKIE = PARAMETER = "language"
 A_YEAR = 60 * 60 * 24 * 365
 
 _speaking: list[str] = []
+#: Of the address that is being answered; empty where it names none.
+_at_address: ContextVar[str] = ContextVar("language of the address", default="")
 
 
 class Language(NamedTuple):
@@ -96,6 +99,30 @@ def asked_for(request: HttpRequest) -> str:
     return code if partnership is not None and code in offered(partnership) else ""
 
 
+def of_address(request: HttpRequest) -> str:
+    """The language that an address of the website begins with, where it is offered there; empty: the first one."""
+    partnership = getattr(request, "partnership", None)
+    if partnership is None or not partnership.languages:
+        return ""
+    first = request.path_info[1:].partition("/")[0]
+    return first if first in offered(partnership)[1:] else ""
+
+
+def at_address() -> str:
+    """As `of_address`, for what knows no request: a page that says where it is."""
+    return _at_address.get()
+
+
+def prefixed(path: str, code: str | None = None) -> str:
+    """An address of the website in another language, by default in that of the address that is being answered.
+
+    >>> prefixed("/attendance/", "ur"), prefixed("/attendance/", "")
+    ('/ur/attendance/', '/attendance/')
+    """
+    code = at_address() if code is None else code
+    return f"/{code}{path}" if code and code != settings.LANGUAGE_CODE else path
+
+
 def of_reader(request: HttpRequest, code: str) -> Any:
     """A context in which a page speaks to a reader of whom the language is known, unless they ask for another."""
     here = request.partnership  # type: ignore[attr-defined]
@@ -111,11 +138,15 @@ def of_request(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        asked = asked_for(request)
-        code = _of_path(request, asked)
-        with translation.override(code):
-            request.LANGUAGE_CODE = translation.get_language() or settings.LANGUAGE_CODE  # type: ignore[attr-defined]
-            response = get_response(request)
+        asked, at_address = asked_for(request), of_address(request)
+        code = at_address or _of_path(request, asked)
+        token = _at_address.set(at_address)
+        try:
+            with translation.override(code):
+                request.LANGUAGE_CODE = translation.get_language() or settings.LANGUAGE_CODE  # type: ignore[attr-defined]
+                response = get_response(request)
+        finally:
+            _at_address.reset(token)
         if response.headers.get("Content-Type", "").startswith("text/html"):
             response.headers.setdefault("Content-Language", code)
         if asked and speaks(request.path_info):

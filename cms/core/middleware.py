@@ -32,6 +32,7 @@ def partnership_by_host(get_response: GetResponse) -> GetResponse:
         found = Partnership.objects.at_host(host, int(port) if port.isdigit() else int(request.get_port()))
         if found is None:
             return HttpResponseNotFound(render_to_string("core/unknown_host.html", {"here": here(address)}))
+        found[0].asked_for_request = {}  # type: ignore[attr-defined]  # What is asked of it more than once.
         request.partnership, request._wagtail_site = found  # type: ignore[attr-defined]
         return get_response(request)
 

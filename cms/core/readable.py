@@ -71,14 +71,24 @@ def closed_to(user: Any, partnership: Partnership) -> list[str]:
     """The paths of pages that, with all below them, are not for this reader. `None` stands for anybody at all."""
     if reads_all(user, partnership):
         return []
-    if user is None:
-        return _closed_to(user, partnership)
+    if user is None or not user.is_authenticated:
+        return _closed_to_anybody(partnership)
     if not hasattr(user, "closed_asked"):  # Asked once a request, as the user is fetched anew for each.
         user.closed_asked = {}
     asked: dict[int, list[str]] = user.closed_asked
     if partnership.pk not in asked:
         asked[partnership.pk] = _closed_to(user, partnership)
     return asked[partnership.pk]
+
+
+def _closed_to_anybody(partnership: Partnership) -> list[str]:
+    """Asked once a request too, of the partnership that `partnership_by_host` found for it."""
+    asked: dict[str, list[str]] | None = partnership.__dict__.get("asked_for_request")
+    if asked is None:
+        return _closed_to(None, partnership)
+    if "closed" not in asked:
+        asked["closed"] = _closed_to(None, partnership)
+    return asked["closed"]
 
 
 def _closed_to(user: Any, partnership: Partnership) -> list[str]:

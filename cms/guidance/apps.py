@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class GuidanceConfig(AppConfig):
     name = "cms.guidance"
     label = "guidance"
+
+    def ready(self) -> None:
+        from cms.guidance.languages import follow
+
+        follow.connect()

@@ -9,6 +9,7 @@ from django.utils.text import slugify
 from wagtail import blocks
 from wagtail.contrib.table_block.blocks import TableBlock as WagtailTableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail_localize.segments import StringSegmentValue
 
 from cms.guidance.viewsets import officer_chooser
 
@@ -101,6 +102,22 @@ class StepsBlock(blocks.StructBlock):
 
 
 class TableBlock(WagtailTableBlock):
+    def get_translatable_segments(self, value: Any) -> list[StringSegmentValue]:
+        """Its caption and cells, as wagtail-localize asks for them; a cell without a letter says the same anywhere."""
+        told = {"caption": (value or {}).get("table_caption") or ""}
+        for row, cells in enumerate((value or {}).get("data", [])):
+            told |= {f"{row}-{column}": str(cell or "") for column, cell in enumerate(cells)}
+        return [StringSegmentValue(place, text) for place, text in told.items() if any(map(str.isalpha, text))]
+
+    def restore_translated_segments(self, value: Any, segments: list[StringSegmentValue]) -> Any:
+        for segment in segments:
+            if segment.path == "caption":
+                value["table_caption"] = segment.render_text()
+            else:
+                row, column = map(int, segment.path.split("-"))
+                value["data"][row][column] = segment.render_text()
+        return value
+
     class Meta:
         icon = "table"
         label = "Table"

@@ -8,7 +8,9 @@ from django.utils.functional import cached_property
 from django.utils.text import Truncator
 from wagtail.models import Page, PageViewRestriction
 from wagtail.url_routing import RouteResult
+from wagtail_localize.fields import TranslatableField
 
+from cms.core.language import at_address, prefixed
 from cms.guidance.forms import OwnPageForm
 
 LONG = 3  # sections: from here on a page has a list of contents
@@ -24,9 +26,23 @@ class PublicPage(Page):
     kind = "Page"
     feed_path = ""
     base_form_class = OwnPageForm
+    #: Its words, in the order in which a reader meets them: what can be translated (`cms.guidance.languages`).
+    translatable_fields = [TranslatableField("title"), TranslatableField("search_description")]
 
     class Meta:
         abstract = True
+
+    @property
+    def localized(self) -> Page:
+        """Itself: a page has one place, and speaks the language of the address by which it is asked for."""
+        return self
+
+    def get_url_parts(self, request: HttpRequest | None = None) -> Any:
+        """Where a page is read in another language, its links lead on in it."""
+        parts = super().get_url_parts(request)
+        if not at_address() or not parts or parts[2] is None:
+            return parts
+        return (*parts[:2], prefixed(parts[2]))
 
     @property
     def lead(self) -> str:
@@ -66,14 +82,23 @@ class PublicPage(Page):
         return values
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        headings = self.headings()
-        sections = [heading for heading in headings if not heading.within]
+        return {**super().get_context(request, *args, **kwargs), "trail": self.trail, **self.told()}
+
+    def told(self) -> dict[str, Any]:
+        """What is made of the page's words."""
+        sections = [heading for heading in self.headings() if not heading.within]
         return {
-            **super().get_context(request, *args, **kwargs),
-            "trail": self.trail,
             "description": Truncator(self.lead).chars(160),
             "contents": sections if len(sections) >= LONG else [],
         }
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        from cms.guidance.languages.spoken import speak
+
+        response = super().serve(request, *args, **kwargs)
+        if getattr(response, "context_data", None) is not None:
+            speak(self, request, response.context_data)
+        return response
 
 
 def route(home: Page, request: HttpRequest, components: list[str]) -> RouteResult | None:

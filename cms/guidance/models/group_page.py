@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.search import index
+from wagtail_localize.fields import TranslatableField
 
 from cms.guidance.blocks import BodyBlock
 from cms.guidance.models.base import PublicPage
@@ -28,6 +29,11 @@ class GroupPage(PublicPage):
 
     content_panels = [*PublicPage.content_panels, FieldPanel("group"), FieldPanel("summary"), FieldPanel("body")]
     search_fields = [*PublicPage.search_fields, index.SearchField("summary", boost=2), index.SearchField("body")]
+    translatable_fields = [
+        *PublicPage.translatable_fields,
+        TranslatableField("summary"),
+        TranslatableField("body"),
+    ]
     parent_page_types = ["guidance.TopicPage"]
     subpage_types: list[str] = []
 

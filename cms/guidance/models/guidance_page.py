@@ -9,6 +9,7 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
 from wagtail.search import index
+from wagtail_localize.fields import TranslatableField
 
 from cms.guidance.blocks import BodyBlock
 from cms.guidance.models.base import PublicPage
@@ -43,6 +44,11 @@ class ReadPage(PublicPage):
         index.SearchField("summary", boost=2),
         index.SearchField("audience"),
         index.SearchField("body"),
+    ]
+
+    translatable_fields = [
+        *PublicPage.translatable_fields,
+        *(TranslatableField(name) for name in ("summary", "audience", "team", "body")),
     ]
 
     class Meta:

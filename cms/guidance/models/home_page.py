@@ -3,17 +3,18 @@
 import datetime as dt
 from typing import Any
 
-from django.conf import settings
 from django.db import models
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils import timezone
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
+from wagtail_localize.fields import TranslatableField
 
 from cms.calendar.models import Date
+from cms.core.language import at_address
 from cms.core.readable import readable
 from cms.guidance import changes, home_panels
 from cms.guidance.below import below
@@ -51,6 +52,11 @@ class HomePage(PublicPage):
         FieldPanel("often"),
         FieldPanel("introduction"),
     ]
+    translatable_fields = [
+        *PublicPage.translatable_fields,
+        TranslatableField("question"),
+        TranslatableField("introduction"),
+    ]
     parent_page_types: list[str] = []  # `create_partnership` makes it.
     max_count_per_parent = 1
 
@@ -58,16 +64,17 @@ class HomePage(PublicPage):
     def lead(self) -> str:
         return self.search_description or self.introduction
 
-    @property
-    def localized(self) -> "HomePage":
-        """Where the website speaks one language, itself: nothing to look up."""
-        return self if len(settings.WAGTAIL_CONTENT_LANGUAGES) == 1 else super().localized
-
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        if path_components and (found := route(self, request, path_components)):
+        """The page at an address; behind a language's own (`/ur/…`) the same pages stand, but for the newsletters."""
+        is_spoken = bool(at_address())
+        components = path_components[1:] if is_spoken else path_components
+        found = route(self, request, components) if components else None
+        if is_spoken and components and not (found and isinstance(found.page, PublicPage)):
+            raise Http404
+        if found:
             return found
         self.trail = []
-        return super().route(request, path_components)
+        return super().route(request, components)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         partnership: Partnership = request.partnership  # type: ignore[attr-defined]

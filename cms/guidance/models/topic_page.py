@@ -6,6 +6,7 @@ from django.db import models
 from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
+from wagtail_localize.fields import TranslatableField
 
 from cms.guidance.below import below
 from cms.guidance.models.base import PublicPage
@@ -23,6 +24,7 @@ class TopicPage(PublicPage):
 
     content_panels = [*PublicPage.content_panels, FieldPanel("summary")]
     search_fields = [*PublicPage.search_fields, index.SearchField("summary")]
+    translatable_fields = [*PublicPage.translatable_fields, TranslatableField("summary")]
     parent_page_types = ["guidance.HomePage", "guidance.TopicPage"]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:

@@ -67,6 +67,12 @@ def long_date(value: dt.date | None) -> str:
 
 
 @register.filter
+def date_in_words(value: dt.date | None) -> str:
+    """5 December 2026, in the language in force."""
+    return language.long_date(value, "j F Y") if value else ""
+
+
+@register.filter
 def clock(value: dt.time | None) -> str:
     """9:30am, 4pm"""
     return time_format(value, "g:ia" if value.minute else "ga").replace(".", "") if value else ""
