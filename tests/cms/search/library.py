@@ -1,10 +1,8 @@
 """Things to be found, without pages: a test says what there is, and searches it with whatever the environment names."""
 
-import secrets
 from collections.abc import Iterator
 from typing import Any
 
-import pytest
 from django.conf import settings as hub_settings
 
 from cms.people.models import Partnership
@@ -51,21 +49,3 @@ class Library:
     def describe(self, partnership: Partnership, numbers: Any) -> Iterator[Document]:
         wanted = {f"things:{number}" for number in numbers} if numbers is not None else None
         yield from (each for key, each in self.documents.items() if wanted is None or (each.whole or key) in wanted)
-
-
-@pytest.fixture
-def library(ealing: Partnership, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
-    made = Library(ealing)
-    monkeypatch.setattr(index, "_sources", {"things": index.Source("things", made.describe)})
-    settings.SEARCH_INDEX = f"test_{secrets.token_hex(4)}"
-    if EXPECTED == "elasticsearch":
-        from cms.search.backends.elasticsearch import in_step
-        from cms.search.backends.elasticsearch.client import writing
-
-        in_step.rebuild()
-        yield made
-        with writing() as client:
-            for name in client.indices.get(index=f"{settings.SEARCH_INDEX}_*"):
-                client.indices.delete(index=name)
-    else:
-        yield made
