@@ -33,6 +33,8 @@ class NewslettersConfig(AppConfig):
         from newsletters.reports.readers import READERS
         from newsletters.reports.warn import warn
         from newsletters.sealing import stage
+        from newsletters.texts import checks as text_checks  # noqa: F401 (registers the system check)
+        from newsletters.texts import people as texts
         from newsletters.tracking import rule
         from newsletters.tracking.sort import sort
         from newsletters.transport import checks  # noqa: F401 (registers the system check)
@@ -60,6 +62,7 @@ class NewslettersConfig(AppConfig):
         clock.register("clicks", every=dt.timedelta(seconds=30), function=sort)
         pre_delete.connect(on_contact_deleted, sender=Contact)
         pre_delete.connect(came_back.on_contact_deleted, sender=Contact)
+        pre_delete.connect(texts.on_contact_deleted, sender=Contact)
         rule.never(KIND)
         post_save.connect(on_publication_saved, sender=Publication, dispatch_uid="newsletters.keep_away")
 
@@ -82,6 +85,7 @@ class NewslettersConfig(AppConfig):
         from newsletters.bounces import people as came_back
         from newsletters.erase import STEPS
         from newsletters.readers import sign_ups_of
+        from newsletters.texts import people as texts
         from newsletters.tracking import readers
         from newsletters.weekly import people as weekly
 
@@ -92,6 +96,9 @@ class NewslettersConfig(AppConfig):
         register_part("came_back", came_back.held)
         erase.register(came_back.forget)
         came_back.register()
+        register_part("text_messages", texts.held)
+        erase.register(texts.forget)
+        texts.register()
         register_part("sign_ups", sign_ups_of.held)
         erase.register(sign_ups_of.forget)
         register_part("one_letter_a_week", weekly.held)

@@ -14,6 +14,7 @@ from newsletters.models.reply import Reply
 from newsletters.models.sealing import Sealing, Staged
 from newsletters.models.sign_up import SignUp
 from newsletters.models.suppression import Suppression
+from newsletters.models.text import Text
 from newsletters.models.trace import Hit, Link, LinkCount, Trace, Uncounted
 from newsletters.models.weekly import Gathered, WeeklyLetter, WeeklyReader
 
@@ -40,6 +41,7 @@ __all__ = [
     "SignUp",
     "Staged",
     "Suppression",
+    "Text",
     "Trace",
     "Uncounted",
     "Variant",

@@ -266,6 +266,16 @@ INBOX_IMAP_URL = env.service(
 SPF_INCLUDE = env.str("HUB_SPF_INCLUDE", default="").strip().lower().removeprefix("include:")
 DNS_SERVERS = env.name_servers("HUB_DNS_SERVERS")
 
+# --- Text messages -------------------------------------------------------------------------------------------------
+
+# GOV.UK Notify: its key, the number of a template that holds ((message)) alone, and where it is.
+NOTIFY_API_KEY = env.str("NOTIFY_API_KEY", default="").strip()
+NOTIFY_TEMPLATE_ID = env.str("NOTIFY_TEMPLATE_ID", default="").strip()
+NOTIFY_URL = (
+    env.service("NOTIFY_URL", schemes=["https", "http"], form="https://HOST")
+    or "https://api.notifications.service.gov.uk"
+)
+
 # --- Words, time ---------------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-gb"

@@ -8,11 +8,13 @@ from django.core.management.base import BaseCommand
 
 from newsletters.delivery.keep_delivering import keep_delivering
 from newsletters.delivery.lean import lean
+from newsletters.texts.keep_sending import texts_beside
 
 
 class Command(BaseCommand):
     help = (
-        "Send letters as they fall due, the most urgent first, until SIGTERM or SIGINT; the letter in hand is finished."
+        "Send letters and text messages as they fall due, the most urgent first, until SIGTERM or SIGINT; what is in "
+        "hand is finished."
     )
     # Not those that load every screen of the website.
     requires_system_checks = ["mail"]
@@ -22,4 +24,5 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: told.set())
         lean()
-        keep_delivering(until=told)
+        with texts_beside(until=told):
+            keep_delivering(until=told)
