@@ -95,7 +95,7 @@ class Notify:
 
 
 def _refused(fault: Exception) -> Answer:
-    """What an answer that is no yes means. Raises CutBefore where it was not reached, CutAfter where nobody can tell."""
+    """What an answer means that is no yes. Raises CutBefore where it was not reached, CutAfter where nobody knows."""
     import requests
 
     cause = fault.__cause__
