@@ -105,6 +105,7 @@ def acts(actions: Any) -> None:
     actions.register_action("newsletters.pause", "Pause a mailing", "Paused")
     actions.register_action("newsletters.resume", "Resume a mailing", "Resumed")
     actions.register_action("newsletters.send_late", "Send a late mailing", "Said that it goes, although it was late")
+    actions.register_action("newsletters.try_refused", "Try refused letters again", "Tried refused letters again")
     actions.register_action("newsletters.send_again", "Send letters in doubt again", "Sent letters in doubt again")
     actions.register_action(
         "newsletters.take_as_arrived", "Take letters in doubt as arrived", "Took letters in doubt as arrived"

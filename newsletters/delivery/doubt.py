@@ -7,23 +7,14 @@ import datetime as dt
 from collections.abc import Collection
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Count, QuerySet
-from django.utils import timezone
 from wagtail.log_actions import log
 
 from cms.people.models import Partnership
 from cms.users.models import User
 from newsletters.delivery import hear
+from newsletters.delivery.again import let_go_again
 from newsletters.models import Delivery, Mailing
-from newsletters.sealing.held_back import hold_back
-
-
-class Refused(Exception):
-    """None of these letters can go again; the message says why."""
-
-
-CANCELLED = "This mailing was cancelled, so no letter of it goes again. What is in doubt can be taken as arrived."
 
 
 def of(mailing: Mailing) -> QuerySet[Delivery]:
@@ -49,25 +40,8 @@ def send_again(
     All of it, or `only` these, and nothing that came into doubt after somebody looked (`seen_at`): so a second click
     does nothing. What was settled meanwhile does not go, nor what goes to somebody who has left. Raises Refused.
     """
-    now = timezone.now()
-    with transaction.atomic():
-        mine = Mailing.objects.select_for_update().get(pk=mailing.pk)
-        if mine.state == Mailing.State.CANCELLED:
-            raise Refused(CANCELLED)
-        numbers = list(_meant(mine, only, seen_at).exclude(contact=None).values_list("pk", flat=True))
-        letters = Delivery.objects.filter(pk__in=numbers)
-        if not letters.filter(state=Delivery.State.UNKNOWN).update(
-            state=Delivery.State.PENDING, next_try=now, done_at=None
-        ):
-            return 0
-        hold_back(mine)
-        again = letters.waiting().count()
-        if mine.state == Mailing.State.DONE:
-            mine.state, mine.ended_at = Mailing.State.GOING, None
-        mine.resumed_at = now
-        mine.save(update_fields=["state", "ended_at", "resumed_at"])
-        log(instance=mine, action="newsletters.send_again", user=by, data={"letters": again})
-    return again
+    letters = _meant(mailing, only, seen_at)
+    return let_go_again(mailing, letters, was=Delivery.State.UNKNOWN, action="newsletters.send_again", by=by)
 
 
 def take_as_arrived(

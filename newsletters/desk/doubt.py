@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_http_methods, require_safe
 
-from newsletters.delivery import doubt
+from newsletters.delivery import again, doubt
 from newsletters.desk.door import for_senders
 from newsletters.desk.mailings import mailing_here, note_looks
 from newsletters.models import Mailing
@@ -51,7 +51,7 @@ def _act(request: HttpRequest, mailing: Mailing) -> None:
         return
     try:
         number = act(mailing, only=chosen if ticked else None, seen_at=_seen_at(request), by=request.user)
-    except doubt.Refused as fault:
+    except again.Refused as fault:
         messages.error(request, str(fault))
         return
     if number:

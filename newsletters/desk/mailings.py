@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.log_actions import registry as log_registry
 
 from newsletters import reports
-from newsletters.delivery import doubt, stop
+from newsletters.delivery import again, doubt, stop
 from newsletters.desk.door import as_letter, for_senders
 from newsletters.desk.sample import with_a_sample_reader
 from newsletters.lists import looks
@@ -29,6 +29,7 @@ ACTS: dict[str, tuple[Callable[..., None], str]] = {
     "pause": (stop.pause, "Paused. No more letters leave until you resume it."),
     "resume": (stop.resume, "It goes on."),
     "send-late": (stop.send_late, "It goes now."),
+    "try-refused": (again.try_refused, "They go once more."),
     "cancel": (stop.cancel, "Cancelled. The letters that had not left will not leave."),
 }
 
@@ -71,6 +72,7 @@ def mailing(request: HttpRequest, pk: int) -> HttpResponse:
             "tried": held_back.tried(found),
             "stuck": trouble.stuck(found.partnership, request.user, mailing=found),
             "unknown": found.deliveries.filter(state=Delivery.State.UNKNOWN).count(),
+            "refused": again.refused(found).exclude(contact=None).count(),
             "variants": _variants(found),
             "history": log_registry.get_logs_for_instance(found).select_related("user"),
             "page": Paginator(letters, A_PAGE).get_page(request.GET.get("p")),

@@ -23,6 +23,8 @@ class Faults:
     slow: float = 0.0
     #: Ends the connection after so many letters, as if it had idled out.
     letters: int = 0
+    #: Answers this to every reader.
+    refuses: str = ""
 
 
 class Handler:
@@ -34,6 +36,8 @@ class Handler:
     ) -> str:
         name = address.partition("@")[0]
         self.server.asked.append(address)
+        if self.server.faults.refuses:
+            return self.server.faults.refuses
         if name == "gone":
             return "550 5.1.1 No such user"
         if name == "later" and self.server.asked.count(address) <= self.server.faults.later:
