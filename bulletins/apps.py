@@ -21,7 +21,9 @@ class BulletinsConfig(AppConfig):
             submissions_held,
             weekly,
         )
+        from bulletins.alerts.declaration import SCHOOL_SAFE_ALERT
         from bulletins.desk import lines
+        from bulletins.directors.register import register as register_directors_report
         from bulletins.gatekeeping.declaration import GATEKEEPING
         from bulletins.inbox import changed, colleagues, mail_tasks, submit, tasks
         from bulletins.send import families, pass_on
@@ -43,7 +45,8 @@ class BulletinsConfig(AppConfig):
         planned_numbers.register("editions", planned.editions)
         families.register()
         pass_on.register()
-        for declaration in (GATEKEEPING, SEND_BULLETIN, SEND_FAMILIES):
+        register_directors_report()
+        for declaration in (GATEKEEPING, SEND_BULLETIN, SEND_FAMILIES, SCHOOL_SAFE_ALERT):
             publications.register(declaration)
         clock.register("fetch feeds", every=tasks.EVERY, function=tasks.fetch_feeds)
         clock.register("inbox's mailbox", every=dt.timedelta(minutes=2), function=mail_tasks.look)
@@ -51,7 +54,18 @@ class BulletinsConfig(AppConfig):
         clock.register("one letter a week", every=dt.timedelta(minutes=5), function=weekly.send_weekly)
         clock.register("reminders", every=dt.timedelta(minutes=5), function=remind.remind)
         clock.register("tell senders of news", every=dt.timedelta(minutes=5), function=submit.tell_senders)
+        self._send_alerts()
         self._hold_people()
+
+    def _send_alerts(self) -> None:
+        from bulletins.alerts import KIND, link, send
+        from cms.core import clock
+        from cms.people import rights
+        from newsletters import acts, confidential
+
+        confidential.only_with(KIND, rights.ALERTS)
+        acts.register(KIND, link.addresses)
+        clock.register("approved alerts", every=dt.timedelta(seconds=15), function=send.send_what_is_approved)
 
     def _hold_people(self) -> None:
         from bulletins import person, submissions_held

@@ -33,7 +33,7 @@ class Declaration:
     lists: Sequence[str] = ()
     #: Names of the sources that its editions gather from (`bulletins.compose`); none: all.
     sources: Sequence[str] = ()
-    #: An alert is never translated by a machine.
+    #: It gathers no items and has no editions and no page: nothing of it is public, and no machine translates it.
     alert: bool = False
 
 
@@ -52,6 +52,11 @@ def register(declaration: Declaration) -> None:
         gather_only(declaration.slug, declaration.sources)
     if declaration.alert:
         machine.never(declaration.slug)
+
+
+def alert_kinds() -> Sequence[str]:
+    """The kinds that have no editions."""
+    return [slug for slug, declaration in _declarations.items() if declaration.alert]
 
 
 def declared() -> Sequence[Declaration]:
@@ -89,7 +94,8 @@ def declare(partnership: Partnership, slug: str) -> Publication:
                 partnership=partnership, publication=publication, name=name, slug=slugify(name), position=position
             )
         publication.lists.set(List.objects.of(partnership).filter(slug__in=declaration.lists))
-    open_archive(publication)
+    if not declaration.alert:
+        open_archive(publication)
     return publication
 
 

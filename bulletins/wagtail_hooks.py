@@ -13,23 +13,32 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
+from bulletins.alerts import urls as alerts_urls
 from bulletins.desk import urls as desk_urls
 from bulletins.desk.doors import ANY
 from bulletins.desk.panel import DuePanel
 from bulletins.desk.publications import publication_viewset
+from bulletins.directors import urls as report_urls
+from bulletins.directors.declaration import KIND as DIRECTORS_REPORT
+from bulletins.directors.items import RIGHTS as REPORT_RIGHTS
+from bulletins.directors.items import report_item_viewset
 from bulletins.history import FORMATTERS
 from bulletins.inbox import urls as inbox_urls
 from bulletins.inbox.feeds import feed_viewset
 from bulletins.inbox.items import item_viewset
 from bulletins.languages import urls as languages_urls
 from cms.people import rights
+from cms.people.admin.door import RightItem
+from newsletters.models import Publication
 
 
 @hooks.register("register_admin_urls")
 def desk() -> list[URLPattern | URLResolver]:
     return [
+        path("alerts/", include(alerts_urls)),
         path("editions/", include(desk_urls)),
         path("inbox/", include(inbox_urls)),
+        path("report/", include(report_urls)),
         path("translations/", include(languages_urls)),
     ]
 
@@ -54,6 +63,26 @@ def inbox() -> MenuItem:
     return InboxMenuItem("Inbox", reverse("inbox:index"), icon_name="rss", order=85)
 
 
+@hooks.register("register_admin_menu_item")
+def alerts() -> MenuItem:
+    return RightItem("Alerts", reverse("alerts:index"), right=rights.ALERTS, icon_name="warning", order=80)
+
+
+class ReportMenuItem(MenuItem):
+    """Where the partnership has a directors' report."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        if not rights.holds(request.user, REPORT_RIGHTS):
+            return False
+        publications = Publication.objects.of(request.partnership)  # type: ignore[attr-defined]
+        return bool(publications.filter(kind=DIRECTORS_REPORT).exists())
+
+
+@hooks.register("register_admin_menu_item")
+def directors_report() -> MenuItem:
+    return ReportMenuItem("Directors’ report", reverse("report:index"), icon_name="doc-full", order=88)
+
+
 @hooks.register("register_icons")
 def icons(names: list[str]) -> list[str]:
     return [*names, "bulletins/icons/rss.svg"]
@@ -61,7 +90,7 @@ def icons(names: list[str]) -> list[str]:
 
 @hooks.register("register_admin_viewset")
 def publications() -> Any:
-    return [publication_viewset, item_viewset, feed_viewset]
+    return [publication_viewset, item_viewset, feed_viewset, report_item_viewset]
 
 
 @hooks.register("register_log_actions")

@@ -1,6 +1,6 @@
 """The one button of a letter whose address is its reader's own: what it leads to, the kind of publication says.
 
-    acts.register("school-safe-alert", confirm.addresses)     # in the upper app's ready()
+    acts.register("school-safe", confirm.addresses)     # in the upper app's ready()
 
 A letter that has one (`Letter.button`) has the slot `act_url`. What it leads to acts on POST only.
 """

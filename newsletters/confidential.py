@@ -1,6 +1,6 @@
 """Kinds of publications whose letters are seen with a right of their own only: in no list, report or outbox otherwise.
 
-confidential.only_with("school-safe-alert", rights.ALERTS)     # in the upper app's ready()
+confidential.only_with("school-safe", rights.ALERTS)     # in the upper app's ready()
 """
 
 from collections.abc import Collection

@@ -6,4 +6,4 @@ send.py        sealed by the urgent lane         steps.py      what was done, by
 """
 
 #: The kind of publication that alerts are of.
-KIND = "school-safe-alert"
+KIND = "school-safe"

@@ -78,8 +78,9 @@ class Seated:
         if not schools:
             return []
         seats = Q(partnership=self.alert.partnership_id, role__key__in=roles, school__isnull=False)
-        rows = holdings_of(seats).select_related("seat__role").order_by("seat__role__key", "pk")
-        return [holding for holding in rows if holding.seat.school_id in schools]
+        rows = holdings_of(seats).select_related("seat__role").order_by("pk")
+        held = [holding for holding in rows if holding.seat.school_id in schools]
+        return sorted(held, key=lambda holding: roles.index(holding.seat.role.key))
 
     def recipients(self, *, but: Q | None = None) -> Iterator[Recipient]:
         """Each person once, with the reason, in the order of their numbers."""

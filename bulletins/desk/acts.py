@@ -19,7 +19,7 @@ from bulletins.desk.forms import ComposeForm, ProofForm, SendForm
 from bulletins.desk.screens import show
 from bulletins.letters import letter_of
 from bulletins.models import Edition
-from bulletins.publications import open_archive
+from bulletins.publications import alert_kinds, open_archive
 from bulletins.standing import Stage, standing_of
 from bulletins.template_of import begin_like, last_number
 from cms.core.rate import hit
@@ -29,6 +29,7 @@ from newsletters.edition import NotApproved
 from newsletters.models import Publication
 from newsletters.proof import ProofRefused, send_proof
 from newsletters.sealing.seal import CannotSeal, seal
+from newsletters.weekly.choose import KIND
 
 #: How often the links of an edition are tried because somebody asks.
 LINKS_AT_MOST, LINKS_PER = 5, dt.timedelta(minutes=10)
@@ -37,7 +38,8 @@ LINKS_AT_MOST, LINKS_PER = 5, dt.timedelta(minutes=10)
 @require_POST
 @needs(rights.COMPOSE)
 def compose(request: HttpRequest, slug: str) -> HttpResponse:
-    publication = get_object_or_404(Publication.objects.of(request.partnership), slug=slug)  # type: ignore[attr-defined]
+    editions = Publication.objects.of(request.partnership).exclude(kind__in=[KIND, *alert_kinds()])  # type: ignore[attr-defined]
+    publication = get_object_or_404(editions, slug=slug)
     form = ComposeForm(request.POST)
     if not form.is_valid():
         messages.error(request, " ".join(str(error) for error in form.errors["date"]))

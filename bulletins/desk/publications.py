@@ -6,7 +6,7 @@ from django import forms
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 
 from bulletins.models import EditionItem
-from bulletins.publications import open_archive
+from bulletins.publications import alert_kinds, open_archive
 from cms.core.viewsets import OwnedForm, OwnedViewSet
 from cms.people import rights
 from newsletters.models import List, Publication, Section
@@ -28,7 +28,7 @@ class PublicationForm(OwnedForm):
         self.rights_here: frozenset[str] = getattr(self.for_user, "rights_here", frozenset())
         if rights.SETTINGS not in self.rights_here:
             self.fields.pop("statutory", None)
-        if self.instance.kind == KIND:
+        if self.instance.kind in (KIND, *alert_kinds()):
             for name in (
                 "rhythm",
                 "send_week",
@@ -62,7 +62,7 @@ class PublicationForm(OwnedForm):
         publication: Publication = super().save(commit=commit)
         if commit:
             publication.lists.add(*unseen)
-            if publication.kind != KIND:
+            if publication.kind not in (KIND, *alert_kinds()):
                 open_archive(publication)
         return publication
 

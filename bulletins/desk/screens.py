@@ -19,6 +19,8 @@ from bulletins.desk.doors import ANY, edition_here, needs
 from bulletins.desk.forms import ComposeForm, ProofForm, SendForm
 from bulletins.desk.reading import Reading, asked, at_piece
 from bulletins.models import Edition
+from bulletins.planning import at, planned
+from bulletins.publications import alert_kinds
 from bulletins.standing import Stage, standing_of
 from bulletins.template_of import last_number
 from cms.people import rights
@@ -50,7 +52,7 @@ def index(request: HttpRequest) -> HttpResponse:
     partnership = request.partnership  # type: ignore[attr-defined]
     editions = Edition.objects.of(partnership).select_related("publication").newest_first()
     page = Paginator(editions, 20).get_page(request.GET.get("p"))
-    publications = list(Publication.objects.of(partnership).exclude(kind=KIND))
+    publications = list(Publication.objects.of(partnership).exclude(kind__in=[KIND, *alert_kinds()]))
     to_compose = [
         (publication, ComposeForm(initial={"date": day}), _begins_like(publication, day))
         for publication in publications
@@ -111,7 +113,7 @@ def show(request: HttpRequest, edition: Edition, **forms: Any) -> HttpResponse:
         "tab": tab,
         "frame_url": _frame_url(request, edition, tab[2]),
         "proof_form": ProofForm(initial={"to": request.user.email}),  # type: ignore[union-attr]
-        "send_form": SendForm(initial={"at": _this_afternoon()}),
+        "send_form": SendForm(initial={"at": _when_it_goes(edition)}),
         **forms,
     }
     faulty = any(form.errors for form in forms.values())
@@ -185,11 +187,16 @@ def _private(response: HttpResponse) -> HttpResponse:
 
 
 def next_day(publication: Publication) -> dt.date:
-    """The day that the compose button suggests: the draft in work, else the coming Friday."""
+    """The day that the compose button suggests: the draft in work, else the next number's by the term clock, else
+    (where it comes when needed) the coming Friday.
+    """
     today = timezone.localdate()
     drafts = Edition.objects.numbers().filter(publication=publication, live=False, date__gte=today)
-    draft = drafts.order_by("date").first()
-    return draft.date if draft else today + dt.timedelta(days=(4 - today.weekday()) % 7)
+    draft: Edition | None = drafts.order_by("date").first()
+    if draft is not None:
+        return draft.date
+    coming = (each.date for each in planned(publication, since=today, many=2) if each.edition is None)
+    return next(coming, today + dt.timedelta(days=(4 - today.weekday()) % 7))
 
 
 def _begins_like(publication: Publication, day: dt.date) -> Edition | None:
@@ -198,9 +205,12 @@ def _begins_like(publication: Publication, day: dt.date) -> Edition | None:
     return None if begun else last_number(publication, before=day)
 
 
-def _this_afternoon() -> dt.datetime:
-    """Four o'clock today, or tomorrow's where that is past."""
+def _when_it_goes(edition: Edition) -> dt.datetime:
+    """Its publication's hour on its day; where that is past, four o'clock today or tomorrow."""
     now = timezone.localtime()
+    meant = at(edition.date, edition.publication.send_time)
+    if meant > now:
+        return meant
     four = now.replace(hour=16, minute=0, second=0, microsecond=0)
     return four if four > now else four + dt.timedelta(days=1)
 

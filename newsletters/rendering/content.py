@@ -73,6 +73,9 @@ class Content:
     on_web: bool
     #: Whether its page may be passed on; None: it has none.
     pass_on: bool | None
+    #: Its words and a button, without decoration.
+    bare: bool
+    button: str
     language: str
     direction: str
 
@@ -115,6 +118,8 @@ def content(letter: Letter) -> Content:
         left_out=letter.left_out,
         on_web=letter.on_web,
         pass_on=letter.pass_on,
+        bare=letter.bare,
+        button=_line(letter.button),
         language=letter.language,
         direction="rtl" if letter.direction == "rtl" else "ltr",
     )

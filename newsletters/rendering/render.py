@@ -41,7 +41,7 @@ def render(letter: Letter) -> Rendered:
             "filling": "x" * max(0, _PREHEADER_SHOWN - len(words.preheader)),
             "slot": {name: mark(name) for name in NAMES},
         }
-        source = render_to_string("newsletters/letter.mjml", context)
+        source = render_to_string(f"newsletters/{'bare' if words.bare else 'letter'}.mjml", context)
         # Neither the engine nor the reader needs the template's indentation; a letter's size counts.
         html = compile_mjml(re.sub(r"\n\s*", "\n", source).strip())
         return Rendered(html=re.sub(r"\n{2,}", "\n", html).strip() + "\n", text=text.render(words))

@@ -16,7 +16,12 @@ WIDTH = 72
 
 def render(letter: Content) -> str:
     """The text of a letter, with marks for the reader's own parts. Addresses stand on lines of their own."""
-    blocks = [
+    blocks = _bare(letter) if letter.bare else _laid_out(letter)
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _laid_out(letter: Content) -> list[str]:
+    return [
         _masthead(letter),
         f"{_('Read this on the web:')}\n{mark('web_url')}" if letter.on_web else "",
         letter.top_note if letter.introduction else "",
@@ -26,7 +31,23 @@ def render(letter: Content) -> str:
         _left_out(letter.left_out),
         _foot(letter),
     ]
-    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _bare(letter: Content) -> list[str]:
+    """Its words, then its button, then why it came: whoever reads it at night reads nothing else first."""
+    items = [item for section in letter.sections for item in section.items]
+    return [
+        _underlined(_wrapped(letter.name), "="),
+        _wrapped(letter.number),
+        *_paragraphs(letter.introduction),
+        *(block for item in items for block in (_underlined(_wrapped(item.title), "-"), *_paragraphs(item.summary))),
+        f"{_wrapped(letter.button)}:\n{mark('act_url')}" if letter.button else "",
+        "-" * WIDTH,
+        f"{_('Why you get this letter:')}\n{mark('reason')}",
+        f"{_('It was sent to:')}\n{mark('reader')}",
+        f"{_('Not for me: who is it now?')}\n{mark('leave_url')}",
+        "\n".join([*(_wrapped(line) for line in letter.identity.values() if line), letter.partnership.url("")]),
+    ]
 
 
 def _masthead(letter: Content) -> str:

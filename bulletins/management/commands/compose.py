@@ -9,10 +9,11 @@ from bulletins.already_had import left_out
 from bulletins.compose import compose_or_find, too_far
 from bulletins.letters import parts_of
 from bulletins.models import Edition
-from bulletins.publications import declare, declared, open_archive
+from bulletins.publications import alert_kinds, declare, declared, open_archive
 from cms.core.commands import HubCommand
 from cms.people.models import Partnership
 from newsletters.models import Publication
+from newsletters.weekly.choose import KIND
 
 
 class Command(HubCommand):
@@ -63,6 +64,10 @@ class Command(HubCommand):
 def _publication(partnership: Partnership, slug: str) -> Publication:
     """The partnership's publication of a short name; one that is declared here and not begun yet is begun by this."""
     found = Publication.objects.of(partnership).filter(slug=slug).first()
+    if found and found.kind == KIND:
+        raise CommandError("It is made of the numbers of others, by itself: compose those.", returncode=2)
+    if slug in alert_kinds() or (found and found.kind in alert_kinds()):
+        raise CommandError("An alert is no edition: write it with `alert`, or in the admin.", returncode=2)
     if found is not None:
         open_archive(found)
         return found

@@ -1,0 +1,223 @@
+"""A second person: asked, told at once, says yes or sends it back. When nobody answers the glass can be broken."""
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from bulletins.alerts.send import send
+from bulletins.alerts.steps import note
+from bulletins.alerts.write import Refused, locked
+from bulletins.models.alert import Alert, AlertStep
+from cms.notices.tell import tell
+from cms.people import rights
+from cms.people.models import Contact, StaffRole
+from cms.people.models.contact import fold
+from cms.users.models import User
+from newsletters.checks.variant import check_variant
+from newsletters.edition import CannotSeal
+from newsletters.texts.tell import text
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+#: So long somebody is waited for before the glass can be broken.
+PATIENCE = dt.timedelta(minutes=5)
+#: A notice about it is of no use after that.
+TOO_LATE = dt.timedelta(hours=12)
+
+
+@transaction.atomic
+def ask(alert: Alert, *, by: User) -> Alert:
+    """Ask for a second person's yes: everybody who can give it is told at once. Asking again tells nobody twice.
+
+    Raises Refused.
+    """
+    now = locked(alert)
+    if not now.is_open:
+        raise Refused("This alert has left, is about to, or was withdrawn: nothing is to be approved.")
+    now.hands.add(by)
+    if now.state == Alert.State.ASKED:
+        return now
+    if faults := [finding.sentence for finding in check_variant(now.letter(settings.LANGUAGE_CODE)) if finding.stops]:
+        raise Refused(" ".join(faults))
+    now.state, now.asked_by, now.asked_at = Alert.State.ASKED, by, timezone.now()
+    now.save(update_fields=["state", "asked_by", "asked_at"])
+    note(now, AlertStep.What.ASKED, by=by)
+    for user in approvers(now):
+        _tell(now, user)
+    return now
+
+
+def approve(alert: Alert, *, by: User, seen: int) -> Alert:
+    """Yes, to the version that somebody saw; it leaves. Raises Refused."""
+    with transaction.atomic():
+        now = locked(alert)
+        if now.state in (Alert.State.APPROVED, Alert.State.SENT):
+            return _leave(now)
+        if now.state != Alert.State.ASKED:
+            raise Refused("Nobody has asked for approval of this alert yet: it may still be in work.")
+        if now.version != seen:
+            raise Refused("This alert was changed after you opened it. Read it again: the newest is shown now.")
+        if wrote(now, by):
+            raise Refused("You have worked on this alert, so somebody else has to approve it.")
+        _approved(now, by)
+        note(now, AlertStep.What.APPROVED, by=by)
+    return _leave(now)
+
+
+@transaction.atomic
+def send_back(alert: Alert, *, by: User, words: str) -> Alert:
+    """No: whoever asked is told why. Raises Refused."""
+    now = locked(alert)
+    if now.state != Alert.State.ASKED:
+        raise Refused("This alert does not wait for anybody's word any more.")
+    now.state = Alert.State.DRAFT
+    now.save(update_fields=["state"])
+    note(now, AlertStep.What.SENT_BACK, by=by, words=words)
+    if now.asked_by:
+        tell(
+            now.partnership,
+            key=f"alert-sent-back:{now.pk}:{now.steps.count()}",
+            kind="alert",
+            to=now.asked_by.email,
+            subject="It was sent back to you",
+            text=f"{by} did not approve what you asked about. The reason stands on its page:\n\n{address(now)}",
+            urgent=True,
+            secret=True,
+        )
+    return now
+
+
+def break_glass(alert: Alert, *, by: User, reason: str) -> Alert:
+    """Send it without a second person, because nobody answered. Everybody with the right is told. Raises Refused."""
+    with transaction.atomic():
+        now = locked(alert)
+        if now.state in (Alert.State.APPROVED, Alert.State.SENT):
+            return _leave(now)
+        if why := why_no_glass(now, by):
+            raise Refused(why)
+        if len(reason.split()) < 2:
+            raise Refused("Say in a few words why it cannot wait: it stays in the log of this alert.")
+        now.glass_reason = " ".join(reason.split())[:500]
+        _approved(now, by)
+        note(now, AlertStep.What.BROKE_GLASS, by=by, words=now.glass_reason)
+        for user in holders(now):
+            _tell_of_glass(now, user, by)
+    return _leave(now)
+
+
+def why_no_glass(alert: Alert, user: User) -> str:
+    """Why the glass stays whole; empty where it may be broken now."""
+    if alert.state != Alert.State.ASKED or alert.asked_at is None:
+        return "Ask for approval first: only where nobody answers can it leave without a second person."
+    if not wrote(alert, user):
+        return "You have not worked on this alert: read it, and approve it if it is right."
+    if (left := alert.asked_at + PATIENCE - timezone.now()) > dt.timedelta():
+        minutes = -(-int(left.total_seconds()) // 60) or 1
+        return (
+            f"Wait {minutes} more minute{'' if minutes == 1 else 's'} for an answer; telephone a colleague meanwhile."
+        )
+    return ""
+
+
+def wrote(alert: Alert, user: User) -> bool:
+    """Whether somebody wrote any of it or asked for approval, under any spelling of their address."""
+    return fold(user.email) in {fold(address) for address in alert.hands.values_list("email", flat=True)}
+
+
+def holders(alert: Alert) -> "QuerySet[User]":
+    """Everybody with the right to alerts of its partnership."""
+    able = [role for role, held in rights.BY_ROLE.items() if rights.ALERTS in held]
+    roles = StaffRole.objects.of(alert.partnership).filter(role__in=able)
+    return User.objects.filter(pk__in=roles.values("user"), is_active=True).order_by("email")
+
+
+def approvers(alert: Alert) -> "QuerySet[User]":
+    """Who can approve it: those of them who have not worked on it."""
+    return holders(alert).exclude(pk__in=alert.hands.values("pk"))
+
+
+def address(alert: Alert) -> str:
+    """Its page, which says nothing of its title."""
+    return alert.partnership.url(reverse("alerts:alert", args=[alert.pk]))
+
+
+def _approved(alert: Alert, by: User) -> None:
+    alert.state, alert.approver, alert.approved_at = Alert.State.APPROVED, by, timezone.now()
+    alert.approved_version = alert.version
+    alert.save(update_fields=["state", "approver", "approved_at", "approved_version", "glass_reason"])
+
+
+def _leave(alert: Alert) -> Alert:
+    """Raises Refused, and lets it wait for a second person again, where it cannot leave."""
+    try:
+        send(alert)
+    except CannotSeal as fault:
+        Alert.objects.filter(pk=alert.pk, state=Alert.State.APPROVED).update(
+            state=Alert.State.ASKED, approver=None, approved_at=None, approved_version=None, glass_reason=""
+        )
+        raise Refused(f"It did not leave. {fault}") from fault
+    alert.refresh_from_db()
+    return alert
+
+
+def _tell(alert: Alert, user: User) -> None:
+    """The letter says nothing of the alert: it may be shown on a locked telephone."""
+    tell(
+        alert.partnership,
+        key=f"alert:{alert.pk}:{alert.version}:{alert.steps.count()}:{user.pk}",
+        kind="alert",
+        to=user.email,
+        subject="Your approval is needed at once",
+        text=f"{alert.asked_by} of {alert.partnership.name} asks you to approve something that cannot wait.\n\n"
+        f"Open it, read what will go to whom, and approve it or send it back:\n\n{address(alert)}",
+        urgent=True,
+        secret=True,
+        expires_at=timezone.now() + TOO_LATE,
+    )
+    contact = Contact.objects.of(alert.partnership).filter(Q(user=user) | Q(email_folded=fold(user.email))).first()
+    texted = contact and text(
+        contact,
+        key=f"alert:{alert.pk}:{alert.version}:{alert.steps.count()}:{user.pk}",
+        kind="approve-alert",
+        words=f"{alert.asked_by} asks you to approve something that cannot wait: {address(alert)}",
+        urgent=True,
+        expires_at=timezone.now() + TOO_LATE,
+    )
+    note(alert, AlertStep.What.TOLD, words=f"{user} by mail{' and text' if texted else ''}")
+
+
+def tell_of_draft(alert: Alert) -> None:
+    """A command wrote it: whoever has the right is told, takes it over or withdraws it."""
+    for user in holders(alert):
+        tell(
+            alert.partnership,
+            key=f"alert-draft:{alert.pk}:{user.pk}",
+            kind="alert",
+            to=user.email,
+            subject="A draft waits for you",
+            text=f"A program of {alert.partnership.name} wrote something that cannot wait. Nothing was sent.\n\n"
+            f"Open it, read what would go to whom, and ask for approval or withdraw it:\n\n{address(alert)}",
+            urgent=True,
+            secret=True,
+            expires_at=timezone.now() + TOO_LATE,
+        )
+
+
+def _tell_of_glass(alert: Alert, user: User, by: User) -> None:
+    tell(
+        alert.partnership,
+        key=f"alert-glass:{alert.pk}:{alert.version}:{user.pk}",
+        kind="alert",
+        to=user.email,
+        subject="Sent without a second person",
+        text=f"{by} sent something without a second person's approval, because nobody answered. What was sent, and "
+        f"the reason, stand here:\n\n{address(alert)}",
+        urgent=True,
+        secret=True,
+    )

@@ -1,0 +1,105 @@
+"""An alert as a file says it: what is unknown or missing is told, all of it at once."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from bulletins.alerts.forms import AlertForm
+from bulletins.models.alert import Alert
+from cms.people.models import Partnership, Phase, Quadrant, School
+
+FIELDS = ("title", "what_happened", "do_now", "call", "quadrants", "phases", "schools", "handling")
+_TEXTS, _LISTS = ("title", "what_happened", "do_now", "call"), ("quadrants", "phases", "schools")
+#: A word that means every open school, in any of the lists.
+ALL = "all"
+MOST_BYTES = 100_000
+
+
+class BadAlert(Exception):
+    """This is no alert; the message says everything that is wrong with it."""
+
+
+def read(text: str, partnership: Partnership) -> dict[str, Any]:
+    """What the file says, as `write.write` takes it. Raises BadAlert."""
+    try:
+        given = json.loads(text)
+    except (ValueError, RecursionError) as fault:
+        raise BadAlert(f"The file is no JSON: {fault}.") from fault
+    if not isinstance(given, dict):
+        raise BadAlert(f"The file holds no object with the fields {', '.join(FIELDS)}.")
+    if faults := [*_strangers(given), *_wrong_kinds(given)]:
+        raise BadAlert(" ".join(faults))
+    typed, faults = _typed(given, partnership)
+    form = AlertForm(typed, partnership=partnership)
+    if not form.is_valid():
+        faults += [f"{field}: {' '.join(errors)}" for field, errors in form.errors.items()]
+    if faults:
+        raise BadAlert(" ".join(faults))
+    return dict(form.cleaned_data)
+
+
+def _strangers(given: Mapping[str, Any]) -> list[str]:
+    faults = []
+    if unknown := [f"“{name}”" for name in given if name not in FIELDS]:
+        faults.append(f"Unknown: {', '.join(unknown)}. An alert has {', '.join(FIELDS)}.")
+    if missing := [f"“{name}”" for name in FIELDS if name not in given]:
+        faults.append(f"Missing: {', '.join(missing)}.")
+    return faults
+
+
+def _wrong_kinds(given: Mapping[str, Any]) -> list[str]:
+    texts = [name for name in (*_TEXTS, "handling") if name in given and not isinstance(given[name], str)]
+    lists = [name for name in _LISTS if name in given and not _is_list(given[name])]
+    return [f"{name}: a text is wanted." for name in texts] + [
+        f"{name}: a list is wanted, empty where it says nothing." for name in lists
+    ]
+
+
+def _is_list(value: Any) -> bool:
+    return value == ALL or (
+        isinstance(value, list) and all(isinstance(each, str | int) and not isinstance(each, bool) for each in value)
+    )
+
+
+def _typed(given: Mapping[str, Any], partnership: Partnership) -> tuple[dict[str, Any], list[str]]:
+    """The file as the screen's form would have it, and what the form could not tell as well."""
+    lists = {name: [str(each).strip() for each in ([ALL] if given[name] == ALL else given[name])] for name in _LISTS}
+    everywhere = any(ALL in map(str.casefold, said) for said in lists.values()) or not any(lists.values())
+    lists = {name: [each for each in said if each.casefold() != ALL] for name, said in lists.items()}
+    schools, faults = _urns(lists["schools"], partnership)
+    typed = {
+        **{name: given[name] for name in _TEXTS},
+        "handling": _key(given["handling"], dict(Alert.Handling.choices)),
+        "everywhere": everywhere,
+        "quadrants": [_key(each, dict(Quadrant.choices)) for each in lists["quadrants"]],
+        "phases": [_key(each, dict(Phase.choices)) for each in lists["phases"]],
+        "schools": schools,
+    }
+    return typed, faults
+
+
+def _key(said: str, choices: Mapping[str, str]) -> str:
+    """`North West` and `North-west` are `north-west`; what is none of them stays, to be told."""
+    folded = "-".join(said.casefold().replace("-", " ").split())
+    for key, label in choices.items():
+        if folded in (key, "-".join(str(label).casefold().replace("-", " ").split())):
+            return key
+    return said
+
+
+def _urns(said: list[str], partnership: Partnership) -> tuple[list[str], list[str]]:
+    """Schools by URN or by name."""
+    rows = list(School.objects.of(partnership).open().values_list("urn", "name"))
+    by_name: dict[str, set[str]] = {}
+    for urn, name in rows:
+        by_name.setdefault(" ".join(name.casefold().split()), set()).add(str(urn))
+    known, found, faults = {str(urn) for urn, _ in rows}, [], []
+    for each in said:
+        meant = {each} if each in known else by_name.get(" ".join(each.casefold().split()), set())
+        if len(meant) == 1:
+            found += meant
+        elif meant:
+            faults.append(f"schools: there are several open schools called “{each}”: give its URN.")
+        else:
+            faults.append(f"schools: no open school is called “{each}”, and none has this URN.")
+    return found, faults

@@ -1,0 +1,76 @@
+"""Alerts on a phone: the list, one alert with what will go to whom, and its letter."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_safe
+
+from bulletins.alerts import ask, child_name, panels, schools
+from bulletins.alerts.door import alert_here, for_alerts
+from bulletins.alerts.outlook import outlook_of
+from bulletins.alerts.steps import note
+from bulletins.models.alert import Alert, AlertStep
+from cms.users.models import User
+from newsletters.desk.door import as_letter
+from newsletters.rendering import preview
+
+A_PAGE = 30
+
+
+@require_safe
+@for_alerts
+def index(request: HttpRequest) -> HttpResponse:
+    found = Alert.objects.of(request.partnership).visible_to(request.user).firsts()  # type: ignore[attr-defined]
+    page = Paginator(found.prefetch_related("followed_by"), A_PAGE).get_page(request.GET.get("p"))
+    waiting = Alert.objects.of(request.partnership).visible_to(request.user).waiting()  # type: ignore[attr-defined]
+    return render(request, "bulletins/alerts/index.html", {"page": page, "waiting": waiting})
+
+
+@require_safe
+@for_alerts
+def alert(request: HttpRequest, pk: int) -> HttpResponse:
+    return show(request, alert_here(request, pk))
+
+
+def show(request: HttpRequest, alert: Alert, **more: Any) -> HttpResponse:
+    """One alert: before it leaves what will go to whom, after that what became of it."""
+    user: User = request.user  # type: ignore[assignment]
+    is_writer = ask.wrote(alert, user)
+    may_approve = alert.state == Alert.State.ASKED and not is_writer
+    if may_approve:
+        note(alert, AlertStep.What.LOOKED, by=user, once=True)
+    context = {
+        "alert": alert,
+        "outlook": outlook_of(alert) if alert.is_open else None,
+        "named": child_name.in_alert(alert.partnership, child_name.texts_of(alert)) if alert.is_open else [],
+        "approvers": list(ask.approvers(alert)) if alert.is_open else [],
+        "is_writer": is_writer,
+        "may_approve": may_approve,
+        "why_no_glass": ask.why_no_glass(alert, user) if alert.state == Alert.State.ASKED and is_writer else "",
+        "may_break_glass": alert.state == Alert.State.ASKED and is_writer,
+        "quadrants": schools.by_quadrant(schools.schools_of(alert)) if alert.state == Alert.State.SENT else {},
+        "mailing": alert.mailing(),
+        "followed_by": alert.followed_by.order_by("made_at", "pk") if alert.first_id is None else [],
+        "stood_down": alert.thread.followed_by.filter(kind=Alert.Kind.STAND_DOWN, state=Alert.State.SENT).exists(),
+        "steps": alert.steps.select_related("by"),
+        "letter_url": reverse("alerts:letter", args=[alert.pk]),
+        "panels": panels.of(alert) if alert.state == Alert.State.SENT else [],
+        **more,
+    }
+    return render(request, "bulletins/alerts/alert.html", context)
+
+
+@require_safe
+@xframe_options_sameorigin
+@for_alerts
+def letter(request: HttpRequest, pk: int) -> HttpResponse:
+    """The letter as it will arrive, for the frame on the alert's page."""
+    found = alert_here(request, pk)
+    return as_letter(preview.html(found.letter("en-gb"), reader=READER))
+
+
+READER = preview.Shown(reason="You are designated safeguarding lead at Oak Primary School.")

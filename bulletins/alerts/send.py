@@ -1,0 +1,35 @@
+"""An approved alert leaves: sealed by the urgent lane, at once."""
+
+import logging
+
+from django.utils import timezone
+
+from bulletins.alerts.steps import note
+from bulletins.models.alert import Alert, AlertStep
+from newsletters.edition import NotApproved
+from newsletters.models import Lane, Mailing
+from newsletters.sealing.seal import CannotSeal, seal
+
+log = logging.getLogger(__name__)
+
+
+def send(alert: Alert) -> Mailing:
+    """Its mailing, now. A second call finds the first's. Raises NotApproved, CannotSeal."""
+    mailing = seal(alert, by=alert.approver, goes_at=timezone.now(), lane=Lane.URGENT)
+    if Alert.objects.filter(pk=alert.pk, state=Alert.State.APPROVED).update(
+        state=Alert.State.SENT, sent_at=mailing.sealed_at
+    ):
+        note(alert, AlertStep.What.SEALED, by=alert.approver, words=f"{mailing.deliveries.count()} letters", once=True)
+    return mailing
+
+
+def send_what_is_approved() -> int:
+    """For the clock: what a process left that died between the approval and the sealing. Gives how many left."""
+    sent = 0
+    for alert in Alert.objects.filter(state=Alert.State.APPROVED).select_related("partnership", "publication"):
+        try:
+            send(alert)
+            sent += 1
+        except (NotApproved, CannotSeal):
+            log.exception("Alert %s is approved and cannot leave", alert.pk)
+    return sent

@@ -1,0 +1,43 @@
+from django.urls import path, register_converter
+
+from bulletins.alerts import acts, screens
+
+app_name = "alerts"
+
+
+class OneOf:
+    """Words that an address may hold; any other is 404."""
+
+    words: tuple[str, ...] = ()
+
+    @property
+    def regex(self) -> str:
+        return "|".join(self.words)
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+class Verb(OneOf):
+    words = acts.VERBS
+
+
+class Follows(OneOf):
+    words = ("update", "stand-down")
+
+
+register_converter(Verb, "alert_verb")
+register_converter(Follows, "alert_follows")
+
+urlpatterns = [
+    path("", screens.index, name="index"),
+    path("new/", acts.new, name="new"),
+    path("<int:pk>/", screens.alert, name="alert"),
+    path("<int:pk>/edit/", acts.edit, name="edit"),
+    path("<int:pk>/letter/", screens.letter, name="letter"),
+    path("<int:pk>/follow/<alert_follows:kind>/", acts.follow, name="follow"),
+    path("<int:pk>/<alert_verb:verb>/", acts.act, name="act"),
+]

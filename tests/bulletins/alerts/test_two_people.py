@@ -1,0 +1,199 @@
+"""An alert is written by one person and leaves when another, who was told at once, says yes."""
+
+import datetime as dt
+import re
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from bulletins.alerts import ask
+from bulletins.alerts.send import send_what_is_approved
+from bulletins.models.alert import Alert, AlertSeat
+from cms.people.mobiles import keep
+from newsletters.delivery.deliver import deliver_due
+from newsletters.models import Delivery, Mailing, Suppression, Text
+from tests.bulletins.alerts.conftest import SAID
+from tests.factories import make_contact, seat
+
+
+def write(client, **other):
+    typed = {name: value for name, value in (SAID | other).items() if value}
+    answer = client.post(reverse("alerts:new"), typed, follow=True)
+    return Alert.objects.order_by("-pk").first(), answer.content.decode()
+
+
+def do(client, alert, verb, **given):
+    return client.post(reverse("alerts:act", args=[alert.pk, verb]), given, follow=True).content.decode()
+
+
+def plain(html):
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def test_from_blank_to_the_letters_of_every_school_that_was_chosen(schools, writer, second, letters):
+    keep(contact=make_contact(schools["oak"].partnership, second.user.email), number="07700 900123", source="test")
+    alert, page = write(writer)
+    assert "3 people at 2 schools; 1 school has nobody: Elm Primary School." in plain(page)
+    assert "Telephone these schools: Elm Primary School (020 7946 0000)" in plain(page)
+    assert not letters()
+
+    do(writer, alert, "ask")
+
+    told = letters.last(to="second@ealing.example")
+    assert told.subject == "Your approval is needed at once"
+    assert SAID["title"] not in told.text
+    assert reverse("alerts:alert", args=[alert.pk]) in Text.objects.get().words
+    seen = plain(second.get(told.links[0]).content.decode())
+    assert "3 people at 2 schools" in seen
+    assert "Oak Primary School: Headteacher, Designated safeguarding lead" in seen
+    do(second, alert, "approve", seen=alert.version)
+    deliver_due()
+
+    got = {letter.to: letter for letter in letters() if SAID["title"] in letter.subject}
+    assert set(got) == {"head@oak.example", "dsl@oak.example", "deputy@ash.example"}
+    letter = got["dsl@oak.example"]
+    assert letter.subject == "School safe alert: Man near school gates"
+    assert "Keep children inside until they are collected." in letter.text
+    assert "You are designated safeguarding lead at Oak Primary School." in letter.text
+    assert "Confirm that we have this:" in letter.text
+    assert "List-Unsubscribe" not in letter.message
+    assert len({link for each in got.values() for link in each.links if "/letters/alert/" in link}) == 3
+    alert.refresh_from_db()
+    assert (alert.state, alert.approver.email) == ("sent", "second@ealing.example")
+    assert alert.mailing().lane == 0
+    assert [step.what for step in alert.steps.all()] == [
+        "made", "asked", "told", "looked", "approved", "sealed", "first-letter",
+    ]  # fmt: skip
+    gap = AlertSeat.objects.get(alert=alert, delivery=None)
+    assert gap.school == schools["elm"]
+
+
+def test_nobody_approves_what_they_worked_on_nor_what_they_did_not_see(schools, writer, second):
+    alert, _ = write(writer)
+    do(writer, alert, "ask")
+
+    assert "somebody else has to approve it" in do(writer, alert, "approve", seen=alert.version)
+    second.post(reverse("alerts:edit", args=[alert.pk]), {**SAID, "everywhere": "", "call": "999"})
+    do(second, alert, "ask")
+    assert "somebody else has to approve it" in do(second, alert, "approve", seen=2)
+    assert not Mailing.objects.exists()
+
+
+def test_a_change_after_the_asking_voids_it(schools, writer, second):
+    alert, _ = write(writer)
+    do(writer, alert, "ask")
+    writer.post(reverse("alerts:edit", args=[alert.pk]), {**SAID, "everywhere": "", "call": "999"})
+
+    assert "Nobody has asked for approval" in do(second, alert, "approve", seen=1)
+    do(writer, alert, "ask")
+    assert "changed after you opened it" in do(second, alert, "approve", seen=1)
+    do(second, alert, "approve", seen=2)
+    do(second, alert, "approve", seen=2)
+
+    assert Mailing.objects.count() == 1
+
+
+def test_the_glass_is_broken_only_when_nobody_answers_and_with_a_reason(schools, writer, second, letters):
+    alert, _ = write(writer)
+    do(writer, alert, "ask")
+    assert "5 more minutes" in do(writer, alert, "break-glass", words="Nobody answers the phone.")
+    Alert.objects.update(asked_at=timezone.now() - dt.timedelta(minutes=6))
+    assert "Say in a few words" in do(writer, alert, "break-glass", words="")
+    assert not Mailing.objects.exists()
+
+    do(writer, alert, "break-glass", words="Nobody answers the phone.")
+
+    alert.refresh_from_db()
+    assert alert.state == "sent"
+    step = alert.steps.get(what="broke-glass")
+    assert (step.by.email, step.words) == ("writer@ealing.example", "Nobody answers the phone.")
+    assert letters.last(to="second@ealing.example").subject == "Sent without a second person"
+
+
+def test_sent_back_it_says_why(schools, writer, second, letters):
+    alert, _ = write(writer)
+    do(writer, alert, "ask")
+
+    do(second, alert, "send-back", words="Which gate?")
+
+    assert letters.last(to="writer@ealing.example").subject == "It was sent back to you"
+    assert "Which gate?" in writer.get(reverse("alerts:alert", args=[alert.pk])).content.decode()
+
+
+def test_update_and_stand_down_go_to_exactly_those_who_got_the_first(sent, schools, writer, second, letters):
+    deliver_due()
+    # One letter came back, and somebody else sits down meanwhile: neither got the first.
+    Delivery.objects.filter(address="head@oak.example").update(state="bounced")
+    seat(make_contact(sent.partnership, "new@elm.example"), "headteacher", schools["elm"])
+    for kind in ("update", "stand-down"):
+        said = {name: SAID[name] for name in ("title", "what_happened", "do_now", "call", "handling")}
+        page = writer.post(reverse("alerts:follow", args=[sent.pk, kind]), said, follow=True).content.decode()
+        assert "2 people at 2 schools." in plain(page)
+        follows = Alert.objects.order_by("-pk").first()
+        do(writer, follows, "ask")
+        do(second, follows, "approve", seen=1)
+        deliver_due()
+        got = {letter.to for letter in letters() if f"alert, {kind}: " in letter.subject}
+        assert got == {"dsl@oak.example", "deputy@ash.example"}
+
+    answer = writer.post(reverse("alerts:follow", args=[sent.pk, "update"]), said, follow=True)
+    assert "was stood down" in answer.content.decode()
+
+
+def test_an_address_that_somebody_holds_back_is_a_gap_that_is_shown(schools, writer, ealing):
+    Suppression.objects.create(partnership=ealing, address="deputy@ash.example", cause="hand")
+    Suppression.objects.create(partnership=ealing, address="dsl@oak.example", cause="hard")
+
+    _, page = write(writer)
+
+    assert "2 people at 1 school; 2 schools have nobody: Ash Primary School, Elm Primary School." in plain(page)
+    assert "At Ash Primary School an address is held back by hand" in plain(page)
+
+
+def test_where_is_a_choice_that_has_to_be_made_and_what_was_typed_stays(schools, writer):
+    alert, page = write(writer, quadrants=[])
+
+    assert alert is None
+    assert "Say where" in page
+    assert SAID["call"] in page
+
+
+@pytest.mark.parametrize(
+    ("where", "people"),
+    [
+        ({"everywhere": "on", "quadrants": []}, 4),
+        ({"quadrants": ["south-east"], "schools": ["OAK"]}, 3),
+        ({"quadrants": ["south-east"], "phases": ["primary"]}, 1),
+    ],
+)
+def test_all_or_quadrants_and_phases_or_schools_by_name(schools, writer, where, people):
+    if "schools" in where:
+        where = where | {"schools": [str(schools["oak"].urn)]}
+    alert, _ = write(writer, **where)
+
+    assert len(list(alert.goes_to().recipients())) == people
+
+
+def test_a_school_that_nobody_placed_is_told_and_a_child_who_seems_to_be_named(schools, writer):
+    schools["yew"].quadrant = ""
+    schools["yew"].save()
+
+    _, page = write(writer, what_happened="A man spoke to Kayleigh Barton at the gate of Oak Primary School.")
+
+    assert "are not among them: Yew Primary School" in plain(page)
+    assert "This seems to name a child: Kayleigh Barton" in plain(page)
+
+
+def test_what_a_process_left_between_approval_and_sealing_leaves_by_itself(
+    schools, writer, second, ealing, monkeypatch
+):
+    alert, _ = write(writer)
+    do(writer, alert, "ask")
+    Alert.objects.update(
+        state="approved", approver=second.user, approved_version=alert.version, approved_at=timezone.now()
+    )
+
+    assert send_what_is_approved() == 1
+    assert send_what_is_approved() == 0
+    assert ask.approve(Alert.objects.get(), by=second.user, seen=1).state == "sent"
