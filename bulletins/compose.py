@@ -14,6 +14,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from bulletins import follow, stale, wording
+from bulletins.numbering import newest_number
 from bulletins.pour import pour
 from newsletters.models import Publication, Section
 from newsletters.sealing.carried import brought
@@ -149,7 +150,7 @@ def compose_or_find(publication: Publication, on: dt.date, *, by: "User | None" 
         words = (edition.subject, edition.preheader)
         own_words = words != blank and words != wording.suggest(edition)
         stale.take_out(edition, old, by=by)
-        follow.bring_up(edition, moved)
+        follow.bring_up(moved)
         add(edition, fresh)
         edition = Edition.objects.select_related("publication").get(pk=edition.pk)
         if not own_words:
@@ -169,7 +170,7 @@ def _draft(publication: Publication, on: dt.date, by: "User | None") -> "tuple[E
     archive = getattr(publication, "archive", None)
     if archive is None:
         raise NoArchive(f"{publication} has no archive page yet. Save it once on its screen, and compose again.")
-    number = (publication.editions.aggregate(last=Max("number"))["last"] or 0) + 1
+    number = newest_number(publication) + 1
     edition = Edition(
         title=f"{publication.name} {number}, {wording.day(on)}",
         slug=on.isoformat(),

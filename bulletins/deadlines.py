@@ -21,12 +21,13 @@ from newsletters.sealing.targets import BadTargets, Matching, Targets
 
 #: As many as stand on the page “My school”; the calendar has them all.
 SHOWN = 10
+A_YEAR = dt.timedelta(days=400)
 
 
 def asked(partnership: Partnership, contact: Contact | None, since: dt.date) -> Iterator[Deadline]:
     """What asks for something from a day on: of everybody (`contact` None), or of one contact too."""
     here: dict[int, str] = {}
-    for row in _for(contact, _newest(partnership, contact, since)):
+    for row in _for(contact, newest(partnership, contact, since)):
         edition = row.edition
         if row.deadline is None:
             continue
@@ -42,22 +43,26 @@ def asked(partnership: Partnership, contact: Contact | None, since: dt.date) -> 
         )
 
 
-def _newest(partnership: Partnership, contact: Contact | None, since: dt.date) -> list[EditionItem]:
-    """The rows of the archive that this reader may see, each thing once, without what was withdrawn."""
+def newest(
+    partnership: Partnership, contact: Contact | None, since: dt.date, *, within: dt.timedelta = A_YEAR
+) -> list[EditionItem]:
+    """The rows of the archive that ask for something from a day on, those that this reader (`contact` None: anybody)
+    may see: each thing once, as it was said last, without what was withdrawn.
+    """
     user = contact.user if contact else None
     editions = readable(Edition.objects.of(partnership).live(), user, partnership)
     rows = EditionItem.objects.filter(edition__in=editions, hidden=False, deadline__isnull=False)
     # What asks for something by an earlier day in an older number is not asked by that day any more.
-    late = rows.filter(edition__date__gte=since - dt.timedelta(days=400))
+    late = rows.filter(edition__date__gte=since - within)
     ordered = late.defer("body").order_by("-edition__date", "-edition__pk", "pk")
     ordered = ordered.select_related("edition__publication__partnership")
     gone = Item.objects.of(partnership).filter(state=Item.State.WITHDRAWN).values_list("pk", flat=True)
     withdrawn = {f"item:{pk}" for pk in gone}
-    newest: dict[str, EditionItem] = {}
+    found: dict[str, EditionItem] = {}
     for row in ordered:
-        newest.setdefault(row.source or f"row:{row.pk}", row)
-    found = [row for key, row in newest.items() if key not in withdrawn and row.deadline and row.deadline >= since]
-    return shown_to(found, user, partnership)
+        found.setdefault(row.source or f"row:{row.pk}", row)
+    asks = [row for key, row in found.items() if key not in withdrawn and row.deadline and row.deadline >= since]
+    return shown_to(asks, user, partnership)
 
 
 def _for(contact: Contact | None, rows: Iterable[EditionItem]) -> list[EditionItem]:

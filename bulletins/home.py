@@ -5,9 +5,10 @@ import datetime as dt
 from django.urls import reverse
 from django.utils.formats import date_format
 
+from bulletins.deadlines import newest
 from bulletins.for_whom import shown_to
 from bulletins.letters import address_of, where
-from bulletins.models import Edition, EditionItem
+from bulletins.models import Edition
 from bulletins.wording import shorten
 from cms.core.readable import readable
 from cms.guidance import home_panels
@@ -15,24 +16,14 @@ from cms.guidance.home_panels import Line, Panel
 from cms.people.models import Partnership
 
 FEW = 5
+#: What an older number asked for is not news, however far its day is.
+LATELY = dt.timedelta(days=120)
 
 
 def for_action(partnership: Partnership, today: dt.date) -> Panel:
     """What schools were asked to do in editions that were sent, the nearest day first."""
-    asked = (
-        EditionItem.objects.filter(
-            edition__in=readable(Edition.objects.of(partnership).live(), None, partnership),
-            hidden=False,
-            deadline__gte=today,
-        )
-        .select_related("edition__publication__partnership")
-        .order_by("deadline", "-edition__date", "sort_order")[: FEW * 4]
-    )
-    newest: dict[str, EditionItem] = {}
-    # What was corrected is as the correction has it.
-    for item in sorted(shown_to(asked, None, partnership), key=lambda item: (item.edition.date, item.edition_id)):
-        newest[item.source or item.title] = item
-    soonest = sorted(newest.values(), key=lambda item: (item.deadline or today, item.sort_order or 0))
+    asked = newest(partnership, None, today, within=LATELY)
+    soonest = sorted(asked, key=lambda item: (item.deadline or today, item.sort_order or 0))
     lines = [
         Line(text=item.title, url=where(item, address_of(item.edition), item.edition), note=f"by {_day(item.deadline)}")
         for item in soonest[:FEW]

@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from django.db.models import Max
-
 from bulletins.models import Edition
+from bulletins.numbering import newest_number
 from cms.calendar.terms import DAY, SchoolYear, Stretch
 from newsletters.models import Publication
 from newsletters.models.timetable import Rhythm, Week
@@ -51,7 +50,7 @@ def planned(publication: Publication, *, since: dt.date, many: int = 6) -> list[
     there = list(
         Edition.objects.numbers().filter(publication=publication, date__gte=since - 2 * A_WEEK).order_by("date")
     )
-    newest = publication.editions.aggregate(last=Max("number"))["last"] or 0
+    newest = newest_number(publication)
     found: list[Planned] = []
     for slot in slots(publication, year, since=since, until=until):
         edition = next((each for each in there if each.date in slot), None)

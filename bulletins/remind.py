@@ -50,10 +50,10 @@ def remind(now: dt.datetime | None = None) -> int:
     """Tell everybody who owes something now, once; gives how many they are. For the clock."""
     now = now or timezone.now()
     publications = Publication.objects.filter(reminders=True, rhythm__in=NEWEST_NUMBER).select_related("partnership")
-    return sum(_of(publication, now) for publication in publications if _keeps_its_rhythm(publication, now))
+    return sum(_of(publication, now) for publication in publications if keeps_its_rhythm(publication, now))
 
 
-def _keeps_its_rhythm(publication: Publication, now: dt.datetime) -> bool:
+def keeps_its_rhythm(publication: Publication, now: dt.datetime) -> bool:
     since = timezone.localdate(now) - NEWEST_NUMBER[Rhythm(publication.rhythm)]
     return Edition.objects.filter(publication=publication, date__gte=since).ever_sealed().exists()
 

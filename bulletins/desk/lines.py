@@ -13,6 +13,8 @@ from django.utils.formats import date_format
 from bulletins import approve, due
 from bulletins.due import Line
 from bulletins.models import Edition, Entry, Item, Offered
+from bulletins.planning import Planned, planned
+from bulletins.remind import NEWEST_NUMBER, keeps_its_rhythm
 from bulletins.standing import Stage, standing_of
 from cms.people import rights
 from cms.people.models import Partnership
@@ -25,7 +27,7 @@ A_WEEK = dt.timedelta(days=7)
 
 
 def editions(partnership: Partnership, user: Any, rights_here: frozenset[str]) -> Iterable[Line]:
-    """Each edition in work, with what it waits for; and this week's, where nobody has begun it."""
+    """Each edition in work, with what it waits for; and those of these days that nobody has begun."""
     if not rights_here & {rights.COMPOSE, rights.APPROVE, rights.SEND}:
         return
     today = timezone.localdate()
@@ -44,15 +46,32 @@ def editions(partnership: Partnership, user: Any, rights_here: frozenset[str]) -
             pressing=mine or edition.date <= today,
         )
     if rights.COMPOSE in rights_here:
-        monday = today - dt.timedelta(days=today.weekday())
-        for publication in Publication.objects.of(partnership).filter(rhythm=Rhythm.WEEKLY).exclude(pk__in=begun):
-            if not publication.editions.filter(corrects=None, date__gte=monday).exists():
+        for publication in Publication.objects.of(partnership).select_related("partnership").exclude(pk__in=begun):
+            if number := _not_begun(publication, today):
+                weekly = publication.rhythm == Rhythm.WEEKLY
+                named = f"This week’s {publication.name}" if weekly else f"{publication.name} of {_day(number.date)}"
                 yield Line(
-                    text=f"This week’s {publication.name} is not begun",
+                    text=f"{named} is not begun",
                     url=reverse("editions:index"),
                     note="Compose it: what is due goes in by itself.",
                     icon="plus",
                 )
+
+
+def _not_begun(publication: Publication, today: dt.date) -> Planned | None:
+    """By the term clock, the number of this week, or of the next days where it comes less often and comes at all."""
+    if publication.rhythm == Rhythm.WEEKLY:
+        since = today - dt.timedelta(days=today.weekday())
+    elif publication.rhythm in NEWEST_NUMBER and keeps_its_rhythm(publication, timezone.now()):
+        since = today
+    else:
+        return None
+    number = next(iter(planned(publication, since=since, many=1)), None)
+    return number if number and number.edition is None and number.date < since + A_WEEK else None
+
+
+def _day(date: dt.date) -> str:
+    return date_format(date, "l j F")
 
 
 NEXT = {
@@ -76,9 +95,7 @@ def items(partnership: Partnership, user: Any, rights_here: frozenset[str]) -> I
         yield Line(
             text="1 item is in no edition yet" if count == 1 else f"{count} items are in no edition yet",
             url=reverse("editions:index"),
-            note=f"The nearest is due by {date_format(nearest.deadline, 'l j F')}."
-            if nearest and nearest.deadline
-            else "",
+            note=f"The nearest is due by {_day(nearest.deadline)}." if nearest and nearest.deadline else "",
             icon="list-ul",
         )
 

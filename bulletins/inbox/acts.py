@@ -40,6 +40,9 @@ def use(request: HttpRequest, pk: int) -> HttpResponse:
     except acts.CannotDecide as refusal:
         messages.error(request, str(refusal))
         return redirect(_back(request))
+    if not Item.objects.of(request.partnership).visible_to(request.user).filter(pk=item.pk).exists():  # type: ignore[attr-defined]
+        messages.info(request, f"“{item.title}” is an item already: a colleague has used it.")
+        return redirect(_back(request))
     if "stay" in request.POST:
         return redirect(_back(request, did=entry))
     said = f"“{item.title}” is an item in {section}. Put it in words that a school can act on."

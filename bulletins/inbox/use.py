@@ -129,7 +129,7 @@ def _decide(entry: Entry, state: Entry.State, by: User) -> None:
 
 def _take_back(entry: Entry) -> None:
     item: Item = entry.item  # type: ignore[assignment]
-    if EditionItem.objects.filter(source=f"item:{item.pk}").exists():
+    if EditionItem.objects.filter(source__in=[f"item:{item.pk}", f"families:{item.pk}"]).exists():
         raise CannotDecide(f"“{item.title}” already stands in an edition: take it out there first.")
     if (item.changed_at - item.made_at).total_seconds() < 1:
         item.delete()

@@ -15,6 +15,7 @@ from newsletters.models import Feedback, Lane, List, Publication, Suppression
 from newsletters.sealing import held_back, stage
 from newsletters.sealing.variants import Share, Sorting
 from newsletters.sealing.who_got_it import WhoGotIt
+from newsletters.weekly import set_aside
 
 #: More names than these nobody reads on a page.
 MOST_NAMED = 200
@@ -79,10 +80,12 @@ class Outlook:
     suppressed: Some = dataclasses.field(default_factory=Some)
     bouncing: Some = dataclasses.field(default_factory=Some)
     nothing: Some = dataclasses.field(default_factory=Some)
+    #: How many of those who get it do so in one letter a week.
+    weekly: int = 0
 
     @property
     def people(self) -> int:
-        """How many letters leave."""
+        """How many get it."""
         return self.letters.total()
 
     @property
@@ -111,6 +114,8 @@ def outlook(
     if who is not None:
         held = dict.fromkeys(held_back.gone(publication).values_list("pk", flat=True), "left, or paused") | held
     bounced = _bounced(publication.partnership) | tried
+    waits = set_aside.waits_for_the_week(publication, lane=lane, corrects=who is not None)
+    weekly = set(set_aside.asked_for_it(publication.partnership)) if waits else set()
     for batch in stage.batches(who.recipients() if who else recipients(publication, lists)):
         shares = found.sorting.shares(batch)
         if found.watch is not None:
@@ -122,6 +127,7 @@ def outlook(
                 found.suppressed.add(reader, held[reader.contact_id])
             else:
                 found.letters[share] += 1
+                found.weekly += reader.contact_id in weekly
                 found.seats[reader.seat_id or 0] += 1
                 found.schools.update(reader.schools)
                 if reader.contact_id in bounced:

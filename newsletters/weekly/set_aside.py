@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from cms.people.models import Partnership
 from newsletters.models import Delivery, Lane, Mailing, Publication, WeeklyLetter, WeeklyReader
 from newsletters.models.mailing import DeliveryQuerySet
 from newsletters.weekly.choose import KIND
@@ -22,11 +23,16 @@ def set_aside(mailing: Mailing, *, corrects: bool = False) -> None:
     """Within the sealing's transaction. Each reader's share of it is frozen with the rest."""
     if not waits_for_the_week(mailing.publication, lane=mailing.lane, corrects=corrects):
         return
-    readers = WeeklyReader.objects.of(mailing.partnership).in_force().order_by().values_list("contact", flat=True)
-    numbers = list(readers)
+    numbers = asked_for_it(mailing.partnership)
     for start in range(0, len(numbers), BATCH):
         mine = Delivery.objects.filter(mailing=mailing, contact__in=numbers[start : start + BATCH])
         mine.waiting().update(state=Delivery.State.WEEKLY, reply=ASKED, done_at=timezone.now())
+
+
+def asked_for_it(partnership: Partnership) -> list[int]:
+    """The contacts who prefer one letter a week."""
+    readers = WeeklyReader.objects.of(partnership).in_force().order_by()
+    return list(readers.values_list("contact", flat=True))
 
 
 def waiting(publication: Publication) -> DeliveryQuerySet:

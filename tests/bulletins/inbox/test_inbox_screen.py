@@ -127,6 +127,14 @@ def test_undoing_a_use_keeps_what_was_written_since(editor, census, section):
     assert Item.objects.get().state == Item.State.WITHDRAWN
 
 
+def test_a_contributor_who_uses_what_a_colleague_has_used_is_told(editor, ealing, sign_in, census, section):
+    press(editor, "use", census, section=section.pk)
+
+    page = press(sign_in("contributor", ealing), "use", census, section=section.pk).content.decode()
+
+    assert "a colleague has used it" in page
+
+
 def test_a_contributor_takes_back_no_item_of_somebody_else(editor, ealing, sign_in, census, section):
     press(editor, "use", census, section=section.pk)
 

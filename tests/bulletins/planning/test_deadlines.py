@@ -7,6 +7,7 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from bulletins.compose import compose
+from bulletins.home import for_action
 from bulletins.models import Edition, Item
 from cms.calendar.own_feed import address
 from cms.people.merge import merge
@@ -17,6 +18,7 @@ from tests.bulletins.editions.test_targets import approve_it
 from tests.factories import make_contact, make_user, signed_in
 
 TODAY = timezone.localdate()
+A_DAY = dt.timedelta(days=1)
 SOON, LATER = TODAY + dt.timedelta(days=8), TODAY + dt.timedelta(days=20)
 
 
@@ -114,3 +116,15 @@ def test_my_school_says_what_is_due_from_me_the_nearest_first(sent, ealing):
     assert address(head("oak")) in page
     assert "Phonics" not in other
     assert "Not sent yet" not in page
+
+
+def test_the_home_page_asks_for_what_is_still_asked(sent, gatekeeping, ealing, visitor):
+    Item.objects.filter(title="Phonics").update(state="withdrawn")
+    sent.items.filter(title="Census").update(source="page:1")
+    later = publish(gatekeeping, TODAY + dt.timedelta(days=7))
+    later.items.filter(title="Not sent yet").update(source="page:1", title="Over", deadline=TODAY - A_DAY)
+
+    panel = for_action(ealing, TODAY)
+
+    assert [line.text for line in panel.lines] == []
+    assert panel.empty == "Nothing has to be done at the moment."

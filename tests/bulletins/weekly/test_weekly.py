@@ -274,3 +274,17 @@ def test_a_number_that_is_recalled_comes_in_no_weekly_letter(gatekeeping, heads,
 
     assert mailing.states() == {"cancelled": 2}
     assert weekly_letter(ealing) == []
+
+
+def test_the_boarding_card_says_how_many_get_it_in_one_letter_a_week(gatekeeping, heads, ealing, sign_in):
+    make_item(gatekeeping, "Census")
+    edition = compose(gatekeeping, FRIDAY)
+    card = reverse("editions:edition", args=[edition.pk])
+
+    page = sign_in("editor", ealing).get(card).content.decode()
+    gatekeeping.statutory = True
+    gatekeeping.save()
+    without = sign_in("editor", ealing).get(card).content.decode()
+
+    assert "1 of them prefers one letter a week, and gets it in that, not at once." in page
+    assert "one letter a week" not in without
