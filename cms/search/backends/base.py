@@ -27,6 +27,8 @@ class Scope:
     closed: tuple[str, ...] = ()
     #: The keys of `cms.people.readers` that the reader holds; None: reads all.
     readers: frozenset[str] | None = frozenset()
+    #: Wholes that people left out for this query.
+    without: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

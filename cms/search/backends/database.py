@@ -121,6 +121,9 @@ def within(scope: Scope) -> tuple[str, list[Any]]:
     for path in scope.closed:
         where += " AND ' ' || e.path NOT LIKE %s"  # Of several paths, none may be closed.
         values.append(f"% {path}%")
+    if scope.without:
+        where += f" AND e.whole NOT IN ({', '.join(['%s'] * len(scope.without))})"
+        values += scope.without
     if scope.readers is not None:
         keys = [key.replace("_", r"\_") for key in sorted(scope.readers)]
         one = " OR ".join(["e.readers = ''", *[r"' ' || e.readers || ' ' LIKE %s ESCAPE '\'"] * len(keys)])

@@ -60,6 +60,8 @@ def _within(query: Match, scope: Scope) -> list[dict[str, Any]]:
     ]
     if scope.closed:
         within.append({"bool": {"must_not": {"terms": {"closed_by": list(scope.closed)}}}})
+    if scope.without:
+        within.append({"bool": {"must_not": {"terms": {"whole": list(scope.without)}}}})
     if scope.readers is not None:
         open_to_all = {"bool": {"must_not": {"exists": {"field": "readers"}}}}
         within.append(_any([open_to_all, {"terms": {"readers": sorted(scope.readers)}}]))

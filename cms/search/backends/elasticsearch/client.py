@@ -60,7 +60,8 @@ breaker = Breaker()
 def client(url: str) -> Any:
     from elasticsearch import Elasticsearch
 
-    return Elasticsearch(url, request_timeout=READING, max_retries=0, retry_on_timeout=False)
+    logging.getLogger("elastic_transport").setLevel(logging.ERROR)  # What is amiss is said below, once.
+    return Elasticsearch(url, max_retries=0, retry_on_timeout=False)
 
 
 @contextmanager
@@ -69,7 +70,7 @@ def asking() -> Iterator[Any]:
     if not breaker.may_try():
         raise NotNow
     with _faults():
-        yield client(settings.ELASTICSEARCH_URL)
+        yield client(settings.ELASTICSEARCH_URL).options(request_timeout=READING)
     breaker.answered()
 
 

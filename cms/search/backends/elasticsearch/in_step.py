@@ -8,14 +8,14 @@ taken away when Elasticsearch has them: while there is one, the database searche
 import itertools
 import time
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from django.conf import settings
 
 from cms.people.models import Partnership
 from cms.search.backends.base import NotNow
-from cms.search.backends.elasticsearch.client import writing
+from cms.search.backends.elasticsearch.client import asking, writing
 from cms.search.backends.elasticsearch.mapping import MAPPINGS, SETTINGS, alias, said
 from cms.search.models import Behind, Card
 
@@ -44,9 +44,20 @@ def changing(partnership: Partnership, wholes: Collection[str] | None = None) ->
     mark.delete()
 
 
+def lags() -> bool:
+    """Whether there is something to catch up with, and somebody who answers."""
+    if not settings.ELASTICSEARCH_URL:
+        return False
+    try:
+        with asking() as client:
+            is_there = client.indices.exists_alias(name=alias())
+    except NotNow:
+        return False
+    return not is_there or Behind.objects.exists()
+
+
 def catch_up() -> int:
-    """Bring what lags in step, by the clock; make the index where there is none. How many cards were sent or taken
-    away."""
+    """Bring what lags in step; make the index where there is none. How many cards were sent or taken away."""
     if not settings.ELASTICSEARCH_URL:
         return 0
     try:
@@ -59,13 +70,14 @@ def catch_up() -> int:
         return 0
 
 
-def compare() -> int:
-    """Compare every partnership with the database, and mend what differs. Raises NotNow."""
-    with writing() as client:
-        known = list(Partnership.objects.values_list("pk", flat=True))
-        gone = {"bool": {"must_not": {"terms": {"partnership": known}}}}
-        client.delete_by_query(index=alias(), query=gone, conflicts="proceed")
-    return sum(_caught_up(each) for each in Partnership.objects.all())
+def forget_gone() -> None:
+    """Take away what is left of partnerships that are no more."""
+    if not settings.ELASTICSEARCH_URL:
+        return
+    known = list(Partnership.objects.values_list("pk", flat=True))
+    gone = {"bool": {"must_not": {"terms": {"partnership": known}}}}
+    with suppress(NotNow), writing() as client:
+        client.delete_by_query(index=alias(), query=gone, conflicts="proceed", refresh=True)
 
 
 def _caught_up(partnership: Partnership) -> int:
