@@ -14,6 +14,7 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.models import Page
 
 from bulletins.models.permissions import ArchivePermissionTester
+from cms.core.place import KnownPlace
 from newsletters.models import Publication
 
 if TYPE_CHECKING:
@@ -22,11 +23,12 @@ if TYPE_CHECKING:
 A_PAGE = 20
 
 
-class ArchivePage(RoutablePageMixin, Page):
+class ArchivePage(KnownPlace, RoutablePageMixin, Page):
     """Made with its publication, by `bulletins.publications.open_archive`."""
 
     kind = "Newsletter"
     feed_path = "feed/"
+    fetched_with = ("publication",)
 
     publication = models.OneToOneField(Publication, on_delete=models.PROTECT, null=True, related_name="archive")
     introduction = models.TextField("introduction", blank=True)

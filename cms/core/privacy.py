@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from wagtail.models import BaseViewRestriction, Page, PageViewRestriction
 
-from cms.core.readable import accepts, all_accept
+from cms.core.place import KnownPlace
+from cms.core.readable import accepts, all_accept, restrictions
 from cms.people import readers
 from cms.people.models import Partnership
 
@@ -25,9 +26,12 @@ def own_groups(partnership: Partnership) -> Any:
 
 def may_see(page: Page, request: HttpRequest) -> bool:
     """Whether this reader may; what is for some only is kept by nothing on the way to them."""
-    restrictions = list(page.get_view_restrictions())
-    request.for_some_only = bool(restrictions)  # type: ignore[attr-defined]
-    return all_accept(restrictions, request.user, request.partnership)  # type: ignore[attr-defined]
+    partnership: Partnership = request.partnership  # type: ignore[attr-defined]
+    if isinstance(page, KnownPlace):
+        page.take_restrictions(restrictions(partnership, request.user))
+    found = list(page.get_view_restrictions())
+    request.for_some_only = bool(found)  # type: ignore[attr-defined]
+    return all_accept(found, request.user, partnership)
 
 
 def narrow() -> None:

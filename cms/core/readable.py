@@ -4,15 +4,17 @@ Wagtail's restrictions say for whom a page and all below it are; here they are a
 page shows in lists, search or menus to whom it would be 404.
 """
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from wagtail.models import BaseViewRestriction, Page, PageViewRestriction
 
 from cms.people import readers, rights
 from cms.people.models import Contact, Partnership
 from cms.people.models.contact import fold
+
+T = TypeVar("T")
 
 
 def is_known(user: Any, partnership: Partnership) -> bool:
@@ -71,35 +73,32 @@ def closed_to(user: Any, partnership: Partnership) -> list[str]:
     """The paths of pages that, with all below them, are not for this reader. `None` stands for anybody at all."""
     if reads_all(user, partnership):
         return []
-    if user is None or not user.is_authenticated:
-        return _closed_to_anybody(partnership)
-    if not hasattr(user, "closed_asked"):  # Asked once a request, as the user is fetched anew for each.
-        user.closed_asked = {}
-    asked: dict[int, list[str]] = user.closed_asked
-    if partnership.pk not in asked:
-        asked[partnership.pk] = _closed_to(user, partnership)
-    return asked[partnership.pk]
+    return [each.page.path for each in restrictions(partnership, user) if not accepts(each, user, partnership)]
 
 
-def _closed_to_anybody(partnership: Partnership) -> list[str]:
-    """Asked once a request too, of the partnership that `partnership_by_host` found for it."""
-    asked: dict[str, list[str]] | None = partnership.__dict__.get("asked_for_request")
-    if asked is None:
-        return _closed_to(None, partnership)
-    if "closed" not in asked:
-        asked["closed"] = _closed_to(None, partnership)
-    return asked["closed"]
-
-
-def _closed_to(user: Any, partnership: Partnership) -> list[str]:
+def restrictions(partnership: Partnership, user: Any = None) -> list[PageViewRestriction]:
+    """Those of all the pages of a partnership; asked once a request. With their groups for who is signed in."""
     if partnership.home is None:
         return []
-    restrictions = (
-        PageViewRestriction.objects.filter(page__path__startswith=partnership.home.path)
-        .select_related("page")
-        .prefetch_related("groups")
-    )
-    return [each.page.path for each in restrictions if not accepts(each, user, partnership)]
+    found = asked_once(partnership, "restrictions", lambda: _restrictions(partnership))
+    if user is not None and user.is_authenticated:
+        prefetch_related_objects(found, "groups")
+    return found
+
+
+def _restrictions(partnership: Partnership) -> list[PageViewRestriction]:
+    of_pages = PageViewRestriction.objects.filter(page__path__startswith=partnership.home.path)  # type: ignore[union-attr]
+    return list(of_pages.select_related("page"))
+
+
+def asked_once(partnership: Partnership, name: str, ask: Callable[[], T]) -> T:
+    """What is asked once a request of the partnership that `partnership_by_host` found for it; elsewhere, each time."""
+    asked: dict[str, Any] | None = partnership.__dict__.get("asked_for_request")
+    if asked is None:
+        return ask()
+    if name not in asked:
+        asked[name] = ask()
+    return asked[name]  # type: ignore[no-any-return]
 
 
 def readable(pages: Any, user: Any, partnership: Partnership) -> Any:

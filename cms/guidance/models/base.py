@@ -2,21 +2,20 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.functional import cached_property
 from django.utils.text import Truncator
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 from wagtail_localize.fields import TranslatableField
 
 from cms.core.language import at_address, prefixed
+from cms.core.place import KnownPlace
 from cms.guidance.forms import OwnPageForm
 
 LONG = 3  # sections: from here on a page has a list of contents
 
 
-class PublicPage(Page):
+class PublicPage(KnownPlace, Page):
     """An abstract page of a partnership's website.
 
     `kind` is its word in search results; a child of the home page with a `feed_path` stands in the footer
@@ -48,24 +47,6 @@ class PublicPage(Page):
     def lead(self) -> str:
         """One sentence that says what a reader finds here; empty where nobody wrote one."""
         return self.search_description or getattr(self, "summary", "")
-
-    @cached_property
-    def trail(self) -> list[Page]:
-        """The pages above this one, home first."""
-        return list(self.get_ancestors().filter(depth__gt=1))
-
-    def get_view_restrictions(self) -> "QuerySet[PageViewRestriction]":
-        """Of this page and all above it, asked once for each time that the page is fetched."""
-        if "restrictions_found" not in self.__dict__:
-            self.__dict__["restrictions_found"] = self._restrictions()
-        return self.__dict__["restrictions_found"]  # type: ignore[no-any-return]
-
-    def _restrictions(self) -> "QuerySet[PageViewRestriction]":
-        """Wagtail fetches the pages above once more; where they are known they are not."""
-        above = self.__dict__.get("trail")
-        if above is None or self.alias_of_id or any(page.alias_of_id for page in above):
-            return super().get_view_restrictions()
-        return PageViewRestriction.objects.filter(page_id__in=[self.pk, *(page.pk for page in above)])
 
     def headings(self) -> list[Any]:
         """The headings of the body, each with an anchor of its own on this page."""
@@ -104,15 +85,21 @@ class PublicPage(Page):
 def route(home: Page, request: HttpRequest, components: list[str]) -> RouteResult | None:
     """The page at an address below `home`, with its trail, in two queries however deep it stands.
 
-    None where no page stands exactly there: a page may answer for more addresses than its own (an archive's RSS).
+    A page may answer for more addresses than its own (an archive's RSS). None where its kind knows no trail.
     """
     addresses = [
         home.url_path + "".join(f"{step}/" for step in components[:end]) for end in range(1, len(components) + 1)
     ]
+    above: list[Page] = [home]
     found = {page.url_path: page for page in Page.objects.filter(url_path__in=addresses)}
-    last = found.get(addresses[-1])
-    if last is None:
+    for address in addresses:
+        if address not in found or not found[address].live:
+            break
+        above.append(found[address])
+    *above, last = above
+    kind = last.specific_class
+    if not above or kind is None or not issubclass(kind, KnownPlace):
         return None
-    page = last.specific
-    page.trail = [home, *(found[address] for address in addresses[:-1] if address in found)]
-    return page.route(request, [])
+    page = kind._default_manager.select_related(*kind.fetched_with).get(pk=last.pk)
+    page.trail = above
+    return page.route(request, components[len(above) :])
