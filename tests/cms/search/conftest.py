@@ -6,25 +6,30 @@ import pytest
 
 from cms.people.models import Partnership
 from cms.search import index
+from cms.search.backends.elasticsearch import in_step
+from cms.search.backends.elasticsearch.client import writing
 from cms.search.models import Acronym, Synonym
 from tests.cms.search.library import EXPECTED, Library
 
 
+@pytest.fixture(scope="session")
+def index_name() -> Iterator[str]:
+    """One index for all tests, as it takes a second to make: each test begins by bringing it in step with no cards."""
+    name = f"test_{secrets.token_hex(4)}"
+    yield name
+    if EXPECTED == "elasticsearch":
+        with writing() as client:
+            for each in client.indices.get(index=f"{name}_*"):
+                client.indices.delete(index=each)
+
+
 @pytest.fixture
-def library(ealing: Partnership, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
-    made = Library(ealing)
+def library(ealing: Partnership, settings: Any, monkeypatch: pytest.MonkeyPatch, index_name: str) -> Library:
+    monkeypatch.setattr(index, "_sources", {})
+    settings.SEARCH_INDEX = index_name
     Acronym.objects.all().delete()  # Those that every partnership begins with.
     Synonym.objects.all().delete()
-    monkeypatch.setattr(index, "_sources", {"things": index.Source("things", made.describe)})
-    settings.SEARCH_INDEX = f"test_{secrets.token_hex(4)}"
-    if EXPECTED == "elasticsearch":
-        from cms.search.backends.elasticsearch import in_step
-        from cms.search.backends.elasticsearch.client import writing
-
-        in_step.rebuild()
-        yield made
-        with writing() as client:
-            for name in client.indices.get(index=f"{settings.SEARCH_INDEX}_*"):
-                client.indices.delete(index=name)
-    else:
-        yield made
+    made = Library(ealing)
+    index.register(index.Source("things", made.describe))
+    in_step.catch_up()
+    return made

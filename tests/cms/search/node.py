@@ -31,7 +31,9 @@ class Node:
         java = elasticsearch.java()
         if not elasticsearch.is_there() or java is None:
             raise NoElasticsearch(NoElasticsearch.__doc__)
-        self.folder = Path(tempfile.mkdtemp(prefix="gatehouse-es-"))
+        # In memory, where there is such a place: it writes its state to disk again and again.
+        memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+        self.folder = Path(tempfile.mkdtemp(prefix="gatehouse-es-", dir=memory))
         self.home, self.java, self.heap = elasticsearch.HOME, java, heap
         self.user = "nobody" if os.getuid() == 0 else ""
         with socket.socket() as one:
