@@ -38,6 +38,22 @@ def learn(partnership_id: int) -> None:
         index.learn(partnership)
 
 
+@task()
+def catch_up() -> int:
+    """Elasticsearch, with what the database has; how many cards it got or lost."""
+    from cms.search.backends.elasticsearch import in_step
+
+    return in_step.catch_up()
+
+
+def catch_up_if_behind() -> None:
+    """For the clock: after Elasticsearch was away, or is new."""
+    from cms.search.backends.elasticsearch import in_step
+
+    if in_step.lags():
+        catch_up.enqueue()
+
+
 def repair_all() -> None:
     """For the clock, each night."""
     for key in Partnership.objects.values_list("pk", flat=True):
