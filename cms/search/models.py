@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from wagtail.models import Page
@@ -14,13 +15,42 @@ def folded(words: str) -> str:
     return " ".join(words.casefold().split())
 
 
-class BestBet(PartnershipOwned):
-    class Match(models.TextChoices):
-        EXACT = "exact", "These words and no others"
-        BEGINS = "begins", "Whatever begins with them"
+class Match(models.TextChoices):
+    EXACT = "exact", "These words and no others"
+    BEGINS = "begins", "Whatever begins with them"
+    HAS = "has", "Whatever has all of them"
+
+
+class ForWords(PartnershipOwned):
+    """What people decided for certain words of a search."""
 
     words = models.CharField("words of the search", max_length=100, help_text="term dates")
     match = models.CharField("what counts", max_length=10, choices=Match.choices, default=Match.EXACT)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.words
+
+    def clean(self) -> None:
+        self.words = " ".join(self.words.split())
+
+    def answers(self, query: str) -> bool:
+        """Whether it is for somebody who searched for this.
+
+        >>> BestBet(words="Term  dates", match="begins").answers("term dates 2027")
+        True
+        >>> BestBet(words="dates term", match="has").answers("term dates 2027")
+        True
+        """
+        asked, words = folded(query), folded(self.words)
+        if self.match == Match.HAS:
+            return set(words.split()) <= set(asked.split())
+        return asked == words or (self.match == Match.BEGINS and asked.startswith(words))
+
+
+class BestBet(ForWords):
     page = models.ForeignKey(
         Page, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name="page"
     )
@@ -36,24 +66,25 @@ class BestBet(PartnershipOwned):
         ordering = ["position", "words", "pk"]
         verbose_name = "best bet"
 
-    def __str__(self) -> str:
-        return self.words
-
     def clean(self) -> None:
-        self.words = " ".join(self.words.split())
+        super().clean()
         if bool(self.page_id) == bool(self.link):
             raise ValidationError({"page": "Choose a page, or give the address of another website: one of the two."})
         if self.link and not self.title:
             raise ValidationError({"title": "Give a title: another website has none here."})
 
-    def answers(self, query: str) -> bool:
-        """Whether somebody who searched for this shall see it.
 
-        >>> BestBet(words="Term  dates", match="begins").answers("term dates 2027")
-        True
-        """
-        asked, words = folded(query), folded(self.words)
-        return asked == words or (self.match == self.Match.BEGINS and asked.startswith(words))
+class LeftOut(ForWords):
+    """A page that has the words of a search, and is not what is looked for with them."""
+
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+", verbose_name="page")
+
+    objects: ClassVar[Any] = OwnedQuerySet["LeftOut"].as_manager()
+
+    class Meta:
+        ordering = ["words", "pk"]
+        verbose_name = "page left out"
+        verbose_name_plural = "pages left out"
 
 
 class CardQuerySet(OwnedQuerySet["Card"]):
@@ -172,3 +203,46 @@ class Synonym(PartnershipOwned):
         if len(self.listed) < 2:
             raise ValidationError({"words": "Give two words or more, with commas between: pay, salary."})
         self.words = ", ".join(self.listed)
+
+
+class Asked(PartnershipOwned):
+    """How often some words were searched for in a week, what was found, and which place of the list was chosen. By whom
+    is not kept, nor when within the week; words that look like an address or a number are not kept either."""
+
+    words = models.CharField(max_length=60)
+    week = models.DateField(help_text="Its Monday.")
+    times = models.PositiveIntegerField(default=0)
+    found = models.PositiveIntegerField(default=0, help_text="How many results there were the last time.")
+    good = models.BooleanField(default=True, help_text="Whether the best of them answered the query, the last time.")
+    chosen = models.PositiveIntegerField(default=0, help_text="How often a result was chosen.")
+    ranks = models.PositiveIntegerField(default=0, help_text="The places of those that were chosen, added up.")
+
+    objects: ClassVar[Any] = OwnedQuerySet["Asked"].as_manager()
+
+    class Meta:
+        ordering = ["-week", "-times", "words"]
+        constraints = [models.UniqueConstraint(fields=["partnership", "words", "week"], name="asked_once_a_week")]
+
+    def __str__(self) -> str:
+        return self.words
+
+
+class Wish(PartnershipOwned):
+    """Somebody is asked to write, or to mend, what is searched for and not found."""
+
+    words = models.CharField("words of the search", max_length=100)
+    note = models.CharField("what is wanted", max_length=300, blank=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name="who does it"
+    )
+    made_at = models.DateTimeField("asked", auto_now_add=True)
+    done_at = models.DateTimeField("done", null=True)
+
+    objects: ClassVar[Any] = OwnedQuerySet["Wish"].as_manager()
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        verbose_name_plural = "wishes"
+
+    def __str__(self) -> str:
+        return self.words

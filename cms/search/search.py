@@ -18,7 +18,7 @@ from cms.search.backends import base
 from cms.search.backends.base import Candidate, Filters, Scope, allowed
 from cms.search.backends.choose import backend_for
 from cms.search.dictionaries import dictionary_of, vocabulary_of
-from cms.search.models import Card
+from cms.search.models import Card, LeftOut
 from cms.search.passages import passage
 from cms.search.score import Score, Scorer
 from cms.search.words.parse import Query, parse
@@ -75,7 +75,7 @@ def search(
     vocabulary = vocabulary_of(partnership, language)
     parsed = parse(text, dictionary=dictionary_of(partnership, language), vocabulary=vocabulary, language=language)
     backend = backend_for(partnership)
-    scope = scope_of(partnership, reader, language)
+    scope = dataclasses.replace(scope_of(partnership, reader, language), without=left_out(partnership, text))
     match = base.match_of(parsed, vocabulary)
     kept = backend.facets(match, scope)
     if kept.total() < A_PAGE and any(group.loose for group in parsed.groups):
@@ -109,6 +109,12 @@ def _may_suggest(query: Query, vocabulary: Vocabulary, candidates: Sequence[Cand
         f" {vocabulary.stem_of.get(group.corrected, group.corrected)} " for group in query.groups if group.corrected
     ]
     return all(any(stem in text for each in candidates for text in each.fields.values()) for stem in stems)
+
+
+def left_out(partnership: Partnership, query: str) -> tuple[str, ...]:
+    """The wholes that people left out for such a query."""
+    every = LeftOut.objects.of(partnership)
+    return tuple(f"page:{each.page_id}" for each in every if each.answers(query))
 
 
 def scope_of(partnership: Partnership, reader: Any, language: str) -> Scope:

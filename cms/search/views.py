@@ -4,8 +4,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_cache_control
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
 
+from cms.search import asked
 from cms.search.address import MOST_PAGES, Address, words
 from cms.search.best_bets import best_bets
 from cms.search.complete import complete
@@ -29,7 +31,10 @@ def _found(request: HttpRequest, address: Address) -> dict[str, object]:
     )  # fmt: skip
     pages = min(-(-results.total // A_PAGE), MOST_PAGES)
     is_first = address.page == 1 and not address.is_narrowed
+    if is_first and not address.sort and not asked.is_machine(request.headers.get("User-Agent", "")):
+        asked.note(partnership, address.query, found=results.total, good=results.good)
     return {
+        "asked": asked.token(address.query),
         "results": results,
         "facets": address.facets(results.facets),
         "recommended": best_bets(partnership, address.query, user) if is_first else [],
@@ -47,6 +52,14 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     response = JsonResponse({"found": [{"title": each.title, "url": each.url, "kind": each.kind} for each in found]})
     patch_cache_control(response, private=True, max_age=60)
     return response
+
+
+@csrf_exempt  # A beacon of whoever is signed in or not; what it counts was signed by the page of results.
+@require_POST
+def chosen(request: HttpRequest) -> HttpResponse:
+    """Count which place of the list was chosen."""
+    counted = asked.chosen(request.partnership, request.POST.get("asked", ""), request.POST.get("rank", ""))  # type: ignore[attr-defined]
+    return HttpResponse(status=204 if counted else 400)
 
 
 def _language() -> str:

@@ -1,0 +1,62 @@
+"""Mending what is searched for and not found: words that mean the same, a page on top, somebody who writes it."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from wagtail.models import Page
+
+from cms.notices.tell import tell
+from cms.people.models import Partnership
+from cms.search.models import BestBet, Match, Synonym, Wish
+from cms.users.models import User
+
+
+def add_synonym(partnership: Partnership, *, words: str, means: str) -> Synonym:
+    """Whoever searches for `words` finds what has `means` too. Raises ValidationError."""
+    made = Synonym(partnership=partnership, words=f"{words}, {means}", one_way=True)
+    made.full_clean()
+    there = Synonym.objects.of(partnership).filter(words=made.words).first()
+    if there is None:
+        made.save()
+    return there or made
+
+
+def pin(partnership: Partnership, *, words: str, page: Page) -> BestBet:
+    """The page stands above the results for these words. Again, nothing changes."""
+    made, _ = BestBet.objects.get_or_create(partnership=partnership, words=words, match=Match.EXACT, page=page)
+    return made
+
+
+@transaction.atomic
+def wish(partnership: Partnership, *, words: str, owner: User, note: str, here: str) -> Wish:
+    """Ask somebody to write it, and tell them. `here`: the address where they say that it is done."""
+    made = Wish.objects.create(partnership=partnership, words=words, owner=owner, note=" ".join(note.split()))
+    text = f"People search for “{words}” on {partnership.title} and do not find it."
+    tell(
+        partnership,
+        key=f"search-wish:{made.pk}",
+        kind="search-wish",
+        to=owner.email,
+        subject=f"People search for “{words}” and do not find it",
+        text="\n\n".join(filter(None, [text, made.note, "When it is there, say so here:", partnership.url(here)])),
+    )
+    return made
+
+
+def done(made: Wish) -> None:
+    Wish.objects.filter(pk=made.pk, done_at=None).update(done_at=timezone.now())
+
+
+def owners(partnership: Partnership) -> Any:
+    """Who may be asked: everybody who works behind the scenes here."""
+    return User.objects.filter(staff_roles__partnership=partnership, is_active=True).distinct().order_by("email")
+
+
+def owner_of(partnership: Partnership, number: str) -> User:
+    """Raises ValidationError for anybody else."""
+    found = owners(partnership).filter(pk=number).first() if number.isdecimal() and len(number) < 19 else None
+    if found is None:
+        raise ValidationError("Choose somebody who works here.")
+    return found  # type: ignore[no-any-return]

@@ -1,0 +1,162 @@
+"""What is searched for and not found is seen, and mended in one step."""
+
+import datetime as dt
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+from django.utils import timezone
+
+from cms.notices.models import Notice
+from cms.people import retention
+from cms.search.models import Asked, BestBet, LeftOut, Synonym, Wish
+from tests import website
+from tests.cms.search.looking import in_step, look, titles
+from tests.factories import make_user
+
+pytestmark = pytest.mark.django_db
+BROWSER = {"HTTP_USER_AGENT": "Mozilla/5.0"}
+
+
+@pytest.fixture
+def lettings(ealing):
+    page = website.guidance(website.topic(ealing, "Buildings"), "Lettings")
+    website.guidance(website.topic(ealing, "Money"), "Lettings and hire: fees")
+    in_step()
+    return page
+
+
+@pytest.fixture
+def reader(visitor, ealing):
+    client = visitor(ealing)
+    client.defaults |= BROWSER
+    return client
+
+
+def mend(client, words, **data):
+    address = f"{reverse('search_words')}?words={words}"
+    return client.post(address, data, follow=True).content.decode()
+
+
+def test_searches_are_counted_by_the_week_without_whoever_asked(lettings, reader, ealing):
+    for query in ("Lettings", "  lettings ", "zebra"):
+        look(reader, query)
+    look(reader, "lettings", page=2)
+    look(reader, "lettings", topic="Money")
+
+    rows = {row.words: (row.times, row.found, row.good) for row in Asked.objects.of(ealing)}
+    assert rows == {"lettings": (2, 2, True), "zebra": (1, 0, False)}
+    assert {row.week.weekday() for row in Asked.objects.of(ealing)} == {0}
+
+
+@pytest.mark.parametrize("query", ["ada@oak.example", "020 7946 0000", "https://oak.example/x", "x" * 90, "\0"])
+def test_what_may_tell_of_a_person_is_not_kept(lettings, reader, query):
+    look(reader, query)
+
+    assert not Asked.objects.exists()
+
+
+def test_machines_are_not_counted(lettings, visitor, ealing):
+    look(visitor(ealing), "lettings")
+    visitor(ealing).get("/search/", {"q": "lettings"}, HTTP_USER_AGENT="Examplebot/1.0")
+
+    assert not Asked.objects.exists()
+
+
+def test_the_place_that_was_chosen_is_counted(lettings, reader, ealing, camden, visitor):
+    results = look(reader, "lettings").select_one(".hub-results")
+    second = results.select("a[data-rank]")[1]
+
+    told = {"asked": results["data-asked"], "rank": second["data-rank"]}
+    assert reader.post(results["data-chosen"], told).status_code == 204
+
+    row = Asked.objects.of(ealing).get()
+    assert (row.chosen, row.ranks) == (1, 2)
+    for forged in ({**told, "asked": "lettings"}, {**told, "rank": "0"}, {**told, "rank": "x"}, {}):
+        assert reader.post(results["data-chosen"], forged).status_code == 400
+    assert visitor(camden).post(results["data-chosen"], told).status_code == 400
+    assert Asked.objects.get().chosen == 1
+
+
+def test_an_editor_sees_what_found_nothing_and_a_synonym_mends_it(lettings, reader, sign_in, ealing, camden):
+    look(reader, "room hire")
+    editor = sign_in("editor", ealing)
+    shown = BeautifulSoup(editor.get(reverse("searches")).content, "html.parser")
+    assert [cell.get_text(strip=True) for cell in shown.select("td.title")] == ["room hire"]
+
+    assert "finds this too: lettings" in mend(editor, "room hire", means="lettings")
+
+    assert titles(look(reader, "room hire"))[0] == "Lettings"
+    assert Synonym.objects.of(ealing).get(words="room hire, lettings").one_way
+    assert sign_in("editor", camden).get(f"{reverse('search_words')}?words=room hire").status_code == 404
+    assert sign_in("contributor", ealing).get(reverse("searches")).status_code in (302, 403)
+
+
+def test_a_page_is_pinned_and_another_left_out(lettings, reader, sign_in, ealing):
+    look(reader, "hire fees")
+    editor = sign_in("editor", ealing)
+
+    assert "stands above the results" in mend(editor, "hire fees", page=lettings.pk)
+
+    assert BestBet.objects.of(ealing).get().page_id == lettings.pk
+    assert "Recommended" in look(reader, "hire fees").get_text()
+    LeftOut.objects.create(partnership=ealing, words="lettings", match="has", page=lettings)
+    assert titles(look(reader, "lettings")) == ["Lettings and hire: fees"]
+    assert "(1 result)" in " ".join(look(reader, "lettings", topic="Money").select_one(".hub-facet").get_text().split())
+
+
+def test_somebody_is_asked_to_write_it(lettings, reader, sign_in, ealing, camden):
+    look(reader, "zebra crossing")
+    editor, stranger = sign_in("editor", ealing), make_user("a@elsewhere.example")
+    writer = sign_in("contributor", ealing, email="writer@ealing.example")
+    assert "Choose somebody who works here" in mend(editor, "zebra crossing", owner=stranger.pk)
+
+    assert "was asked" in mend(editor, "zebra crossing", owner=writer.user.pk, note="One page.")
+
+    notice = Notice.objects.of(ealing).get(kind="search-wish")
+    assert (notice.address, "zebra crossing" in notice.text) == ("writer@ealing.example", True)
+    assert "zebra crossing" in writer.get(reverse("wagtailadmin_home")).content.decode()
+    wish = Wish.objects.get()
+    done = reverse("search_wish_done", args=[wish.pk])
+    assert sign_in("administrator", camden).post(done).status_code == 404
+    writer.post(done)
+    wish.refresh_from_db()
+    assert wish.done_at
+
+
+def test_what_is_hardly_ever_chosen_is_listed(lettings, reader, sign_in, ealing):
+    for _ in range(4):
+        look(reader, "lettings")
+
+    shown = sign_in("editor", ealing).get(reverse("searches"), {"show": "unchosen"}).content.decode()
+
+    assert "?words=lettings" in shown
+
+
+def test_old_weeks_are_forgotten(ealing):
+    today = timezone.localdate()
+    for week in (today - dt.timedelta(days=500), today):
+        Asked.objects.create(partnership=ealing, words="fees", week=week, times=1)
+    (rule,) = [each for each in retention.standing(ealing) if each.rule.name == "searches"]
+
+    retention.run(rule, ealing)
+
+    assert [row.week for row in Asked.objects.all()] == [today]
+
+
+def test_a_file_of_expected_pages_is_checked(lettings, tmp_path, capsys):
+    file = tmp_path / "expected.tsv"
+    file.write_text(
+        "# query, page, place\nletting\t/buildings/lettings/\t1\nroom fees\t/money/lettings-and-hire-fees/\n"
+    )
+    call_command("check_search", str(file), partnership="ealing")
+    assert "2 of 2" in capsys.readouterr().out
+
+    file.write_text("lettings\t/money/\t1\n")
+    with pytest.raises(CommandError, match="1 of 1 is not where"):
+        call_command("check_search", str(file), partnership="ealing")
+    assert "lettings" in capsys.readouterr().out
+    file.write_text("lettings\n")
+    with pytest.raises(CommandError, match="has too few cells"):
+        call_command("check_search", str(file), partnership="ealing")
