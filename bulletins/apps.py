@@ -58,7 +58,7 @@ class BulletinsConfig(AppConfig):
         self._hold_people()
 
     def _send_alerts(self) -> None:
-        from bulletins.alerts import KIND, link, send
+        from bulletins.alerts import KIND, after, link, send
         from cms.core import clock
         from cms.people import rights
         from newsletters import acts, confidential
@@ -66,6 +66,7 @@ class BulletinsConfig(AppConfig):
         confidential.only_with(KIND, rights.ALERTS)
         acts.register(KIND, link.addresses)
         clock.register("approved alerts", every=dt.timedelta(seconds=15), function=send.send_what_is_approved)
+        after.register()
 
     def _hold_people(self) -> None:
         from bulletins import person, submissions_held

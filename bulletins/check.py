@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.urls import reverse
 
 from bulletins.boarding import Passengers, passengers
+from bulletins.directors.check import check as check_report
 from bulletins.for_whom import Watch
 from bulletins.letters import letter_of
 from bulletins.models import Edition, EditionItem, Item
@@ -34,6 +35,7 @@ def check(edition: Edition, boarding: Passengers | None = None) -> list[Finding]
         *_readers(edition, boarding),
         *_items(edition, shown),
         *_for_families(edition),
+        *check_report(edition),
         *_letter(edition, boarding),
     ]
     return worst_first(found)

@@ -31,7 +31,7 @@ class EditionContent:
     @cached_property
     def shown(self) -> list[EditionItem]:
         """What is not left out, in the order of the letter."""
-        return [item for _, items in parts_of(self.edition) for item in items]
+        return [item for _, items in parts_of(self.edition) for item in items if not item.web_only]
 
     @cached_property
     def pieces(self) -> list[Piece]:

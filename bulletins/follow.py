@@ -1,7 +1,7 @@
 """What a draft holds of sources that it follows: their words as they are now, each time that it is composed."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bulletins.compose import Offer
@@ -14,27 +14,24 @@ TAKEN = (
 )  # fmt: skip
 
 
-def behind(edition: "Edition", offers: "Sequence[Offer]") -> "list[EditionItem]":
-    """Rows that say something else than what is offered now, with the words of the offer, not saved."""
+def behind(edition: "Edition", offers: "Sequence[Offer]") -> "list[tuple[EditionItem, Offer]]":
+    """Rows that say something else than what is offered now, each with its offer."""
     rows = {row.source: row for row in edition.items.all()}
-    found = []
-    for offer in offers:
-        row = rows.get(offer.key)
-        if row is not None and _takes(row, offer):
-            found.append(row)
-    return found
+    pairs = ((rows[offer.key], offer) for offer in offers if offer.key in rows)
+    return [(row, offer) for row, offer in pairs if any(getattr(row, name) != value for name, value in _said(offer))]
 
 
-def _takes(row: "EditionItem", offer: "Offer") -> bool:
-    section = offer.section.pk if offer.section else None
-    given = {name: getattr(offer, name) for name in TAKEN} | {"section_id": section}
-    differs = [name for name, value in given.items() if getattr(row, name) != value]
-    for name in differs:
-        setattr(row, name, given[name])
-    return bool(differs)
+def _said(offer: "Offer") -> "list[tuple[str, Any]]":
+    return [
+        *((name, getattr(offer, name)) for name in TAKEN),
+        ("section_id", offer.section.pk if offer.section else None),
+    ]
 
 
-def bring_up(edition: "Edition", rows: "Sequence[EditionItem]") -> None:
+def bring_up(rows: "Sequence[tuple[EditionItem, Offer]]") -> None:
     from bulletins.models import EditionItem
 
-    EditionItem.objects.bulk_update(rows, [*TAKEN, "section"])
+    for row, offer in rows:
+        for name, value in _said(offer):
+            setattr(row, name, value)
+    EditionItem.objects.bulk_update([row for row, _ in rows], [*TAKEN, "section"])

@@ -1,6 +1,6 @@
 """Which items of an edition somebody may see. Empty readers: everybody. A page's privacy counts for its news too."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.db.models import Q
 from wagtail.models import Page
 
 from bulletins.models import Edition, EditionItem, Item
-from cms.core.readable import closed_to, reader_keys, reads_all
+from cms.core.readable import asked_once, closed_to, reader_keys, reads_all
 from cms.people import readers
 from cms.people.models import Contact, Partnership
 
@@ -30,10 +30,25 @@ def shown_to(items: Iterable[EditionItem], user: Any, partnership: Partnership) 
     return [item for item in every if is_shown(item)]
 
 
+#: What else says who may see a thing today, by the source of its items; empty words would mean everybody.
+_narrowed: list[Callable[[Partnership], dict[str, str]]] = []
+
+
+def register_narrowed(tell: Callable[[Partnership], dict[str, str]]) -> None:
+    _narrowed.append(tell)
+
+
 def readers_now(partnership: Partnership) -> dict[str, str]:
     """What items say today: one that was narrowed since it went out is not shown any more."""
+    return asked_once(partnership, "readers now", lambda: _readers_now(partnership))
+
+
+def _readers_now(partnership: Partnership) -> dict[str, str]:
     rows = Item.objects.of(partnership).exclude(readers="").values_list("pk", "readers")
-    return {f"item:{pk}": words for pk, words in rows}
+    found = {f"item:{pk}": words for pk, words in rows}
+    for tell in _narrowed:
+        found |= tell(partnership)
+    return found
 
 
 def _closed_pages(user: Any, partnership: Partnership) -> set[str]:

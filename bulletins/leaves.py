@@ -15,11 +15,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Leaf:
-    """`name` stands in the address, after the number's; without a label nothing leads there but its sisters."""
+    """`name` stands in the address, after the number's; without a label nothing leads there but its sisters.
+
+    One `for_its_readers` is there for whoever may read the number's page, and asks itself what of it they may read.
+    """
 
     name: str
     label: str
     show: Callable[[Any, HttpRequest], HttpResponse]
+    for_its_readers: bool = False
 
 
 _registered: dict[str, dict[str, Leaf]] = {}
@@ -30,11 +34,13 @@ def register(kind: str, *leaves: Leaf) -> None:
 
 
 def leaf_of(edition: "Edition", name: str) -> Leaf | None:
-    """That of a number that anybody may read."""
+    """That of a number that was sent."""
     from bulletins.share import is_public
 
     leaf = _registered.get(edition.publication.kind, {}).get(name)
-    return leaf if leaf and is_public(edition) else None
+    if leaf is None:
+        return None
+    return leaf if is_public(edition) or (leaf.for_its_readers and edition.live) else None
 
 
 def leaves_of(edition: "Edition") -> Sequence[Leaf]:

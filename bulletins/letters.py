@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from bulletins.arrangement import by_heading
+from bulletins.faces import face_of
 from bulletins.languages.told import Told
 from bulletins.languages.words import of_edition, of_item, of_section
 from bulletins.models import Edition, EditionItem
@@ -80,21 +81,29 @@ def _letter_sections(
     edition: Edition, items: Iterable[EditionItem] | None, here: str, told: Told
 ) -> Iterable[LetterSection]:
     named = {section.name: section for section in edition.publication.sections.all()}
-    for heading, held in parts_of(edition, items):
+    face = face_of(edition)
+    numbers = face.numbers(edition) if face else {}
+    for heading, every in parts_of(edition, items):
+        held = [item for item in every if not item.web_only]
+        if not held:
+            continue
         if heading in named:
             words, spoken = told.say(of_section(named[heading]))
             title, language = words["name"], "" if spoken == told.language else spoken
         else:
             title, language = _(heading), ""
         yield LetterSection(
-            title=title, language=language, items=[_letter_item(item, here, edition, told) for item in held]
+            title=title,
+            language=language,
+            items=[_letter_item(item, here, edition, told, numbers.get(item.source, "")) for item in held],
         )
 
 
-def _letter_item(item: EditionItem, here: str, edition: Edition, told: Told) -> LetterItem:
+def _letter_item(item: EditionItem, here: str, edition: Edition, told: Told, number: str) -> LetterItem:
     words, spoken = told.say(of_item(item))
+    title = words.get("title", "")
     return LetterItem(
-        title=words.get("title", ""),
+        title=f"{number}. {title}" if number else title,
         summary=words.get("summary", ""),
         url=where(item, here, edition),
         action=words.get("action", ""),

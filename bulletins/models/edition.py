@@ -19,6 +19,7 @@ from wagtail.models import Page, PageManager, PageQuerySet, Revision
 from bulletins.forms import EditionForm
 from bulletins.models.permissions import EditionPermissionTester
 from cms.core.language import asked_for
+from cms.core.place import KnownPlace
 from newsletters.edition import Letter, NotApproved
 from newsletters.models import List, Mailing, Publication
 
@@ -55,8 +56,10 @@ def mailings() -> models.QuerySet[Mailing]:
     return found
 
 
-class Edition(RoutablePageMixin, Page):
+class Edition(KnownPlace, RoutablePageMixin, Page):
     """A page that publishes itself when its first letter leaves, and by nothing else."""
+
+    fetched_with = ("publication",)
 
     publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="editions", editable=False)
     number = models.PositiveIntegerField("number", editable=False)
@@ -249,14 +252,14 @@ class Edition(RoutablePageMixin, Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from bulletins.archive import sent_corrections
-        from bulletins.for_whom import shown_to
+        from bulletins.faces import face_of, seen_by
         from bulletins.languages import page
         from bulletins.languages.told import translations_of
         from bulletins.leaves import leaves_of
         from bulletins.letters import letter_of, parts_of
         from bulletins.share import is_public, share_links
 
-        items = shown_to(self.items.all(), request.user, self.publication.partnership)
+        items, face = seen_by(self, request), face_of(self)
         translations = translations_of(self)
         told = page.spoken(translations, request)
         letter = letter_of(self, told.language, items, told)
@@ -273,10 +276,21 @@ class Edition(RoutablePageMixin, Page):
             "share": shares,
             "leaves": leaves_of(self),
             "corrections": list(sent_corrections([self.pk])) if self.live else [],
+            **(face.context(self, items, request) if face else {}),
         }
+
+    def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
+        from bulletins.faces import face_of
+
+        face = face_of(self)
+        template: str = face.template if face else super().get_template(request, *args, **kwargs)
+        return template
 
     def serve(self, request: HttpRequest, view: Any = None, *args: Any, **kwargs: Any) -> HttpResponse:
         """The whole number speaks the language that its address asks for, as the links of a letter do."""
+        here: Partnership = request.partnership  # type: ignore[attr-defined]
+        if self.publication.partnership_id == here.pk:
+            self.publication.partnership = here  # It knows its home, and what was asked of it for this request.
         if view is not None and view.__name__ != "index_route":
             response: HttpResponse = super().serve(request, view, *args, **kwargs)
             return response

@@ -35,9 +35,11 @@ urlpatterns = [
     path("my-school/", include("cms.people.my_school_urls")),
     path("calendar/", include("cms.calendar.urls")),
     path("search/", include("cms.search.urls")),
+    path("letters/alert/", include("bulletins.alerts.confirm_urls")),
     path("letters/", include("newsletters.urls")),
     path("newsletters/", include("newsletters.public_urls")),
     path("send-news/", include("bulletins.public_urls")),
+    path("our-agenda/", include("bulletins.directors.public_urls")),
     path("", include(wagtail_urls)),
 ]
 

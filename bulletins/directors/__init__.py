@@ -1,0 +1,1 @@
+"""The directors' report: items by several directors, each signed off, numbered and compiled for governing boards."""

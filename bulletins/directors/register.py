@@ -1,0 +1,43 @@
+"""What the directors' report says to the apps around it, once when they are ready."""
+
+from bulletins import faces, for_whom, leaves, publications
+from bulletins.directors import agenda, files, gather, page
+from bulletins.directors.declaration import DECLARATION, KIND, SOURCE
+from bulletins.directors.handling import READERS
+from bulletins.directors.number import numbers
+from bulletins.faces import Face
+from bulletins.languages import machine
+from bulletins.leaves import Leaf
+from bulletins.models import ReportItem
+from bulletins.models.report import Handling
+from cms.people import my_school
+from cms.people.models import Partnership
+
+
+def readers_now(partnership: Partnership) -> dict[str, str]:
+    """An item that was narrowed since it was sent is narrowed wherever it stands."""
+    closed = ReportItem.objects.of(partnership).exclude(handling=Handling.OPEN).values_list("pk", "handling")
+    return {f"{SOURCE}:{pk}": READERS[Handling(handling)] for pk, handling in closed}
+
+
+def register() -> None:
+    publications.register(DECLARATION)
+    machine.never(KIND)  # What is confidential is sent to no machine.
+    gather.register()
+    for_whom.register_narrowed(readers_now)
+    faces.register(
+        KIND,
+        Face(
+            template="bulletins/directors/report.html",
+            item_template="bulletins/directors/item.html",
+            context=page.context,
+            numbers=numbers,
+        ),
+    )
+    leaves.register(
+        KIND,
+        Leaf("pdf", "", files.pdf, for_its_readers=True),
+        Leaf("zip", "", files.pack, for_its_readers=True),
+        Leaf("word", "", files.word, for_its_readers=True),
+    )
+    my_school.register("directors' report", agenda.on_my_school)
