@@ -149,3 +149,16 @@ def test_the_mailbox_is_read_by_the_clock_and_each_message_put_away(
     server.close()
     settings.INBOX_IMAP_URL = ""
     look()
+
+
+def test_files_and_folders_are_taken_in_and_what_cannot_be_read_is_told(here, tmp_path, capsys):
+    (tmp_path / "one.eml").write_bytes(forwarded().as_bytes())
+    (tmp_path / "auto.eml").write_bytes(forwarded(Auto_Submitted="auto-replied").as_bytes())
+
+    call_command("take_in_mail", str(tmp_path), str(tmp_path / "missing"))
+
+    said = capsys.readouterr()
+    assert [line.strip() for line in said.out.splitlines()] == [
+        "1 came into the inbox", "1 are answers of machines, or came back", "1 could not be read",
+    ]  # fmt: skip
+    assert "missing: There is no such file." in said.err
