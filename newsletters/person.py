@@ -17,7 +17,7 @@ def letters(contact: Contact) -> list[dict[str, Any]]:
     return [
         {
             "publication": each.mailing.publication.name,
-            "subject": each.mailing.subject,
+            "subject": each.mailing.named,
             "to": each.address,
             "state": each.get_state_display(),
             "sealed_at": each.mailing.sealed_at,
@@ -99,11 +99,11 @@ def sent(contact: Contact) -> dict[str, Any]:
     return {
         "mailings": [
             {
-                "subject": each.subject,
+                "subject": each.named,
                 "sealed_at": each.sealed_at,
                 "address": contact.partnership.url(f"admin/mailings/{each.pk}/"),
             }
-            for each in mine.order_by("pk")
+            for each in mine.select_related("publication").order_by("pk")
         ]
     }
 

@@ -83,7 +83,7 @@ def send_back(alert: Alert, *, by: User, words: str) -> Alert:
         tell(
             now.partnership,
             key=f"alert-sent-back:{now.pk}:{now.steps.count()}",
-            kind="alert",
+            kind="approval",
             to=now.asked_by.email,
             subject="It was sent back to you",
             text=f"{by} did not approve what you asked about. The reason stands on its page:\n\n{address(now)}",
@@ -171,7 +171,7 @@ def _tell(alert: Alert, user: User) -> None:
     tell(
         alert.partnership,
         key=f"alert:{alert.pk}:{alert.version}:{alert.steps.count()}:{user.pk}",
-        kind="alert",
+        kind="approval",
         to=user.email,
         subject="Your approval is needed at once",
         text=f"{alert.asked_by} of {alert.partnership.name} asks you to approve something that cannot wait.\n\n"
@@ -184,7 +184,7 @@ def _tell(alert: Alert, user: User) -> None:
     texted = contact and text(
         contact,
         key=f"alert:{alert.pk}:{alert.version}:{alert.steps.count()}:{user.pk}",
-        kind="approve-alert",
+        kind="approval",
         words=f"{alert.asked_by} asks you to approve something that cannot wait: {address(alert)}",
         urgent=True,
         expires_at=timezone.now() + TOO_LATE,
@@ -198,7 +198,7 @@ def tell_of_draft(alert: Alert) -> None:
         tell(
             alert.partnership,
             key=f"alert-draft:{alert.pk}:{user.pk}",
-            kind="alert",
+            kind="approval",
             to=user.email,
             subject="A draft waits for you",
             text=f"A program of {alert.partnership.name} wrote something that cannot wait. Nothing was sent.\n\n"
@@ -213,7 +213,7 @@ def _tell_of_glass(alert: Alert, user: User, by: User) -> None:
     tell(
         alert.partnership,
         key=f"alert-glass:{alert.pk}:{alert.version}:{user.pk}",
-        kind="alert",
+        kind="approval",
         to=user.email,
         subject="Sent without a second person",
         text=f"{by} sent something without a second person's approval, because nobody answered. What was sent, and "

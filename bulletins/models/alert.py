@@ -97,6 +97,9 @@ class Alert(PartnershipOwned):
     glass_reason = models.TextField("why it cannot wait", max_length=500, blank=True)
     sent_at = models.DateTimeField(null=True, help_text="When it was sealed. When letters left, its deliveries say.")
 
+    #: It stands in no list of where things are used.
+    wagtail_reference_index_ignore = True
+
     objects: ClassVar[Any] = AlertQuerySet.as_manager()
 
     class Meta:
@@ -184,6 +187,8 @@ class AlertSeat(models.Model):
     role = models.CharField(max_length=80, blank=True, help_text="The role's name, as it was.")
     delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, null=True, related_name="+")
 
+    wagtail_reference_index_ignore = True
+
     objects: ClassVar[Any] = models.Manager()
 
     class Meta:
@@ -222,6 +227,8 @@ class AlertStep(models.Model):
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     words = models.CharField(max_length=500, blank=True)
+
+    wagtail_reference_index_ignore = True
 
     objects: ClassVar[Any] = models.Manager()
 

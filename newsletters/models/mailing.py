@@ -118,7 +118,13 @@ class Mailing(PartnershipOwned):
         ]
 
     def __str__(self) -> str:
-        return self.subject
+        return self.named
+
+    @property
+    def named(self) -> str:
+        """Its subject, where whoever reads it may not be asked for their rights: an alert's is nobody's to read."""
+        kept = confidential.is_so(self.publication.kind)
+        return f"{self.publication.name}, mailing {self.pk}" if kept else self.subject
 
     @property
     def stoppable(self) -> bool:

@@ -10,6 +10,7 @@ from cms.core.scoping import OwnedQuerySet, PartnershipOwned
 from cms.notices.models import Notice
 from cms.people import rights
 from cms.people.models import Contact
+from newsletters import confidential
 from newsletters.models.mailing import Delivery, Mailing
 
 
@@ -18,11 +19,13 @@ class ReplyQuerySet(OwnedQuerySet["Reply"]):
         return self.filter(read_at=None)
 
     def visible_to(self, user: Any) -> Self:
-        """A reply to a letter of a private list is seen with the right to those only."""
+        """A reply to a private list's letter is seen with the right to those only; one to an alert, with its right."""
+        unseen = Mailing.objects.filter(publication__kind__in=confidential.hidden_from(user.rights_here))
+        seen = self.exclude(delivery__mailing__in=unseen.order_by().values("pk"))
         if rights.PRIVATE_LISTS in user.rights_here:
-            return self
+            return seen
         private = Mailing.lists.through.objects.filter(list__private=True).values("mailing_id")
-        return self.exclude(delivery__mailing__in=private)
+        return seen.exclude(delivery__mailing__in=private)
 
     def of_people(self) -> Self:
         """Those that somebody wrote to us, not a machine that answers everybody."""

@@ -8,6 +8,7 @@ from django.utils import timezone
 from cms.notices.models import Notice
 from cms.notices.tell import tell
 from cms.people import rights
+from newsletters import confidential
 from newsletters.models import Delivery, Mailing
 from newsletters.reports.domains import LATELY, LEAST, TROUBLE, Domain, failing_in
 
@@ -17,6 +18,7 @@ KIND = "domain-fails"
 def warn() -> int:
     """Look at every mailing of late in which letters fail; how many people were told of a domain."""
     recent = Mailing.objects.filter(goes_at__gte=timezone.now() - LATELY).exclude(sealed_by=None).order_by()
+    recent = recent.exclude(publication__kind__in=confidential.kinds())  # Those tell of it by themselves.
     letters = Delivery.objects.filter(TROUBLE, mailing__in=list(recent.values_list("pk", flat=True)))
     counted = letters.order_by().values_list("mailing").annotate(n=Count("pk")).filter(n__gte=LEAST - 1)
     return sum(_look(pk, trouble) for pk, trouble in counted)

@@ -3,6 +3,7 @@
 from cms.people import rights
 from cms.people.rights import (
     ADMIN,
+    ALERTS,
     COMPOSE,
     GOVERNANCE,
     LISTS,
@@ -87,6 +88,10 @@ FOR_STAFF: dict[str, set[str]] = {
     "linkcount": {SEND, PEOPLE},
     "trace": {SEND, PEOPLE},
     "uncounted": {PEOPLE},
+    # Without the right nobody knows that there is one.
+    "alert": {ALERTS},
+    "alertseat": {ALERTS},
+    "alertstep": {ALERTS},
     # Kept for machines: no screen shows them.
     "hit": set(),
     "sealing": set(),

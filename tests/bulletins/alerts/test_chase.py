@@ -1,0 +1,143 @@
+"""Chasing schools that have not confirmed: each step at its time, once, over a worker that is killed."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from bulletins.alerts import chase_steps, confirm
+from bulletins.alerts.chase import chase, deputies_who_got_it
+from bulletins.alerts.reached import reached
+from bulletins.alerts.settings import kept_settings_of
+from bulletins.alerts.status import status_of
+from bulletins.models import Alert, AlertChase, AlertConfirmation
+from cms.notices.models import Notice
+from cms.people.mobiles import keep
+from cms.people.models import Contact
+from newsletters.delivery.deliver import deliver_due
+from newsletters.models import Text
+
+
+@pytest.fixture
+def after(sent):
+    """`after(21)`: the clock looks, so many minutes after the alert left."""
+    deliver_due()
+
+    def look(minutes: float) -> int:
+        Alert.objects.filter(pk=sent.pk).update(sent_at=timezone.now() - dt.timedelta(minutes=minutes))
+        return chase()
+
+    return look
+
+
+def steps(school=None):
+    rows = AlertChase.objects.order_by("pk")
+    return [(row.how, row.contact.email if row.contact else "") for row in rows if school in (None, row.school)]
+
+
+def test_each_step_is_taken_at_its_time_and_once(after, schools, ealing, letters, sent):
+    keep(contact=Contact.objects.get(email="deputy@oak.example"), number="07700 900123", source="The office")
+    oak = schools["oak"]
+
+    after(1)
+    assert steps() == [("phone", "")]  # Elm, where nobody is.
+    after(11)
+    after(12)
+    assert steps(oak) == [("reminder", "dsl@oak.example"), ("reminder", "head@oak.example")]
+    after(21)
+    assert steps(oak)[2:] == [("deputy", "deputy@oak.example")]
+    after(31)
+    assert steps(oak)[3:] == [("text", "deputy@oak.example")]
+    after(46)
+    assert steps(oak)[4:] == [("phone", "")]
+    assert after(47) == 0
+
+    reminder = letters.last(to="head@oak.example")
+    assert reminder.subject == "School safe alert: please confirm"
+    assert sent.title not in reminder.text
+    whole = letters.last(to="deputy@oak.example")
+    assert sent.do_now.split("\n")[0] in whole.text
+    assert whole.links[-1] in Text.objects.get().words
+    assert "3 schools have not confirmed" in letters.last(to="writer@ealing.example").text
+    assert letters.last(to="second@ealing.example").links[-1].endswith(reverse("alerts:phone_sheet", args=[sent.pk]))
+
+
+def test_a_school_that_confirmed_is_left_alone_and_its_deputys_link_confirms(after, schools, ealing, letters, visitor):
+    after(21)
+    path = letters.last(to="deputy@oak.example").links[-1]
+
+    visitor(ealing).post(path, {"act": "holder"})
+    after(50)
+
+    row = AlertConfirmation.objects.get()
+    assert (row.school, row.role) == (schools["oak"], "Deputy designated safeguarding lead")
+    assert not [how for how, _ in steps(schools["oak"]) if how == "phone"]
+    assert [how for how, _ in steps(schools["ash"]) if how == "phone"]
+
+
+def test_a_worker_killed_at_a_step_takes_the_rest_at_its_next_look(after, schools, monkeypatch):
+    told = chase_steps.tell
+    left = iter([True, False])
+
+    def dies(*args, **kwargs):
+        if next(left, True):
+            return told(*args, **kwargs)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(chase_steps, "tell", dies)
+    with pytest.raises(KeyboardInterrupt):
+        after(11)
+    assert AlertChase.objects.filter(how="reminder").count() == Notice.objects.filter(kind="alert-chase").count() == 1
+    monkeypatch.undo()
+
+    after(11)
+
+    reminded = Notice.objects.filter(kind="alert-chase").values_list("address", flat=True)
+    assert sorted(reminded) == ["deputy@ash.example", "dsl@oak.example", "head@oak.example"]
+
+
+def test_times_are_the_partnerships_own(after, ealing, schools):
+    wanted = kept_settings_of(ealing)
+    wanted.remind_after = 3
+    wanted.save()
+
+    after(4)
+
+    assert ("reminder", "head@oak.example") in steps()
+
+
+def test_nobody_is_chased_after_a_stand_down_or_a_day(after, sent, writer, second, schools):
+    from bulletins.alerts import ask, write
+    from tests.bulletins.alerts.conftest import SAID
+
+    assert after(60 * 25) == 0
+    follows = write.follow_up(sent, Alert.Kind.STAND_DOWN, SAID, by=writer.user)
+    ask.approve(ask.ask(follows, by=writer.user), by=second.user, seen=1)
+
+    assert after(60) == 0
+
+
+def test_an_update_goes_to_the_deputies_who_were_chased(after, sent, ealing):
+    after(21)
+
+    assert [contact.email for contact in deputies_who_got_it(sent)] == ["deputy@oak.example"]
+    follows = Alert(partnership=ealing, publication=sent.publication, kind="update", first=sent, title="More")
+    assert "deputy@oak.example" in {each.address for each in follows.goes_to().recipients()}
+
+
+def test_the_status_says_who_confirmed_and_who_was_chased_by_what(after, sent, schools, letters, ealing):
+    after(21)
+    letters()
+    token = letters.last(to="deputy@oak.example").links[-1].split("/")[-2]
+    confirm.by_holder(reached(token, partnership=ealing))
+    sent.refresh_from_db()
+
+    oak = next(each for each in status_of(sent)["schools"] if each["school"] == "Oak Primary School")
+
+    assert [(each["how"], each["state"]) for each in oak["chased"]] == [
+        ("reminder", "sent"),
+        ("reminder", "sent"),
+        ("deputy", "sent"),
+    ]
+    assert oak["confirmed"][0]["seat"] == "Deputy designated safeguarding lead"
