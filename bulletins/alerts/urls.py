@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from bulletins.alerts import acts, screens
+from bulletins.alerts import acts, board_screens, phone_sheet_screen, screens
 
 app_name = "alerts"
 
@@ -38,6 +38,9 @@ urlpatterns = [
     path("<int:pk>/", screens.alert, name="alert"),
     path("<int:pk>/edit/", acts.edit, name="edit"),
     path("<int:pk>/letter/", screens.letter, name="letter"),
+    path("<int:pk>/board/", board_screens.board, name="board"),
+    path("<int:pk>/phone-sheet/", phone_sheet_screen.phone_sheet, name="phone_sheet"),
+    path("<int:pk>/phone-sheet/<int:school>/", board_screens.said_on_telephone, name="said_on_telephone"),
     path("<int:pk>/follow/<alert_follows:kind>/", acts.follow, name="follow"),
     path("<int:pk>/<alert_verb:verb>/", acts.act, name="act"),
 ]

@@ -116,6 +116,17 @@ class AlertChase(models.Model):
     def __str__(self) -> str:
         return f"{self.alert}: {self.how} at school {self.school_id}"
 
+    @property
+    def state(self) -> str:
+        """What became of what was sent; empty where nothing was, or its row is gone."""
+        sent = self.notice or self.text
+        return str(sent.state) if sent else ""
+
+    @property
+    def state_in_words(self) -> str:
+        sent = self.notice or self.text
+        return str(sent.get_state_display()).lower() if sent else ""
+
 
 class AlertProof(models.Model):
     """What was found some minutes after an alert left. Of letters that did not arrive it names seats, not people."""

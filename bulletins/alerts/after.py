@@ -1,0 +1,19 @@
+"""What follows an alert that has left is wired here: the clock's looks, what stands on its page and in its status."""
+
+import datetime as dt
+
+from bulletins.alerts import audience, board_screens, chase, confirm, confirm_people, panels, status
+from cms.core import clock
+from cms.people import erase
+from cms.people.person import register_part
+
+
+def register() -> None:
+    clock.register("schools that have not confirmed", every=dt.timedelta(seconds=20), function=chase.chase)
+    audience.also_got_it(chase.deputies_who_got_it)
+    status.register("confirmed", confirm.for_status)
+    status.register("chased", chase.for_status)
+    panels.register(board_screens.link)
+    register_part("alerts", confirm_people.held)
+    erase.register(confirm_people.forget)
+    confirm_people.register()

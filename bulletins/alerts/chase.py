@@ -1,0 +1,119 @@
+"""Chasing schools that have not confirmed an alert: its people again, then deputies, then by text, then by telephone.
+
+Each step is taken once (`chase_steps`): a worker that is killed takes the rest at its next look.
+"""
+
+import datetime as dt
+import logging
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from bulletins.alerts import chase_steps, chase_words
+from bulletins.alerts.chase_steps import How, until
+from bulletins.alerts.schools import AtSchool, schools_of
+from bulletins.alerts.settings import settings_of
+from bulletins.alerts.two import both
+from bulletins.models.alert import Alert
+from bulletins.models.alert_follow_up import AlertChase, AlertConfirmation
+from cms.notices.tell import tell
+from cms.people.models import Contact
+
+log = logging.getLogger(__name__)
+
+
+def chase() -> int:
+    """For the clock: every step whose time has come, of every alert of late. Gives how many were taken."""
+    taken = 0
+    for alert in _of_late():
+        try:
+            taken += chase_alert(alert)
+        except Exception:  # One alert must not keep another's schools from being chased.
+            log.exception("Chasing alert %s failed", alert.pk)
+    return taken
+
+
+def chase_alert(alert: Alert) -> int:
+    """The steps of one alert whose time has come. A worker that was down for long takes them all at once."""
+    if alert.sent_at is None or is_over(alert):
+        return 0
+    passed = timezone.now() - alert.sent_at
+    wanted = settings_of(alert.partnership)
+    in_turn = (
+        (wanted.remind_after, chase_steps.remind),
+        (wanted.deputies_after, chase_steps.go_to_deputies),
+        (wanted.text_after, chase_steps.go_by_text),
+        (wanted.phone_after, chase_steps.put_on_sheet),
+    )
+    taken = 0
+    for school in unconfirmed(alert):
+        # Where there is nobody to write to, there is nothing to wait for.
+        taken += sum(
+            step(alert, school)
+            for after, step in in_turn
+            if passed >= dt.timedelta(minutes=after) or (school.has_nobody and step is chase_steps.put_on_sheet)
+        )
+    _tell_of_sheet(alert)
+    return taken
+
+
+def is_over(alert: Alert) -> bool:
+    """Stood down, or a stand-down itself: nobody is woken for it."""
+    followed = alert.thread.followed_by.filter(kind=Alert.Kind.STAND_DOWN, state=Alert.State.SENT)
+    return alert.kind == Alert.Kind.STAND_DOWN or followed.exists()
+
+
+def unconfirmed(alert: Alert) -> list[AtSchool]:
+    has_it = set(AlertConfirmation.objects.filter(alert=alert).values_list("school_id", flat=True))
+    return [school for school in schools_of(alert) if school.school.pk not in has_it]
+
+
+def chases_of(alert: Alert) -> dict[int, list[AlertChase]]:
+    """By school, in the order in which they were taken."""
+    found: dict[int, list[AlertChase]] = {}
+    for row in AlertChase.objects.filter(alert=alert).select_related("notice", "text").defer("notice__text"):
+        found.setdefault(row.school_id, []).append(row)
+    return found
+
+
+def for_status(alert: Alert) -> dict[int, list[dict[str, Any]]]:
+    """What `alert_status` says of each school."""
+    return {
+        school: [{"how": row.how, "seat": row.role, "at": row.at.isoformat(), "state": row.state} for row in rows]
+        for school, rows in chases_of(alert).items()
+    }
+
+
+def deputies_who_got_it(alert: Alert) -> QuerySet[Contact]:
+    """Deputies who were chased: an update and a stand-down go to them too."""
+    rows = AlertChase.objects.filter(alert=alert, how=How.DEPUTY, contact__isnull=False)
+    found: QuerySet[Contact] = Contact.objects.filter(pk__in=rows.values("contact"))
+    return found
+
+
+def _of_late() -> QuerySet[Alert]:
+    sent = Alert.objects.sent().filter(sent_at__gte=timezone.now() - chase_steps.LASTS)
+    found: QuerySet[Alert] = sent.exclude(kind=Alert.Kind.STAND_DOWN)
+    return found.select_related("partnership", "publication", "first", "made_by", "asked_by", "approver")
+
+
+def _tell_of_sheet(alert: Alert) -> None:
+    """The two who sent it are told that somebody has to telephone now; once for each number of schools."""
+    number = AlertChase.objects.filter(alert=alert, how=How.PHONE).count()
+    if not number:
+        return
+    address = alert.partnership.url(reverse("alerts:phone_sheet", args=[alert.pk]))
+    for user in both(alert):
+        tell(
+            alert.partnership,
+            key=f"alert-phone:{alert.pk}:{number}:{user.pk}",
+            kind="alert",
+            to=user.email,
+            subject="Schools have to be telephoned",
+            text=chase_words.of_sheet(alert, number, address),
+            urgent=True,
+            secret=True,
+            expires_at=until(alert),
+        )

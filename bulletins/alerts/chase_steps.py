@@ -1,0 +1,134 @@
+"""The steps of chasing one school. Each is a row with a key of its own, written together with what it sends."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from bulletins.alerts import chase_words, steps
+from bulletins.alerts.audience import DEPUTIES
+from bulletins.alerts.reached import address_of_chase, address_of_letter
+from bulletins.alerts.schools import AtSchool
+from bulletins.models.alert import Alert, AlertStep
+from bulletins.models.alert_follow_up import AlertChase
+from cms.notices.tell import tell
+from cms.people.models import Contact, Mobile
+from newsletters.lists.rule import holdings_of
+from newsletters.texts.tell import text
+
+How = AlertChase.How
+Send = Callable[[AlertChase], None]
+#: Nobody is chased for an alert that is older: whoever looks at it by then telephones.
+LASTS = dt.timedelta(hours=24)
+KIND = "alert-chase"
+
+
+def until(alert: Alert) -> dt.datetime:
+    """When what is sent about it is of no use any more."""
+    return (alert.sent_at or timezone.now()) + LASTS
+
+
+def remind(alert: Alert, school: AtSchool) -> int:
+    """Those who have the letter, once more. Gives how many, as each step does."""
+    taken = 0
+    for seat in school.seats:
+        if (contact := seat.delivery.contact) is not None:
+            words = chase_words.reminder(alert, school.school, address_of_letter(alert, seat.delivery.pk))
+            taken += _once(alert, school, How.REMINDER, contact, seat.role, _by_letter(alert, contact, words))
+    return taken
+
+
+def go_to_deputies(alert: Alert, school: AtSchool) -> int:
+    """Those who stand in, with the whole of it."""
+    have_it = {seat.delivery.contact_id for seat in school.seats}
+    taken = 0
+    for contact, role in _deputies_at(alert, school):
+        if contact.pk not in have_it:
+            taken += _once(alert, school, How.DEPUTY, contact, role, _whole(alert, school, contact))
+    return taken
+
+
+def _whole(alert: Alert, school: AtSchool, contact: Contact) -> Send:
+    def send(chase: AlertChase) -> None:
+        words = chase_words.to_deputy(alert, school.school, address_of_chase(alert, chase.pk))
+        _by_letter(alert, contact, words)(chase)
+
+    return send
+
+
+def _deputies_at(alert: Alert, school: AtSchool) -> Iterator[tuple[Contact, str]]:
+    """Today's. A drill wakes nobody outside its test seats."""
+    if alert.drill:
+        return
+    seats = Q(partnership=alert.partnership_id, role__key__in=DEPUTIES, school=school.school)
+    for holding in holdings_of(seats).select_related("contact", "seat__role").order_by("pk"):
+        yield holding.contact, holding.seat.role.name
+
+
+def go_by_text(alert: Alert, school: AtSchool) -> int:
+    """Everybody there whose mobile number is known: those of the letters, and the deputies who were chased."""
+    people = [(each.delivery.contact, each.role, address_of_letter(alert, each.delivery.pk)) for each in school.seats]
+    rows = AlertChase.objects.filter(alert=alert, school=school.school, how=How.DEPUTY).select_related("contact")
+    people += [(row.contact, row.role, address_of_chase(alert, row.pk)) for row in rows]
+    taken = 0
+    for contact, role, address in people:
+        if contact and Mobile.objects.of(alert.partnership).filter(contact=contact).exists():
+            taken += _once(alert, school, How.TEXT, contact, role, _by_text(alert, school, contact, address))
+    return taken
+
+
+def _by_text(alert: Alert, school: AtSchool, contact: Contact, address: str) -> Send:
+    def send(chase: AlertChase) -> None:
+        chase.text = text(
+            contact,
+            key=f"alert-chase:{alert.pk}:{chase.key}",
+            kind=KIND,
+            words=chase_words.text(alert, school.school, address),
+            urgent=True,
+            expires_at=until(alert),
+        )
+
+    return send
+
+
+def put_on_sheet(alert: Alert, school: AtSchool) -> int:
+    """Somebody has to telephone."""
+    return _once(alert, school, How.PHONE, None, "", lambda chase: None)
+
+
+def _by_letter(alert: Alert, contact: Contact, words: chase_words.Words) -> Send:
+    def send(chase: AlertChase) -> None:
+        chase.notice = tell(
+            alert.partnership,
+            key=f"alert-chase:{alert.pk}:{chase.key}",
+            kind=KIND,
+            to=contact.email,
+            contact=contact,
+            subject=words.subject,
+            text=words.text,
+            urgent=True,
+            secret=True,
+            expires_at=until(alert),
+        )
+
+    return send
+
+
+def _once(
+    alert: Alert, school: AtSchool, how: AlertChase.How, contact: Contact | None, role: str, send: Send
+) -> int:  # fmt: skip
+    """The row and what it sends in one transaction, where there is no such row; how many were made."""
+    key = f"{how}:{school.school.pk}:{contact.pk if contact else ''}"
+    if AlertChase.objects.filter(alert=alert, key=key).exists():
+        return 0
+    given = {"school": school.school, "how": how, "contact": contact, "role": role, "at": timezone.now()}
+    with transaction.atomic():
+        row, is_new = AlertChase.objects.get_or_create(alert=alert, key=key, defaults=given)
+        if is_new:
+            send(row)
+            row.save(update_fields=["notice", "text"])
+            words = f"{school.school.name}: {row.get_how_display()}{f' ({role})' if role else ''}"
+            steps.note(alert, AlertStep.What.CHASED, words=words)
+    return int(is_new)
