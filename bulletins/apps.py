@@ -22,6 +22,7 @@ class BulletinsConfig(AppConfig):
             weekly,
         )
         from bulletins.alerts.declaration import SCHOOL_SAFE_ALERT
+        from bulletins.briefing.register import register as register_briefing
         from bulletins.desk import lines
         from bulletins.directors.register import register as register_directors_report
         from bulletins.gatekeeping.declaration import GATEKEEPING
@@ -46,6 +47,7 @@ class BulletinsConfig(AppConfig):
         families.register()
         pass_on.register()
         register_directors_report()
+        register_briefing()
         for declaration in (GATEKEEPING, SEND_BULLETIN, SEND_FAMILIES, SCHOOL_SAFE_ALERT):
             publications.register(declaration)
         clock.register("fetch feeds", every=tasks.EVERY, function=tasks.fetch_feeds)
@@ -70,11 +72,14 @@ class BulletinsConfig(AppConfig):
 
     def _hold_people(self) -> None:
         from bulletins import person, submissions_held
+        from bulletins.alerts import people as alerts
         from cms.people import erase
         from cms.people.person import register_part
 
         for name, gather in person.PARTS.items():
             register_part(name, gather)
         register_part("submissions", submissions_held.sent)
+        register_part("alerts_written", alerts.written)
+        alerts.register()
         erase.register(person.tell_of_items)
         erase.register(submissions_held.forget)
