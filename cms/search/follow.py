@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save
+from wagtail.documents import get_document_model
 from wagtail.signals import post_page_move
 
 #: Things that one task brings in step.
@@ -29,6 +30,7 @@ class Follow:
 def connect() -> None:
     for signal in (post_save, post_delete, m2m_changed, post_page_move):
         signal.connect(_changed, dispatch_uid="cms.search.follow")
+    post_save.connect(read_its_text, sender=get_document_model(), dispatch_uid="cms.search.files")
 
 
 def _changed(instance: Any, **kwargs: Any) -> None:
@@ -39,6 +41,13 @@ def _changed(instance: Any, **kwargs: Any) -> None:
             if isinstance(instance, follow.model):
                 for partnership, number in follow.things(instance):
                     later(partnership, source.name, [number])
+
+
+def read_its_text(instance: Any, **kwargs: Any) -> None:
+    """A document was saved: its file may be another."""
+    from cms.search.tasks import read_file
+
+    transaction.on_commit(lambda: read_file.enqueue(instance.pk), robust=True)
 
 
 def later(partnership_id: int, source: str, numbers: Iterable[str]) -> None:

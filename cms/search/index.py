@@ -48,6 +48,8 @@ class Source:
     name: str
     documents: Describe
     follows: tuple[Follow, ...] = ()
+    #: It reads what other tasks note after the same commit (which page shows which file): its own wait for those.
+    a_round_later: bool = False
 
 
 _sources: dict[str, Source] = {}
@@ -62,8 +64,8 @@ def sources() -> list[Source]:
     return list(_sources.values())
 
 
-def is_registered(name: str) -> bool:
-    return name in _sources
+def registered(name: str) -> Source | None:
+    return _sources.get(name)
 
 
 def update(partnership: Partnership, source: str, numbers: Sequence[str]) -> int:

@@ -246,3 +246,30 @@ class Wish(PartnershipOwned):
 
     def __str__(self) -> str:
         return self.words
+
+
+class FileText(PartnershipOwned):
+    """The text of a document, by its parts, as the file was when it was read."""
+
+    class State(models.TextChoices):
+        READ = "read", "Read"
+        NO_TEXT = "no-text", "Has no text (a scan, or another kind of file)"
+        ENCRYPTED = "encrypted", "Is under a password"
+        BROKEN = "broken", "Is broken"
+        TOO_LARGE = "too-large", "Is too large"
+        TOO_SLOW = "too-slow", "Takes too long to read"
+
+    document = models.OneToOneField("wagtaildocs.Document", on_delete=models.CASCADE, related_name="text")
+    name = models.CharField(max_length=255, help_text="Of the file: another file has another name.")
+    state = models.CharField("state", max_length=10, choices=State.choices)
+    parts = models.JSONField(default=list, help_text="[[place, fragment, text], …]")
+    cut = models.BooleanField(default=False, help_text="There was more than is kept.")
+    read_at = models.DateTimeField(auto_now=True)
+
+    #: That its text is kept is no use of a document.
+    wagtail_reference_index_ignore = True
+
+    objects: ClassVar[Any] = OwnedQuerySet["FileText"].as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.document}: {self.get_state_display().lower()}"

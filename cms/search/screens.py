@@ -14,7 +14,7 @@ from cms.core.commands import sentence
 from cms.people import rights
 from cms.people.admin.door import Screen
 from cms.search import asked, mend
-from cms.search.models import Asked, BestBet, Synonym, Wish
+from cms.search.models import Asked, BestBet, FileText, Synonym, Wish
 from cms.search.search import search
 
 A_PAGE = 50
@@ -43,8 +43,13 @@ class SearchesScreen(Screen):
         wishes = Wish.objects.of(self.partnership).filter(done_at=None).select_related("owner")
         total = sum(each.times for each in every)
         return super().get_context_data(**kwargs) | {
-            "page": page, "show": show, "tabs": tabs, "wishes": wishes, "total": total,
+            "page": page, "show": show, "tabs": tabs, "wishes": wishes, "total": total, "files": self._files(),
         }  # fmt: skip
+
+    def _files(self) -> Any:
+        """Those of which nothing but the title can be found."""
+        texts = FileText.objects.of(self.partnership).exclude(state=FileText.State.READ)
+        return texts.select_related("document").defer("parts").order_by("state", "document__title")[:A_PAGE]
 
 
 class WordsScreen(Screen):

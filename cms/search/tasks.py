@@ -1,17 +1,21 @@
 """Bringing the search in step in the background. Each task is safe to run twice, and beside another."""
 
 from django_tasks import task
+from wagtail.documents import get_document_model
 
 from cms.people.models import Partnership
 
 
 @task()
-def bring_in_step(partnership_id: int, source: str, numbers: list[str]) -> int:
+def bring_in_step(partnership_id: int, source: str, numbers: list[str], again: bool = False) -> int:
     """Some things of a source; how many cards changed."""
     from cms.search import index
 
-    partnership = Partnership.objects.filter(pk=partnership_id).first()
-    if partnership is None or not index.is_registered(source):
+    partnership, there = Partnership.objects.filter(pk=partnership_id).first(), index.registered(source)
+    if partnership is None or there is None:
+        return 0
+    if there.a_round_later and not again:
+        bring_in_step.enqueue(partnership_id, source, numbers, again=True)
         return 0
     changed = index.update(partnership, source, numbers)
     if changed and index.may_learn(partnership):
@@ -25,7 +29,32 @@ def repair(partnership_id: int) -> int:
     from cms.search import index
 
     partnership = Partnership.objects.filter(pk=partnership_id).first()
-    return 0 if partnership is None else index.rebuild(partnership)
+    if partnership is None:
+        return 0
+    read_missing(partnership)
+    return index.rebuild(partnership)
+
+
+@task()
+def read_file(document_id: int) -> str:
+    """The text of a document, where it is not known yet; what became of it."""
+    from cms.search import index
+    from cms.search.files import read
+
+    document = get_document_model().objects.filter(pk=document_id).first()
+    text = None if document is None else read.read(document)
+    if text is None:
+        return ""
+    index.update(text.partnership, "document", [str(document_id)])
+    return text.state  # type: ignore[no-any-return]
+
+
+def read_missing(partnership: Partnership) -> None:
+    """A task for each document that nobody read yet."""
+    from cms.search.files import read
+
+    for document_id in read.unread(partnership).values_list("pk", flat=True):
+        read_file.enqueue(document_id)
 
 
 @task()

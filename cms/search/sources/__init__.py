@@ -4,7 +4,7 @@ from cms.search.index import register
 
 
 def register_own() -> None:
-    from cms.search.sources import dates, pages
+    from cms.search.sources import dates, files, pages
 
-    for source in (pages.SOURCE, dates.SOURCE):
+    for source in (pages.SOURCE, files.SOURCE, dates.SOURCE):
         register(source)

@@ -52,7 +52,7 @@ def described(page: Any, home: Page, topics: dict[str, str], *, source_url: str 
         body=_said(getattr(page, "introduction", "")) + parts[0].text,
         parts=tuple(parts[1:]),
         language=page.locale.language_code.partition("-")[0],
-        topic=_topic(page, home, topics),
+        topic=topic_of(page, home, topics),
         audience=people(getattr(page, "audience", "")),
         date=getattr(page, "reviewed_on", None) or (page.last_published_at and page.last_published_at.date()),
         source_url=source_url,
@@ -67,7 +67,7 @@ def people(words: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each[:1].upper() + each[1:] for each in named if each))
 
 
-def _topic(page: Page, home: Page, topics: dict[str, str]) -> str:
+def topic_of(page: Page, home: Page, topics: dict[str, str]) -> str:
     """The page right below home under which it stands; nothing for such a page itself."""
     return topics.get(page.path[: home.steplen * (home.depth + 1)], "") if page.depth > home.depth + 1 else ""
 

@@ -4,9 +4,10 @@ import time
 from argparse import ArgumentParser
 from typing import Any
 
-from cms.core.commands import HubCommand, partnership
+from cms.core.commands import HubCommand, bar, partnership
 from cms.people.models import Partnership
 from cms.search import index
+from cms.search.files import read
 from cms.search.models import Card
 
 
@@ -24,6 +25,8 @@ class Command(HubCommand):
         found = []
         for each in [partnership(key)] if key else Partnership.objects.order_by("key"):
             began = time.perf_counter()
+            for document in bar("files")(list(read.unread(each))):
+                read.read(document)
             changed = index.rebuild(each, anew=options["rebuild"])
             found.append({
                 "partnership": each.key, "changed": changed, "cards": Card.objects.of(each).count(),

@@ -1,0 +1,1 @@
+"""The text of files: read in a process of its own, with limits, and kept until the file changes."""

@@ -1,0 +1,122 @@
+"""What stands in files is found, with the page, sheet or slide; a file that nobody can read hurts nobody."""
+
+import pytest
+from django.core.files.base import ContentFile
+from django.urls import reverse
+from wagtail.documents import get_document_model
+from wagtail.models import PageViewRestriction
+
+from cms.search.files import extract
+from cms.search.files.read import read, unread
+from cms.search.models import FileText
+from tests import website
+from tests.cms.search import made_files
+from tests.cms.search.looking import in_step, look, titles
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def extracted(tmp_path):
+    def of(data, kind):
+        path = tmp_path / f"file.{kind}"
+        path.write_bytes(data)
+        return extract.extract(str(path), kind)
+
+    return of
+
+
+def upload(ealing, data, name, title):
+    file = ContentFile(data, name=name)
+    return get_document_model().objects.create(title=title, file=file, collection=ealing.collection)
+
+
+@pytest.mark.parametrize(
+    ("data", "kind", "parts"),
+    [
+        (made_files.pdf("One panel", "Two panels"), "pdf",
+         [("page 1", "page=1", "One panel"), ("page 2", "page=2", "Two panels")]),
+        (made_files.word("Fees", "Ten pounds"), "docx",
+         [("", "", "Before anything else."), ("Fees", "", "Fees Ten pounds In a cell")]),
+        (made_files.excel(Fees="Room", Rules="Hall"), "xlsx",
+         [("sheet Fees", "", "Room 12"), ("sheet Rules", "", "Hall 12")]),
+        (made_files.slides("First", "Second"), "pptx", [("slide 1", "", "First"), ("slide 2", "", "Second")]),
+        ("﻿Plain\0 text".encode(), "txt", [("", "", "Plain text")]),
+    ],
+    ids=["pdf", "docx", "xlsx", "pptx", "txt"],
+)  # fmt: skip
+def test_each_kind_is_read_by_its_parts(extracted, data, kind, parts):
+    found = extracted(data, kind)
+
+    assert (found["state"], list(found["parts"])) == ("read", parts)
+
+
+@pytest.mark.parametrize(
+    ("data", "kind", "state"),
+    [
+        (made_files.locked_pdf("Secret"), "pdf", "encrypted"),
+        (extract._OLE + b"x" * 600, "docx", "encrypted"),
+        (b"%PDF-1.4 and then nothing", "pdf", "broken"),
+        (b"no zip at all", "xlsx", "broken"),
+        (made_files.bomb(), "pptx", "too-large"),
+    ],
+    ids=["locked", "locked Word", "broken PDF", "no zip", "bomb"],
+)
+def test_what_cannot_be_read_is_marked(extracted, data, kind, state):
+    assert extracted(data, kind) == {"state": state, "parts": [], "cut": state == "broken"}
+
+
+def test_no_more_is_kept_than_the_limits_let_through(extracted, monkeypatch):
+    monkeypatch.setattr(extract, "MOST_LETTERS", 12)
+
+    found = extracted(made_files.pdf("One panel", "Two panels"), "pdf")
+
+    assert (len(found["parts"]), found["cut"]) == (1, True)
+
+
+@pytest.mark.references
+def test_a_file_is_found_by_its_text_as_far_as_a_page_that_shows_it_may_be_read(
+    ealing, visitor, sign_in, monkeypatch, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr("cms.search.files.read._run", lambda path, kind: extract.extract(str(path), kind))
+    group = website.group_page(website.topic(ealing, "Groups"), ealing)
+    with django_capture_on_commit_callbacks(execute=True):
+        paper = upload(ealing, made_files.pdf("Minutes", "The zebra crossing was agreed"), "a.pdf", "Paper A")
+        lone = upload(ealing, made_files.pdf("The zebra is nowhere shown"), "b.pdf", "Paper B")
+        group.body = [("attachments", {"heading": "", "files": [{"document": paper, "note": ""}]})]
+        group.save()
+    assert {text.document_id for text in FileText.objects.filter(state="read")} == {paper.pk, lone.pk}
+
+    client = visitor(ealing)
+    (result,) = look(client, "zebra").select(".hub-results li")
+    assert (result.a.get_text(), result.a["href"]) == ("Paper A", f"{paper.url}#page=2")
+    assert "Paper of a group · Groups" in result.get_text()
+    assert "in “page 2”" in result.get_text()
+    assert "The <mark>zebra</mark> crossing" in str(result.p)
+
+    PageViewRestriction.objects.create(page=group, restriction_type=PageViewRestriction.LOGIN)
+    assert titles(look(client, "zebra")) == []
+    with django_capture_on_commit_callbacks(execute=True):
+        website.show(ealing, paper)
+    in_step()
+    assert titles(look(client, "zebra")) == ["Paper A"]
+
+
+def test_a_file_that_breaks_its_reader_is_marked_and_read_once(ealing, sign_in, monkeypatch):
+    monkeypatch.setattr("cms.search.files.read._run", lambda path, kind: extract.extract(str(path), kind))
+    document = upload(ealing, b"%PDF broken", "c.pdf", "Broken form")
+
+    assert read(document).state == "broken"
+
+    assert not unread(ealing).exists()
+    assert "Broken form" in sign_in("editor", ealing).get(reverse("searches")).content.decode()
+
+
+@pytest.mark.slow
+def test_the_reader_is_a_process_of_its_own_with_limits(ealing, monkeypatch):
+    document = upload(ealing, made_files.pdf("Read elsewhere"), "d.pdf", "D")
+    assert read(document).parts == [["page 1", "page=1", "Read elsewhere"]]
+
+    monkeypatch.setattr("cms.search.files.read.SECONDS", 0.05)
+    slow = upload(ealing, made_files.pdf("Slow"), "e.pdf", "E")
+    assert read(slow).state == "too-slow"
