@@ -21,6 +21,7 @@ class BulletinsConfig(AppConfig):
             submissions_held,
             weekly,
         )
+        from bulletins.alerts import due_line
         from bulletins.alerts.declaration import SCHOOL_SAFE_ALERT
         from bulletins.briefing.register import register as register_briefing
         from bulletins.desk import lines
@@ -39,6 +40,7 @@ class BulletinsConfig(AppConfig):
         sources.register()
         searched.register()
         home.register()
+        due_line.register()
         lines.register()
         colleagues.register()
         submissions_held.register()

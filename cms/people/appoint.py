@@ -135,6 +135,8 @@ def appoint(*, user: User, partnership: Partnership, role: str, by: User | None 
         log(partnership, "people.appoint", user=by, data={"who": user.email, "role": role})
         if rights.PRIVATE_LISTS in rights.BY_ROLE[role]:
             _tell_who_sees_private_lists(given, by)
+        elif rights.ALERTS in rights.BY_ROLE[role]:
+            _tell_who_has_alerts(given, by)
     return given
 
 
@@ -151,6 +153,23 @@ def _tell_who_sees_private_lists(given: StaffRole, by: User | None) -> None:
             text=f"{by or 'A command'} gave {given.user} ({given.user.email}) the role "
             f"“{given.get_role_display()}” at {given.partnership.title}.\n\nIf that is not right, ask an administrator "
             f"to take it away, and look at the log of looks:\n\n{given.partnership.url('admin/looks/')}",
+        )
+
+
+def _tell_who_has_alerts(given: StaffRole, by: User | None) -> None:
+    """Nor does anybody come to approve alerts without the others who do."""
+    roles = [role for role, held in rights.BY_ROLE.items() if rights.ALERTS in held]
+    others = StaffRole.objects.of(given.partnership).filter(role__in=roles, user__is_active=True)
+    for user in User.objects.filter(pk__in=others.values("user")).exclude(pk=given.user_id):
+        tell(
+            given.partnership,
+            key=f"has-alerts:{given.pk}:{user.pk}",
+            kind="appointed",
+            to=user.email,
+            subject=f"{given.user} may write and approve alerts now",
+            text=f"{by or 'A command'} gave {given.user} ({given.user.email}) the role "
+            f"“{given.get_role_display()}” at {given.partnership.title}.\n\nIf that is not right, ask an administrator "
+            "to take it away.",
         )
 
 
