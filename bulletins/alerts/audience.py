@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from bulletins.alerts.settings import settings_of
 from bulletins.models.alert import Alert, AlertSeat
 from cms.people.models import Contact, Holding, Partnership, Role, School
 from newsletters.lists import audience as lists
@@ -34,6 +35,8 @@ def also_got_it(gather: Chased) -> None:
 def chosen_schools(alert: Alert) -> "QuerySet[School]":
     """The open schools that an alert is for: those of its quadrants and phases, and those that are named."""
     schools: QuerySet[School] = School.objects.of(alert.partnership).open()
+    if alert.drill:
+        return schools.filter(seats__in=settings_of(alert.partnership).tested()).distinct()
     if alert.everywhere:
         return schools
     named = Q(urn__in=alert.schools)
@@ -70,6 +73,9 @@ class Seated:
     @cached_property
     def holdings(self) -> list[Holding]:
         """Who is told, in which seat: as of today."""
+        if self.alert.drill:
+            tested = Q(pk__in=settings_of(self.alert.partnership).tested(), school__in=self.schools)
+            return list(holdings_of(tested).select_related("seat__role").order_by("pk"))
         first = self._held(FIRST, set(self.schools))
         left = set(self.schools) - {holding.seat.school_id for holding in first}
         return [*first, *self._held(DEPUTIES, left)]
@@ -84,13 +90,19 @@ class Seated:
 
     def recipients(self, *, but: Q | None = None) -> Iterator[Recipient]:
         """Each person once, with the reason, in the order of their numbers."""
-        rule = self._rule()
+        # A drill reaches its test seats by name: a rule would find everybody in such a seat at the school.
+        rule = {} if self.alert.drill else self._rule()
         if rule is None:
             return iter(())
         # A list that is never kept: private, because the seats of safeguarding are.
         a_list = List(partnership=self.alert.partnership, name=self.alert.publication.name, rule=rule, private=True)
-        a_list.typed = ((), ())
+        a_list.typed = (self._by_name(), ())
         return lists.everybody(a_list, ~but if but else None)
+
+    def _by_name(self) -> list[int]:
+        """Control mailboxes, which get every alert; and who sits in the test seats of a drill."""
+        controls = settings_of(self.alert.partnership).controlled()
+        return [*controls, *(holding.contact_id for holding in self.holdings if self.alert.drill)]
 
     def _rule(self) -> dict[str, Any] | None:
         by_role: dict[tuple[str, ...], set[int]] = {}
@@ -154,6 +166,17 @@ def seats_by_contact(alert: Alert) -> dict[int, list[AlertSeat]]:
     found: dict[int, list[AlertSeat]] = {}
     for row in AlertSeat.objects.filter(alert=alert, delivery__contact__isnull=False).select_related("delivery"):
         found.setdefault(row.delivery.contact_id, []).append(row)
+    return found
+
+
+def deputies_of(alert: Alert) -> dict[int, list[AlertSeat]]:
+    """By contact, the seats of deputies at its schools today: those who were chased had no letter of its mailing."""
+    schools = AlertSeat.objects.filter(alert=alert, school__isnull=False).values("school")
+    held = holdings_of(Q(partnership=alert.partnership_id, role__key__in=DEPUTIES, school__in=schools))
+    found: dict[int, list[AlertSeat]] = {}
+    for holding in held.select_related("seat__role"):
+        row = AlertSeat(school_id=holding.seat.school_id, seat_id=holding.seat_id, role=holding.seat.role.name)
+        found.setdefault(holding.contact_id, []).append(row)
     return found
 
 

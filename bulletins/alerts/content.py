@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from django.conf import settings
 from django.utils import timezone
 
-from bulletins.alerts.audience import Seated, seats_by_contact
+from bulletins.alerts.audience import Seated, deputies_of, seats_by_contact
 from bulletins.models.alert import Alert, AlertSeat
 from cms.core.language import long_date
 from newsletters.edition import Letter, LetterItem, LetterSection, Piece, Watch
@@ -88,7 +88,7 @@ class AlertContent:
         return _once(rows) + [AlertSeat(alert=self.alert, school_id=pk) for pk in audience.schools if pk not in reached]
 
     def _as_the_first(self, mailing: Mailing) -> list[AlertSeat]:
-        seats = seats_by_contact(self.alert.thread)
+        seats = deputies_of(self.alert.thread) | seats_by_contact(self.alert.thread)
         letters = mailing.deliveries.exclude(contact=None).values_list("contact_id", "pk", "seat_id", "school_id")
         return _once([
             AlertSeat(alert=self.alert, school_id=at.school_id, seat_id=at.seat_id, role=at.role, delivery_id=letter)

@@ -34,6 +34,7 @@ GIVEN: dict[str, Callable[[Filling], dict[str, Any]]] = {
         "source_type": ContentType.objects.get_for_model(Edition),
         "source_id": filling.one(Edition).pk,
     },
+    "bulletins.ReportMark": lambda filling: {"group": None},
     "bulletins.Translation": lambda filling: {
         "english": {"title": filling.mark("english")},
         "words": {"title": filling.mark("words")},

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from bulletins.alerts import ask, write
 from bulletins.alerts.declaration import publication_of
 from bulletins.models.alert import Alert
 from cms.people.models import Partnership, School
@@ -57,7 +58,5 @@ def second(sign_in, ealing):
 @pytest.fixture
 def sent(schools, writer, second, ealing) -> Alert:
     """An alert that a second person approved, with its letters still here."""
-    from bulletins.alerts import ask, write
-
     alert = write.write(ealing, SAID, by=writer.user)
     return ask.approve(ask.ask(alert, by=writer.user), by=second.user, seen=alert.version)
