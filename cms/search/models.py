@@ -168,6 +168,9 @@ class Acronym(PartnershipOwned):
     short = models.CharField("acronym", max_length=40, help_text="In its own capitals: SENCO, DfE.")
     long = models.CharField("what it stands for", max_length=200)
     explanation = models.CharField("in one sentence", max_length=300, blank=True)
+    explained = models.BooleanField(
+        "explained on pages", default=True, help_text="Where it stands first on a page. Not where it may mean else: GB."
+    )
 
     objects: ClassVar[Any] = OwnedQuerySet["Acronym"].as_manager()
 

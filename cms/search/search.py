@@ -15,7 +15,7 @@ from cms.core.readable import closed_to, reader_keys, reads_all
 from cms.people.models import Partnership
 from cms.search import weights
 from cms.search.backends import base
-from cms.search.backends.base import Candidate, Filters, Scope, allowed
+from cms.search.backends.base import Backend, Candidate, Filters, Scope, allowed
 from cms.search.backends.choose import backend_for
 from cms.search.dictionaries import dictionary_of, vocabulary_of
 from cms.search.models import Card, LeftOut
@@ -67,14 +67,14 @@ class Results:
 
 def search(
     query: str, partnership: Partnership, *, reader: Any = None, filters: Filters | None = None, page: int = 1,
-    size: int = A_PAGE, language: str = "en", sort: str = "",
+    size: int = A_PAGE, language: str = "en", sort: str = "", backend: Backend | None = None,
 ) -> Results:  # fmt: skip
     """What answers a query best, of what this reader may know of. `sort`: `date` for the newest first."""
     began = time.perf_counter()
     text = " ".join(query[:LONGEST].replace("\0", " ").split())
     vocabulary = vocabulary_of(partnership, language)
     parsed = parse(text, dictionary=dictionary_of(partnership, language), vocabulary=vocabulary, language=language)
-    backend = backend_for(partnership)
+    backend = backend or backend_for(partnership)
     scope = dataclasses.replace(scope_of(partnership, reader, language), without=left_out(partnership, text))
     match = base.match_of(parsed, vocabulary)
     kept = backend.facets(match, scope)

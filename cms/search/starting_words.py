@@ -68,6 +68,9 @@ ACRONYMS = [
     ("TLR", "teaching and learning responsibility", "A payment for teachers with more to answer for."),
 ]  # fmt: skip
 
+#: They may mean something else on a page.
+NOT_EXPLAINED = {"AP", "GB", "PP", "SEF", "SIP"}
+
 #: Sets of which each finds the others.
 SYNONYMS = [
     "SEN, SEND",
@@ -88,9 +91,12 @@ ONE_WAY = ["CRB, DBS", "DCSF, DfE", "LSCB, safeguarding partnership"]
 
 def give(partnership: Partnership) -> None:
     Acronym.objects.bulk_create(
-        Acronym(partnership=partnership, short=short, long=long, explanation=explanation)
+        Acronym(
+            partnership=partnership, short=short, long=long, explanation=explanation,
+            explained=short not in NOT_EXPLAINED,
+        )
         for short, long, explanation in ACRONYMS
-    )
+    )  # fmt: skip
     Synonym.objects.bulk_create(
         [Synonym(partnership=partnership, words=words) for words in SYNONYMS]
         + [Synonym(partnership=partnership, words=words, one_way=True) for words in ONE_WAY]

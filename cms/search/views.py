@@ -11,6 +11,7 @@ from cms.search import asked
 from cms.search.address import MOST_PAGES, Address, words
 from cms.search.best_bets import best_bets
 from cms.search.complete import complete
+from cms.search.glossary import meant
 from cms.search.search import A_PAGE, search
 
 
@@ -35,6 +36,7 @@ def _found(request: HttpRequest, address: Address) -> dict[str, object]:
         asked.note(partnership, address.query, found=results.total, good=results.good)
     return {
         "asked": asked.token(address.query),
+        "meanings": meant(partnership, address.query.split()) if is_first else [],
         "results": results,
         "facets": address.facets(results.facets),
         "recommended": best_bets(partnership, address.query, user) if is_first else [],

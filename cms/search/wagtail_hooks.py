@@ -66,11 +66,11 @@ class AcronymViewSet(OwnedViewSet):
     menu_label = "Acronyms"
     menu_hook = "register_settings_menu_item"
     menu_order = 47
-    list_display = ["short", "long", "explanation"]
-    list_export = ["short", "long", "explanation"]
+    list_display = ["short", "long", "explanation", BooleanColumn("explained")]
+    list_export = ["short", "long", "explanation", "explained"]
     export_filename = "acronyms"
     search_fields = ["short", "long"]
-    panels = [FieldPanel("short"), FieldPanel("long"), FieldPanel("explanation")]
+    panels = [FieldPanel("short"), FieldPanel("long"), FieldPanel("explanation"), FieldPanel("explained")]
 
 
 class SynonymViewSet(OwnedViewSet):

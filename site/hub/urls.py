@@ -7,6 +7,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from cms.search.glossary import glossary
 from hub.pictures import picture
 
 
@@ -35,6 +36,7 @@ urlpatterns = [
     path("my-school/", include("cms.people.my_school_urls")),
     path("calendar/", include("cms.calendar.urls")),
     path("search/", include("cms.search.urls")),
+    path("glossary/", glossary, name="glossary"),
     path("letters/alert/", include("bulletins.alerts.confirm_urls")),
     path("letters/", include("newsletters.urls")),
     path("newsletters/", include("newsletters.public_urls")),
