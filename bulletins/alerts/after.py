@@ -2,7 +2,19 @@
 
 import datetime as dt
 
-from bulletins.alerts import audience, board_screens, chase, confirm, confirm_people, panels, status
+from bulletins.alerts import (
+    audience,
+    board_screens,
+    chase,
+    confirm,
+    confirm_people,
+    panels,
+    proof,
+    proof_mailbox,
+    proof_screen,
+    rehearse_screens,
+    status,
+)
 from cms.core import clock
 from cms.people import erase
 from cms.people.person import register_part
@@ -10,10 +22,13 @@ from cms.people.person import register_part
 
 def register() -> None:
     clock.register("schools that have not confirmed", every=dt.timedelta(seconds=20), function=chase.chase)
+    clock.register("proof of alerts", every=dt.timedelta(seconds=30), function=proof.prove)
+    clock.register("control mailboxes", every=dt.timedelta(minutes=1), function=proof_mailbox.look)
     audience.also_got_it(chase.deputies_who_got_it)
     status.register("confirmed", confirm.for_status)
     status.register("chased", chase.for_status)
-    panels.register(board_screens.link)
+    for link in (board_screens.link, proof_screen.link, rehearse_screens.link):
+        panels.register(link)
     register_part("alerts", confirm_people.held)
     erase.register(confirm_people.forget)
     confirm_people.register()

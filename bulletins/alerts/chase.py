@@ -8,17 +8,15 @@ import logging
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils import timezone
 
 from bulletins.alerts import chase_steps, chase_words
-from bulletins.alerts.chase_steps import How, until
+from bulletins.alerts.chase_steps import How
 from bulletins.alerts.schools import AtSchool, schools_of
 from bulletins.alerts.settings import settings_of
-from bulletins.alerts.two import both
+from bulletins.alerts.two import tell_both
 from bulletins.models.alert import Alert
 from bulletins.models.alert_follow_up import AlertChase, AlertConfirmation
-from cms.notices.tell import tell
 from cms.people.models import Contact
 
 log = logging.getLogger(__name__)
@@ -102,18 +100,13 @@ def _of_late() -> QuerySet[Alert]:
 def _tell_of_sheet(alert: Alert) -> None:
     """The two who sent it are told that somebody has to telephone now; once for each number of schools."""
     number = AlertChase.objects.filter(alert=alert, how=How.PHONE).count()
-    if not number:
-        return
-    address = alert.partnership.url(reverse("alerts:phone_sheet", args=[alert.pk]))
-    for user in both(alert):
-        tell(
-            alert.partnership,
-            key=f"alert-phone:{alert.pk}:{number}:{user.pk}",
-            kind="alert",
-            to=user.email,
+    if number:
+        said = chase_words.of_sheet(number)
+        tell_both(
+            alert,
+            key=f"alert-phone:{alert.pk}:{number}",
             subject="Schools have to be telephoned",
-            text=chase_words.of_sheet(alert, number, address),
-            urgent=True,
-            secret=True,
-            expires_at=until(alert),
+            text=said,
+            words=said,
+            name="alerts:phone_sheet",
         )

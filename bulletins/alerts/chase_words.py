@@ -38,10 +38,9 @@ def text(alert: Alert, school: School, address: str) -> str:
     return f"{_drill(alert)}{alert.publication.name}: nobody at {school.name} has confirmed it. Read it now: {address}"
 
 
-def of_sheet(alert: Alert, number: int, address: str) -> str:
+def of_sheet(number: int) -> str:
     schools = "1 school has not confirmed" if number == 1 else f"{number} schools have not confirmed"
-    said = f"{schools} what you sent, and letters and texts bring nothing more."
-    return f"{_is_drill(alert)}{said}\n\nThe sheet with the numbers to telephone:\n\n{address}"
+    return f"{schools} what you sent, and letters bring nothing more. The sheet with the numbers to telephone:"
 
 
 def _at(alert: Alert) -> str:

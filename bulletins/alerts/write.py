@@ -20,9 +20,9 @@ class Refused(Exception):
 
 
 @transaction.atomic
-def write(partnership: Partnership, said: Mapping[str, Any], *, by: User | None) -> Alert:
+def write(partnership: Partnership, said: Mapping[str, Any], *, by: User | None, drill: bool = False) -> Alert:
     """A draft. `said` holds what `forms.AlertForm` gave. Without `by` (a command) it has no author yet."""
-    alert = Alert(partnership=partnership, publication=publication_of(partnership), made_by=by)
+    alert = Alert(partnership=partnership, publication=publication_of(partnership), made_by=by, drill=drill)
     _say(alert, said)
     alert.save()
     _hand(alert, by)

@@ -3,7 +3,14 @@
 import wagtail.models  # noqa: F401 (first: wagtail.actions cannot be imported before it)
 
 from bulletins.models.alert import Alert, AlertSeat, AlertStep
-from bulletins.models.alert_follow_up import AlertChase, AlertConfirmation, AlertOpening, AlertProof, AlertSettings
+from bulletins.models.alert_follow_up import (
+    AlertArrival,
+    AlertChase,
+    AlertConfirmation,
+    AlertOpening,
+    AlertProof,
+    AlertSettings,
+)
 from bulletins.models.approval import Approval
 from bulletins.models.archive import ArchivePage
 from bulletins.models.briefing import BriefingPart
@@ -19,6 +26,7 @@ from bulletins.models.translation import Translation
 
 __all__ = [
     "Alert",
+    "AlertArrival",
     "AlertChase",
     "AlertConfirmation",
     "AlertOpening",

@@ -9,7 +9,7 @@ from django.db import models
 from bulletins.models.alert import Alert
 from cms.core.scoping import OwnedQuerySet, PartnershipOwned
 from cms.people.models import Contact, School, Seat
-from newsletters.models import List, Text
+from newsletters.models import Delivery, List, Text
 
 
 def _minutes(words: str, default: int) -> Any:
@@ -40,6 +40,14 @@ class AlertSettings(PartnershipOwned):
 
     def __str__(self) -> str:
         return f"How alerts of {self.partnership} are followed up"
+
+    def controlled(self) -> list[int]:
+        """The numbers of the contacts that stand for control mailboxes."""
+        return list(self.controls.values_list("pk", flat=True)) if self.pk else []
+
+    def tested(self) -> list[int]:
+        """The numbers of the test seats."""
+        return list(self.test_seats.values_list("pk", flat=True)) if self.pk else []
 
 
 class AlertConfirmation(models.Model):
@@ -126,6 +134,18 @@ class AlertChase(models.Model):
     def state_in_words(self) -> str:
         sent = self.notice or self.text
         return str(sent.get_state_display()).lower() if sent else ""
+
+
+class AlertArrival(models.Model):
+    """The letter to a control mailbox was found in it."""
+
+    delivery = models.OneToOneField(Delivery, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    objects: ClassVar[Any] = models.Manager()
+
+    def __str__(self) -> str:
+        return f"Delivery {self.delivery_id} arrived"
 
 
 class AlertProof(models.Model):

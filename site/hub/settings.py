@@ -262,6 +262,10 @@ INBOX_ADDRESS = env.mailbox("INBOX_ADDRESS")
 INBOX_IMAP_URL = env.service(
     "INBOX_IMAP_URL", schemes=["imaps", "imap+tls", "imap"], form="imaps://USER:PASSWORD@HOST:993/INBOX"
 )
+# Where letters to control mailboxes of alerts arrive.
+CONTROL_IMAP_URL = env.service(
+    "CONTROL_IMAP_URL", schemes=["imaps", "imap+tls", "imap"], form="imaps://USER:PASSWORD@HOST:993/INBOX"
+)
 # What the relay's operator wants included in SPF records; and who is asked what the DNS says of senders' domains.
 SPF_INCLUDE = env.str("HUB_SPF_INCLUDE", default="").strip().lower().removeprefix("include:")
 DNS_SERVERS = env.name_servers("HUB_DNS_SERVERS")
