@@ -26,8 +26,8 @@ def by_holder(found: Reached) -> None:
     if found.contact is None:
         raise NotConfirmed("Give your name: we do not know whose link this is any more.")
     for at in found.at:
-        given = {"how": How.HOLDER, "contact": found.contact, "name": found.contact.name, "role": at.role}
-        _confirm(found.alert, at.school, key=f"{found.key}:{at.school.pk}", **given)
+        given: dict[str, Any] = {"contact": found.contact, "name": found.contact.name, "role": at.role}
+        _confirm(found.alert, at.school, key=f"{found.key}:{at.school.pk}", how=How.HOLDER, **given)
 
 
 def by_colleague(found: Reached, *, name: str, role: str) -> None:

@@ -1,5 +1,5 @@
-"""The proof of an alert: some minutes after it left, enough of its seats were accepted by their servers, and its control
-letters have arrived. It is looked for again for a day, and what changes is told.
+"""The proof of an alert: some minutes after it left, enough of its seats were accepted by their servers, and its
+control letters arrived. It is looked for again for a day, and what changes is told.
 """
 
 import dataclasses
@@ -99,7 +99,8 @@ def _domains(mailing: Mailing) -> Iterator[str]:
             yield f"{domain.in_words}."
     waiting = mailing.deliveries.filter(state__in=Delivery.OPEN, attempts__lt=2).count()
     if waiting:
-        yield f"{waiting:,} letter{'' if waiting == 1 else 's'} did not leave yet: look whether our own mail server works."
+        letters = "1 letter" if waiting == 1 else f"{waiting:,} letters"
+        yield f"{letters} did not leave yet: look whether our own mail server works."
 
 
 def _tell(alert: Alert, found: Found) -> None:
