@@ -12,6 +12,7 @@ from django.utils import timezone
 from bulletins.letters import day, parts_of
 from bulletins.models import Edition, EditionItem
 from cms.users.models import User
+from newsletters.lists.reasons import CORRECTED
 from newsletters.models import Delivery, Mailing
 from newsletters.sealing.who_got_it import Piece, WhoGotIt
 
@@ -29,6 +30,8 @@ COPIED = (
     "action",
     "deadline",
     "readers",
+    "facts",
+    "web_only",
 )
 
 
@@ -108,5 +111,5 @@ def who_got_it(correction: Edition) -> WhoGotIt:
     if not correction.to_all and OPENING not in correction.faulty:
         items = [item for item in correctable(faulty_number) if item.anchor in correction.faulty]
         pieces = [Piece(item.source, item.title) for item in items]
-    reason = f"You got number {faulty_number.number} of {faulty_number.publication}, which this corrects."
+    reason = CORRECTED.format(number=faulty_number.number, publication=faulty_number.publication)
     return WhoGotIt(mailings_of(faulty_number), reason, pieces)

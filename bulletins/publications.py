@@ -10,7 +10,7 @@ from wagtail.models import Page
 from bulletins.compose import gather_only
 from bulletins.languages import machine
 from bulletins.models import ArchivePage
-from cms.people.models import Partnership
+from cms.people.models import Partnership, Role
 from newsletters.models import List, Publication, Section
 from newsletters.models.publication import Rhythm, Tracking
 from newsletters.tracking import rule
@@ -33,6 +33,8 @@ class Declaration:
     lists: Sequence[str] = ()
     #: Names of the sources that its editions gather from (`bulletins.compose`); none: all.
     sources: Sequence[str] = ()
+    #: Roles beside the standard ones that it speaks of: key and name, made where they are missing.
+    roles: Sequence[tuple[str, str]] = ()
     #: It gathers no items and has no editions and no page: nothing of it is public, and no machine translates it.
     alert: bool = False
 
@@ -94,6 +96,8 @@ def declare(partnership: Partnership, slug: str) -> Publication:
                 partnership=partnership, publication=publication, name=name, slug=slugify(name), position=position
             )
         publication.lists.set(List.objects.of(partnership).filter(slug__in=declaration.lists))
+    for key, name in declaration.roles:
+        Role.objects.get_or_create(partnership=partnership, key=key, defaults={"name": name})
     if not declaration.alert:
         open_archive(publication)
     return publication

@@ -10,7 +10,9 @@ from bulletins.models import Edition, EditionItem
 from newsletters.models import Publication
 
 #: What a piece that stands in each number takes with it.
-STANDING = ["section_id", "title", "summary", "body", "contact", "link", "audience", "readers", "targets"]
+STANDING = [
+    "section_id", "title", "summary", "body", "contact", "link", "audience", "readers", "targets", "facts", "web_only",
+]  # fmt: skip
 
 
 def last_number(publication: Publication, *, before: dt.date) -> Edition | None:

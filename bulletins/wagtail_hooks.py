@@ -14,6 +14,8 @@ from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
 from bulletins.alerts import urls as alerts_urls
+from bulletins.briefing.declaration import KIND as BRIEFING
+from bulletins.briefing.parts import briefing_part_viewset
 from bulletins.desk import urls as desk_urls
 from bulletins.desk.doors import ANY
 from bulletins.desk.panel import DuePanel
@@ -68,19 +70,29 @@ def alerts() -> MenuItem:
     return RightItem("Alerts", reverse("alerts:index"), right=rights.ALERTS, icon_name="warning", order=80)
 
 
-class ReportMenuItem(MenuItem):
-    """Where the partnership has a directors' report."""
+class KindMenuItem(MenuItem):
+    """Shown where the partnership has a publication of a kind, to whoever holds one of some rights."""
+
+    def __init__(self, label: str, url: str, *, kind: str, any_of: frozenset[str], **kwargs: Any) -> None:
+        super().__init__(label, url, **kwargs)
+        self.kind, self.any_of = kind, any_of
 
     def is_shown(self, request: HttpRequest) -> bool:
-        if not rights.holds(request.user, REPORT_RIGHTS):
+        if not rights.holds(request.user, self.any_of):
             return False
-        publications = Publication.objects.of(request.partnership)  # type: ignore[attr-defined]
-        return bool(publications.filter(kind=DIRECTORS_REPORT).exists())
+        return bool(Publication.objects.of(request.partnership).filter(kind=self.kind).exists())  # type: ignore[attr-defined]
 
 
 @hooks.register("register_admin_menu_item")
 def directors_report() -> MenuItem:
-    return ReportMenuItem("Directors’ report", reverse("report:index"), icon_name="doc-full", order=88)
+    url, any_of = reverse("report:index"), REPORT_RIGHTS
+    return KindMenuItem("Directors’ report", url, kind=DIRECTORS_REPORT, any_of=any_of, icon_name="doc-full", order=88)
+
+
+@hooks.register("register_admin_menu_item")
+def briefings() -> MenuItem:
+    url, any_of = reverse("briefing_parts:index"), frozenset({rights.COMPOSE})
+    return KindMenuItem("Briefings", url, kind=BRIEFING, any_of=any_of, icon_name="media", order=89)
 
 
 @hooks.register("register_icons")
@@ -90,7 +102,7 @@ def icons(names: list[str]) -> list[str]:
 
 @hooks.register("register_admin_viewset")
 def publications() -> Any:
-    return [publication_viewset, item_viewset, feed_viewset, report_item_viewset]
+    return [publication_viewset, item_viewset, feed_viewset, report_item_viewset, briefing_part_viewset]
 
 
 @hooks.register("register_log_actions")

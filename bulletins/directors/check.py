@@ -8,14 +8,19 @@ from django.urls import reverse
 from bulletins import follow
 from bulletins.compose import gather
 from bulletins.directors.declaration import KIND, SOURCE
+from bulletins.directors.handling import PARTS
 from bulletins.directors.terms import term_of
 from bulletins.models import Edition, ReportItem
+from bulletins.models.report import Handling
 from newsletters.checks.finding import Finding, Weight
+
+#: The parts that are not for everybody.
+CLOSED = [slug for handling, slug in PARTS.items() if handling != Handling.OPEN]
 
 
 def check(edition: Edition) -> Iterable[Finding]:
-    """Nothing of another publication."""
-    if edition.publication.kind != KIND:
+    """Nothing of another publication, nor of a correction: what is right there, its editor writes."""
+    if edition.publication.kind != KIND or edition.corrects_id:
         return
     offers = gather(edition)
     offered = {offer.key for offer in offers}
@@ -27,6 +32,7 @@ def check(edition: Edition) -> Iterable[Finding]:
                 weight=Weight.STOPS,
                 url=_item(row.source),
             )
+    yield from _typed_in(edition)
     for row, _ in follow.behind(edition, offers):
         yield Finding(
             f"“{row.title}” says something else than what is signed off. Compose again to bring that in; words are "
@@ -35,6 +41,18 @@ def check(edition: Edition) -> Iterable[Finding]:
             url=_item(row.source),
         )
     yield from _waiting(edition)
+
+
+def _typed_in(edition: Edition) -> Iterable[Finding]:
+    """What somebody wrote into the edition itself goes to everybody, under whatever heading it stands."""
+    for row in edition.items.all():
+        if not row.source and not row.hidden and row.section and row.section.slug in CLOSED:
+            yield Finding(
+                f"“{row.title}” stands under “{row.section}” and was written into the edition itself, so everybody "
+                "would read it. Write it as an item of the report, and take it out here.",
+                weight=Weight.STOPS,
+                url=reverse("wagtailadmin_pages:edit", args=[edition.pk]),
+            )
 
 
 def _waiting(edition: Edition) -> Iterable[Finding]:

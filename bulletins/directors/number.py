@@ -7,7 +7,14 @@ from bulletins.models.report import Handling
 
 
 def numbers(edition: Edition) -> Mapping[str, str]:
-    """By source. What is open comes first: 1, 2, 3; what is for governors goes on from there; Part B is B1, B2."""
+    """By source. What is open comes first: 1, 2, 3; what is for governors goes on from there; Part B is B1, B2.
+
+    What is corrected keeps the number by which it was called.
+    """
+    return {**_counted(edition), **(numbers(edition.corrects) if edition.corrects else {})}
+
+
+def _counted(edition: Edition) -> dict[str, str]:
     from bulletins.letters import parts_of
 
     every = [item for _, items in parts_of(edition) for item in items]

@@ -24,7 +24,7 @@ def register() -> None:
     publications.register(DECLARATION)
     machine.never(KIND)  # What is confidential is sent to no machine.
     gather.register()
-    for_whom.register_narrowed(readers_now)
+    for_whom.register_narrowed(SOURCE, readers_now)
     faces.register(
         KIND,
         Face(

@@ -8,10 +8,10 @@ from cms.calendar.terms import SchoolYear, Stretch
 from cms.people.models import Partnership
 
 AROUND = dt.timedelta(days=400)
-#: Where nobody entered terms: the months at whose end each half ends.
+#: Of years whose terms nobody entered: the months at whose end each half ends.
 PLAIN = [
     (2, "Spring term {}, half 1"), (4, "Spring term {}, half 2"), (5, "Summer term {}, half 1"),
-    (8, "Summer term {}, half 2"), (10, "Autumn term {}, half 1"), (12, "Autumn term {}, half 2"),
+    (7, "Summer term {}, half 2"), (10, "Autumn term {}, half 1"), (12, "Autumn term {}, half 2"),
 ]  # fmt: skip
 
 
@@ -21,7 +21,11 @@ def halves(partnership: Partnership, day: dt.date) -> list[Stretch]:
     known = [
         half for half in SchoolYear(partnership, since=since, until=until).halves() if since <= half.ends_on <= until
     ]
-    return known or _plain(since.year, until.year)
+    plain = _plain(since.year, until.year)
+    if not known:
+        return plain
+    first, last = known[0].starts_on, known[-1].ends_on
+    return sorted([*known, *(half for half in plain if half.ends_on < first or half.starts_on > last)])
 
 
 def _plain(first: int, last: int) -> list[Stretch]:

@@ -50,7 +50,8 @@ def of_anything(filling: Filling) -> list[Any]:
 NAMED = {
     "import_look": "upload", "inbox": "entry", "inbox:fetch": "feed", "inbox:attachment": "attachment",
     "staff_dismiss": "staffrole", "staff_person": "user",
-    "languages": "edition", "reports:person": "contact", "reports:school": "school", "reports:read_person": "contact",
+    "languages": "edition", "report:read": "reportitem", "report:file": "edition",
+    "reports:person": "contact", "reports:school": "school", "reports:read_person": "contact",
     "reports:read_school": "school", "reports:letter": "delivery",
 }  # fmt: skip
 
@@ -131,6 +132,7 @@ BY_PLACE: dict[tuple[str, str], Keys] = {
     ("lists", "kind"): const("csv", "xlsx"),
     ("mailings", "key"): const("en-gb"),
     ("languages", "code"): const("ur"),
+    ("page_languages", "code"): const("ur"),
     ("languages", "key"): lambda filling: [f"edition:{key}" for key in by_word(filling, "edition")],
     ("letters", "code"): lambda filling: [link.code for link in filling.made[Link]],
     ("letters", "reader"): lambda filling: [counted.made(letter.pk) for letter in filling.made[Delivery]],
@@ -138,6 +140,7 @@ BY_PLACE: dict[tuple[str, str], Keys] = {
     ("senders", "act"): const("start", "retire"),
     ("editions", "thing"): const("number"),
     ("editions", "name"): const("x", "kit"),
+    ("report", "ending"): const("html", "docx"),
 }
 BY_NAME: dict[str, Keys] = {
     "page_id": page_keys,

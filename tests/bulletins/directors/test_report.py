@@ -6,7 +6,9 @@ from django.test import Client
 from bulletins import archive, feed
 from bulletins.check import check
 from bulletins.compose import compose
-from bulletins.models import Edition, ReportItem
+from bulletins.correct import correct
+from bulletins.directors.report import report_of
+from bulletins.models import Edition, EditionItem, ReportItem
 from bulletins.models.report import Handling
 from newsletters.models import Delivery, Publication, Variant
 from tests.bulletins.conftest import titles
@@ -113,3 +115,22 @@ def test_no_item_stands_in_two_reports(sent: Edition, items: list[ReportItem]) -
     later = compose(sent.publication, DAY.replace(day=30), by=staff("editor"))
 
     assert titles(later) == []
+
+
+def test_a_correction_keeps_numbers_and_what_is_confidential_out_of_letters(
+    sent: Edition, items: list[ReportItem]
+) -> None:
+    made = correct(sent, faulty=[f"report-{items[0].pk}", f"report-{items[3].pk}"], by=staff("editor"))
+
+    letter = made.content().letter("en-gb")
+    assert [item.title for section in letter.sections for item in section.items] == ["2. School places"]
+    assert [entry.number for entry in report_of(made).entries] == ["2", "B1"]
+    assert not [finding.sentence for finding in check(made) if "signed off" in finding.sentence]
+
+
+def test_what_is_typed_under_part_b_stops_the_report(draft: Edition) -> None:
+    part_b = draft.publication.sections.get(slug="part-b-confidential")
+    EditionItem.objects.create(edition=draft, section=part_b, title="Typed in", summary="Words.", sort_order=99)
+
+    stops = [finding.sentence for finding in check(Edition.objects.get(pk=draft.pk)) if finding.stops]
+    assert any("“Typed in” stands under “Part B (confidential)”" in sentence for sentence in stops)
