@@ -30,25 +30,37 @@ def shown_to(items: Iterable[EditionItem], user: Any, partnership: Partnership) 
     return [item for item in every if is_shown(item)]
 
 
-#: What else says who may see a thing today, by the source of its items; empty words would mean everybody.
-_narrowed: list[Callable[[Partnership], dict[str, str]]] = []
+#: By the word that the sources of its items begin with, what else says who may see a thing today.
+_narrowed: dict[str, Callable[[Partnership], dict[str, str]]] = {}
 
 
-def register_narrowed(tell: Callable[[Partnership], dict[str, str]]) -> None:
-    _narrowed.append(tell)
+def register_narrowed(begins: str, tell: Callable[[Partnership], dict[str, str]]) -> None:
+    """`tell` gives readers by source (`report:12`); empty words would mean everybody."""
+    _narrowed[begins] = tell
 
 
-def readers_now(partnership: Partnership) -> dict[str, str]:
-    """What items say today: one that was narrowed since it went out is not shown any more."""
-    return asked_once(partnership, "readers now", lambda: _readers_now(partnership))
+class Now:
+    """What items say today: one that was narrowed since it went out is not shown any more. Asks by kind of source."""
+
+    def __init__(self, partnership: Partnership) -> None:
+        self.partnership = partnership
+        self._told: dict[str, dict[str, str]] = {}
+
+    def get(self, source: str, default: str = "") -> str:
+        kind = source.partition(":")[0]
+        if kind not in self._told:
+            tell = _items if kind == "item" else _narrowed.get(kind)
+            self._told[kind] = tell(self.partnership) if tell else {}
+        return self._told[kind].get(source, default)
 
 
-def _readers_now(partnership: Partnership) -> dict[str, str]:
+def _items(partnership: Partnership) -> dict[str, str]:
     rows = Item.objects.of(partnership).exclude(readers="").values_list("pk", "readers")
-    found = {f"item:{pk}": words for pk, words in rows}
-    for tell in _narrowed:
-        found |= tell(partnership)
-    return found
+    return {f"item:{pk}": words for pk, words in rows}
+
+
+def readers_now(partnership: Partnership) -> Now:
+    return asked_once(partnership, "readers now", lambda: Now(partnership))
 
 
 def _closed_pages(user: Any, partnership: Partnership) -> set[str]:

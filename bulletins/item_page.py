@@ -62,6 +62,9 @@ def _said(
     with translation.override(own):
         number = gettext("Number %(number)s") % {"number": edition.number}
         caption = f"{edition.publication.name} · {day(edition.date)} · {number}"
+    there = {key: said for key, said in translations.items() if key[1] == mine}
+    with translation.override(told.language):
+        switches = page.switches(there, request)
     return told, {
         "heading": next((told.say(of_section(section))[0]["name"] for section in sections), heading),
         "caption": caption,
@@ -69,10 +72,8 @@ def _said(
         "canonical": item_url(here, item) + (ask if own == told.language else ""),
         "before": _beside(every, place - 1, here, ask),
         "after": _beside(every, place + 1, here, ask),
-        "whole": here + ask,
-        "languages_of_this": page.switches(
-            {key: said for key, said in translations.items() if key[1] == mine}, request
-        ),
+        "languages_of_this": switches,
+        "whole": f"{edition.url}{ask}",
     }
 
 

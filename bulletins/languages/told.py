@@ -1,6 +1,6 @@
 """What readers of a language get: the approved translation of exactly these words, or the English."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -10,6 +10,7 @@ from bulletins.models import Translation
 
 if TYPE_CHECKING:
     from bulletins.models import Edition
+    from cms.people.models import Partnership
 
 Translations = Mapping[tuple[str, str, str], Mapping[str, str]]
 
@@ -17,9 +18,14 @@ Translations = Mapping[tuple[str, str, str], Mapping[str, str]]
 def translations_of(edition: "Edition") -> Translations:
     """The approved translations of what an edition says now, by language, key and digest: one query for them all."""
     partnership = edition.publication.partnership
+    return translations_among(partnership, of_all(edition)) if partnership.languages else {}
+
+
+def translations_among(partnership: "Partnership", several: Iterable[Words]) -> Translations:
+    """Those of these words that are approved and whole: one query, and none where no other language is offered."""
     if not partnership.languages:
         return {}
-    meant = {(words.key, words.digest) for words in of_all(edition)}
+    meant = {(words.key, words.digest) for words in several}
     found = Translation.objects.of(partnership).approved().filter(source__in={key for key, _ in meant})
     return {
         (each.language, each.source, each.digest): each.words

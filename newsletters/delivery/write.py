@@ -8,11 +8,13 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.utils import timezone
 
 from newsletters import acts, confidential, dkim
 from newsletters.bounces import return_path
 from newsletters.delivery.claim import Claimed
+from newsletters.lists.reasons_told import told
 from newsletters.models import Mailing, Variant
 from newsletters.readers import links
 from newsletters.rendering.skeleton import Filler, Skeleton
@@ -55,7 +57,7 @@ class Writer:
 
     def __init__(self) -> None:
         self._sheets: collections.OrderedDict[int, Sheet] = collections.OrderedDict()
-        self._fillers: collections.OrderedDict[int, tuple[Filler, str]] = collections.OrderedDict()
+        self._fillers: collections.OrderedDict[int, tuple[Filler, str, str]] = collections.OrderedDict()
         #: Parts of letters that come next.
         self._own: dict[int, tuple[Envelope, dict[str, str]]] = {}
         self._second, self._date = 0, ""
@@ -73,13 +75,15 @@ class Writer:
     def letter(self, letter: Claimed, ahead: Iterable[Claimed] = ()) -> tuple[Envelope, bytes]:
         """An envelope and the bytes that go into it. `ahead` are those that come next, as far as one knows."""
         sheet = self.sheet(letter.mailing_id)
-        filler, web_url = self._filler(letter.variant_id)
+        filler, web_url, language = self._filler(letter.variant_id)
         own = self._own.pop(letter.id, None)
         if own is None:
             own = self._parts(letter)
             self._think_of(ahead)
         envelope, values = own
         values["web_url"], values["date"] = web_url, self._now()
+        if language != settings.LANGUAGE_CODE:
+            values["reason"] = told(letter.reason, language)
         data = filler.fill(values)
         return envelope, sheet.signer.sign(data) if sheet.signer else data
 
@@ -107,11 +111,12 @@ class Writer:
             values["act_url"] = sheet.act(letter.id, letter.contact_id)
         return sheet.envelope(letter), values
 
-    def _filler(self, variant: int) -> tuple[Filler, str]:
+    def _filler(self, variant: int) -> tuple[Filler, str, str]:
         kept = self._fillers.get(variant)
         if kept is None:
-            found = Variant.objects.only("skeleton", "web_url").get(pk=variant)
-            self._fillers[variant] = kept = Filler(Skeleton.load(bytes(found.skeleton))), found.web_url
+            found = Variant.objects.only("skeleton", "web_url", "language").get(pk=variant)
+            filler = Filler(Skeleton.load(bytes(found.skeleton)))
+            self._fillers[variant] = kept = filler, found.web_url, found.language
             _trim(self._fillers)
         return kept
 

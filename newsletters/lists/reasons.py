@@ -22,6 +22,10 @@ _STANDING = {
 #: How reasons begin: of seats, and of sign-ups.
 OF_A_SEAT = tuple(sentence.removesuffix("{}") for sentence in _STANDING.values())
 SIGNED_UP = "You signed up to "
+#: What stands before the reason where a number is corrected.
+CORRECTED = "You got number {number} of {publication}, which this corrects."
+#: Where a letter is shown to whom no reader's reason may be shown.
+UNSAID = "Here each reader sees why they get it."
 _ORDER = [str(standing) for standing in _STANDING]
 _COMMON = {name for _, name, _ in STANDARD_ROLES}
 

@@ -5,7 +5,6 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 
-from django.conf import settings
 from django.utils import translation
 from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
@@ -65,7 +64,6 @@ class Content:
     top_dir: str
     top_note: str
     #: The language of what is known of a reader (why it came to them), where that is not the letter's.
-    reason_lang: str
     for_action: Sequence[Item]
     sections: Sequence[Section]
     #: How many items of this number are for other readers, and stand on the web only.
@@ -103,7 +101,6 @@ def content(letter: Letter) -> Content:
         top_lang=letter.top_language,
         top_dir=_direction(letter.top_language),
         top_note=_note(letter.top_language),
-        reason_lang="" if letter.language == settings.LANGUAGE_CODE else settings.LANGUAGE_CODE,
         for_action=[_item(item, partnership) for item in letter.for_action],
         sections=[
             Section(

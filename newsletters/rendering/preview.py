@@ -8,6 +8,7 @@ from html import escape
 from django.utils import timezone
 
 from newsletters.edition import Letter
+from newsletters.lists.reasons_told import told
 from newsletters.rendering import skeleton
 from newsletters.rendering.render import render
 from newsletters.rendering.slots import MARK, one_line
@@ -56,7 +57,7 @@ def _own(letter: Letter, reader: Shown) -> dict[str, str]:
         "address": address,
         "reader": f"{name} ({address})" if name else address,
         "to": f"{name} <{address}>" if name else address,
-        "reason": one_line(reader.reason),
+        "reason": one_line(told(reader.reason, letter.language)),
         "web_url": letter.web_url or sample,
         "leave_url": sample,
         "preferences_url": sample,

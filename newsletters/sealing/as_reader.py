@@ -7,10 +7,9 @@ from django.db.models import Q
 from cms.people.models import Contact
 from newsletters.edition import Letter, Sealable
 from newsletters.lists.audience import Recipient, recipients
+from newsletters.lists.reasons import UNSAID
 from newsletters.rendering.preview import Shown
 from newsletters.sealing.seal import letter_for
-
-UNSAID = "Here each reader sees why they get it."
 
 
 class NothingForThem(Exception):

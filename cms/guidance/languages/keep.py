@@ -92,8 +92,8 @@ def keep(
     Raises NotWhole or NotPublished where that cannot be; then nothing is kept.
     """
     pieces = pieces_of(page)
-    translation = _begin(page, code)
-    _write(translation, {piece.english: said.get(piece.english, "") for piece in pieces}, by)
+    translation = begin(page, code)
+    write(translation, {piece.english: said.get(piece.english, "") for piece in pieces}, by)
     if not approve:
         return
     if not page.live:
@@ -111,7 +111,7 @@ def keep(
     )  # fmt: skip
 
 
-def _begin(page: Any, code: str) -> Translation:
+def begin(page: Any, code: str) -> Translation:
     """wagtail-localize's own books of a page as it is now."""
     locale = locale_of(code)
     grow(page, locale)
@@ -120,7 +120,7 @@ def _begin(page: Any, code: str) -> Translation:
     return translation
 
 
-def _write(translation: Translation, said: Mapping[str, str], by: User | None, *, machine: str = "") -> None:
+def write(translation: Translation, said: Mapping[str, str], by: User | None, *, machine: str = "") -> None:
     """Put the words to every place where their English stands; what is empty is taken away."""
     segments = StringSegment.objects.filter(source_id=translation.source_id).select_related("string")
     for segment in segments:
@@ -148,7 +148,8 @@ def _publish(translation: Translation, by: User | None) -> None:
     """Never with the English in a gap, which is what `Translation.save_target` does."""
     source, locale = translation.source, translation.target_locale
     made, _ = source.create_or_update_translation(locale, user=by, publish=False, fallback=False)
-    made.get_latest_revision().publish(user=by)
+    # Nobody holds a right in that tree: who may approve was asked of the English page.
+    made.get_latest_revision().publish(user=by, skip_permission_checks=True)
 
 
 def follow_english(page: Any) -> None:
@@ -168,8 +169,8 @@ def follow_english(page: Any) -> None:
 @transaction.atomic
 def _bring_along(page: Any, code: str, pieces: Sequence[Piece], said: Mapping[str, Said]) -> None:
     """The words are the same: what stands around them (a file, an order) follows the English."""
-    translation = _begin(page, code)
-    _write(translation, {piece.english: said[piece.english].text for piece in pieces}, None)
+    translation = begin(page, code)
+    write(translation, {piece.english: said[piece.english].text for piece in pieces}, None)
     _publish(translation, None)
 
 

@@ -128,5 +128,5 @@ def test_an_item_costs_few_queries(number, ealing, visitor, django_assert_max_nu
     item = number.items.first()
     client.get(f"{number.url}{item.anchor}/")
 
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(12):
         client.get(f"{number.url}{item.anchor}/")

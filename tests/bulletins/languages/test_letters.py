@@ -155,6 +155,34 @@ def test_the_page_of_a_number_reads_as_the_letter_does_and_links_the_languages_t
     assert '<html lang="en-gb"' in client.get("/", headers={"accept-language": "pl"}).content.decode()
 
 
+def test_an_item_has_a_page_in_each_language_that_it_is_translated_into(
+    edition, urdu, census, lettings, editor, approver, visitor, ealing, django_assert_max_num_queries
+):
+    seal(approved(edition, editor, approver))
+    type(edition).objects.get(pk=edition.pk).on_first_letter()
+    client, anchors = visitor(ealing), {item.title: item.anchor for item in edition.items.all()}
+    address = f"/gatekeeping/2026-11-27/{anchors['Census sign-off']}/"
+
+    with django_assert_max_num_queries(12):
+        page = client.get(address, {"language": "ur"})
+    shown = page.content.decode()
+
+    assert '<html lang="ur" dir="rtl"' in shown
+    assert page["Content-Language"] == "ur"
+    assert "مردم شماری پر دستخط" in shown
+    assert f'<link rel="canonical" href="http://ealing.test{address}?language=ur">' in shown
+    assert 'hreflang="en-gb"' in shown
+    assert NOT_YET not in shown
+    # The other is not translated: it is there in English, and says so in Urdu.
+    other = client.get(f"/gatekeeping/2026-11-27/{anchors['Lettings policy']}/", {"language": "ur"}).content.decode()
+    assert '<html lang="ur" dir="rtl"' in other
+    assert '<div lang="en-gb" dir="ltr">' in other
+    assert "مردم" in other  # The one before it.
+    whole = client.get("/gatekeeping/2026-11-27/", {"language": "ur"}).content.decode()
+    assert f'href="{address}?language=ur"' in whole
+    assert "مردم" not in client.get(address).content.decode()
+
+
 def test_somebody_who_signs_up_in_urdu_is_written_to_in_urdu(visitor, several, ealing, mailoutbox):
     several.open_to_all = True
     several.save()
