@@ -20,8 +20,9 @@ def bring_in_old_numbers(gatekeeping: Publication) -> None:
 
 
 def correct_a_number(gatekeeping: Publication, *, editor: User, approver: User) -> None:
-    """The first item of the first number, which said the wrong day. Once made, it is the editor's."""
-    number = Edition.objects.numbers().filter(publication=gatekeeping, live=True).order_by("number").first()
+    """The first item of the number of two weeks ago, which said the wrong day. Once made, it is the editor's."""
+    sent = Edition.objects.numbers().filter(publication=gatekeeping, live=True).order_by("-number")
+    number = sent[2] if sent.count() > 2 else None
     if number is None or number.corrections.exists():
         return
     item = number.items.filter(hidden=False).exclude(deadline=None).order_by("sort_order").first()

@@ -5,69 +5,38 @@ from collections.abc import Callable
 from typing import Any
 
 from django.utils import timezone
-from django.utils.text import slugify
 
 from bulletins.approve import approve, ask
 from bulletins.compose import compose
 from bulletins.models import Edition
-from bulletins.publications import declare, open_archive
+from bulletins.publications import declare
 from cms.people.models import Partnership
 from cms.users.models import User
-from hub.demo import after_sending, languages
+from hub.demo import after_sending, languages, term, weekly
 from hub.demo.content import read, working_day
 from newsletters.delivery.deliver import deliver
-from newsletters.models import Delivery, List, Mailing, Publication, Section
+from newsletters.models import Delivery, List, Mailing, Publication
 from newsletters.sealing.seal import seal
 
 NEXT_WEEK = 7  # days from today
 
 
 def make_publications(partnership: Partnership) -> Publication:
-    """Those that are declared, and plain publications as an editor makes them. Gives Gatekeeping."""
-    facts = read("partnership")
-    for plain in facts["publications"]:
-        _make_plain(partnership, plain)
-    for slug in ("send-bulletin", "send-families"):
+    """Those that are declared. Gives Gatekeeping."""
+    for slug in ("send-bulletin", "send-families", "school-safe", "safeguarding-briefing", "directors-report"):
         declare(partnership, slug)
     return declare(partnership, "gatekeeping")
 
 
 def address_publications(partnership: Partnership) -> None:
     """To which lists each goes. After both: a list may speak of a publication, for those who signed up to it."""
-    facts = read("partnership")
-    for slug, lists in [
-        *((slug, facts[slug]["lists"]) for slug in ("gatekeeping", "send-bulletin")),
-        *((p["slug"], p["lists"]) for p in facts["publications"]),
-    ]:
+    for slug, names in read("partnership")["lists_of"].items():
         publication = Publication.objects.of(partnership).get(slug=slug)
-        publication.lists.set(List.objects.of(partnership).filter(slug__in=lists))
-
-
-def _make_plain(partnership: Partnership, facts: dict[str, Any]) -> None:
-    rules = {
-        key: facts[key]
-        for key in ("name", "description", "rhythm", "statutory", "open_to_all", "tracking")
-        if key in facts
-    }
-    publication = Publication(
-        partnership=partnership,
-        slug=facts["slug"],
-        sender_email=partnership.contact_email,
-        reply_to=partnership.contact_email,
-        **rules,
-    )
-    publication.full_clean(exclude=["partnership"])
-    publication.save()
-    for position, name in enumerate(facts["sections"]):
-        Section.objects.create(
-            partnership=partnership, publication=publication, slug=slugify(name), name=name, position=position
-        )
-    if publication.open_to_all:  # What goes to some only has no place on the public site.
-        open_archive(publication)
+        publication.lists.set(List.objects.of(partnership).filter(slug__in=names))
 
 
 def make_editions(gatekeeping: Publication, today: dt.date, tell: Callable[[str], None]) -> None:
-    """Two past editions and this week's, approved by somebody else and sent; a draft for next week.
+    """Those of the term and this week's, approved by somebody else and sent; a draft for next week.
 
     Begins where it was broken off: an edition that is there already is carried on with, not made again. Once the draft
     stands, everything is the editor's.
@@ -77,7 +46,11 @@ def make_editions(gatekeeping: Publication, today: dt.date, tell: Callable[[str]
         return
     editor = User.objects.get(email=staff_email("editor"))
     approver = User.objects.get(email=staff_email("approver"))
-    for facts in read("editions")["editions"]:
+    here = gatekeeping.partnership
+    for facts in [*term.numbers(here, today), *read("editions")["editions"]]:
+        if not facts["in"]:  # What went before came to everybody at once, and in English.
+            languages.choose(here)
+            weekly.ask_for_it(here)
         edition = compose(gatekeeping, edition_day(today, facts["in"]), by=editor)
         tell(edition.title)
         _send(edition, facts, editor, approver)

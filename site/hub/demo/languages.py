@@ -15,10 +15,13 @@ KEPT = ("english", "words", "made_by", "approved_by", "approved_at")
 
 
 def offer(partnership: Partnership) -> None:
-    facts = read("languages")
-    partnership.languages = " ".join(facts["offered"])
+    partnership.languages = " ".join(read("languages")["offered"])
     partnership.save(update_fields=["languages"])
-    for address, language in facts["readers"].items():
+
+
+def choose(partnership: Partnership) -> None:
+    """Some readers prefer another language, from this week on: a letter in each is laid out and checked by itself."""
+    for address, language in read("languages")["readers"].items():
         Contact.objects.of(partnership).filter(email=address).update(language=language)
 
 

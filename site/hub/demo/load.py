@@ -19,6 +19,8 @@ from cms.users.models import User
 from hub.addresses import carry_port
 from hub.demo import (
     after_sending,
+    alerts,
+    briefing,
     calendar,
     editions,
     languages,
@@ -28,7 +30,9 @@ from hub.demo import (
     partnership,
     people,
     planning,
+    reports,
     rights,
+    searching,
     seats,
     send,
     weekly,
@@ -36,7 +40,7 @@ from hub.demo import (
 from newsletters.models import Delivery, List, Publication
 
 Tell = Callable[[str], None]
-STEPS = 31
+STEPS = 48
 
 
 def load(*, port: int) -> Partnership:
@@ -50,15 +54,20 @@ def load(*, port: int) -> Partnership:
         if carry_port(port):
             made.refresh_from_db()
         gatekeeping = Publication.objects.of(made).get(slug="gatekeeping")
+        send.make_numbers(made, founded_on(made), tell, past=True)
         editions.make_editions(gatekeeping, founded_on(made), tell)
         send.make_numbers(made, founded_on(made), tell)
         weekly.send_it(made, founded_on(made))
+        briefing.make_briefing(made, founded_on(made), tell)
+        reports.make_reports(made, founded_on(made), tell)
+        alerts.make_alerts(made, founded_on(made), tell)
         if there is None:
             planning.change_pages(made, timezone.localdate())
             tell("Search")
             call_command("update_index", verbosity=0)
             # Which pages show a file says who may open it. Elsewhere a worker notes it; here none has run yet.
             call_command("rebuild_references_index", verbosity=0)
+            searching.make(made)
     return made
 
 
@@ -82,7 +91,6 @@ def _make(port: int, tell: Tell) -> Partnership:
     people.appoint_staff(made)
     people.let_readers_in(made)
     people.sign_up_families(made)
-    weekly.ask_for_it(made)
     languages.offer(made)
     pages.make_pages(made, today, tell)
     rights.make_rights(made)

@@ -10,6 +10,7 @@ from bulletins.inbox.refresh import refresh_file
 from bulletins.models import Item
 from cms.people.models import Partnership
 from cms.users.models import User
+from hub.demo import term
 from hub.demo.content import feed, read, school_day
 from newsletters.models import Publication
 
@@ -20,7 +21,7 @@ def make_items(gatekeeping: Publication, today: dt.date, by: User) -> None:
     """Items for past editions, for this week's and for next week's draft."""
     sections = {section.slug: section for section in gatekeeping.sections.all()}
     officers = read("officers")
-    for facts in read("items")["items"]:
+    for facts in [*term.items(gatekeeping.partnership, today), *read("items")["items"]]:
         officer = officers[facts["officer"]]
         item = Item(
             partnership=gatekeeping.partnership,

@@ -1,4 +1,4 @@
-"""The SEND bulletin and its families' edition: last month's numbers and this month's, sent."""
+"""The SEND bulletin and its families' edition: the term's numbers, sent."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -41,10 +41,10 @@ def make_items(partnership: Partnership, today: dt.date, by: User) -> None:
         item.save()
 
 
-def make_numbers(partnership: Partnership, today: dt.date, tell: Callable[[str], None]) -> None:
-    """Begins where it was broken off; a number that was made is the editor's."""
+def make_numbers(partnership: Partnership, today: dt.date, tell: Callable[[str], None], *, past: bool = False) -> None:
+    """This month's, or those before it. Begins where it was broken off; a number that was made is the editor's."""
     editor, approver = (User.objects.get(email=editions.staff_email(role)) for role in ("editor", "approver"))
-    for facts in read("send")["editions"]:
+    for facts in [facts for facts in read("send")["editions"] if (facts["in"] < 0) == past]:
         for slug, subject, words in (
             (PROFESSIONALS, "subject", "introduction"),
             (FAMILIES, "families", "for_families"),
