@@ -8,5 +8,8 @@ contacts_merged = Signal()
 #: `ended` and `begun` (holdings), on the day from which it holds: the new holder takes over what came with the seat.
 seat_handed_over = Signal()
 
+#: `partnership`: its schools were written, many at once, without a signal of each.
+schools_imported = Signal()
+
 #: `ended`, `begun` and `by`, at once when a handover is entered, whatever its day: what waited for it is dealt with.
 handover_agreed = Signal()

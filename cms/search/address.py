@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
+from cms.core.language import PARAMETER
 from cms.search.search import BY_DATE, FACETS, LONGEST
 
 #: Values of one facet that count: more nobody ticks by hand.
@@ -44,9 +45,11 @@ class Address:
     filters: Mapping[str, Sequence[str]]
     sort: str = ""
     page: int = 1
+    #: Of the pages that are searched, where they are not the first language's.
+    language: str = ""
 
     @classmethod
-    def read(cls, given: QueryDict) -> Self:
+    def read(cls, given: QueryDict, language: str = "") -> Self:
         """Whatever was typed there is an address: what makes no sense is left out."""
         number = given.get("page", "")
         return cls(
@@ -56,6 +59,7 @@ class Address:
                 for name in FACETS
             },
             sort=BY_DATE if given.get("sort") == BY_DATE else "",
+            language=language,
             page=max(1, min(int(number), MOST_PAGES)) if number.isdecimal() and len(number) < 4 else 1,
         )
 
@@ -64,6 +68,7 @@ class Address:
         it = dataclasses.replace(self, **changes)  # type: ignore[arg-type]  # Each a field of this class.
         pairs = [("q", it.query), *((name, value) for name in FACETS for value in it.filters.get(name, ()))]
         pairs += [("sort", it.sort)] * bool(it.sort) + [("page", str(it.page))] * (it.page > 1)
+        pairs += [(PARAMETER, it.language)] * bool(it.language)
         return f"?{urlencode(pairs)}"
 
     @property

@@ -53,9 +53,9 @@ def read_its_text(instance: Any, **kwargs: Any) -> None:
 def later(partnership_id: int, source: str, numbers: Iterable[str]) -> None:
     """Bring things of a source in step when this transaction is committed."""
     waiting: Waiting = connection.__dict__.setdefault("search_waiting", {})
-    if not waiting:
-        transaction.on_commit(_enqueue, robust=True)
     waiting.setdefault((partnership_id, source), set()).update(numbers)
+    # Each time: what a transaction that was rolled back left waiting says nothing of this one.
+    transaction.on_commit(_enqueue, robust=True)
 
 
 def _enqueue() -> None:

@@ -63,6 +63,7 @@ class Results:
     page: int
     backend: str
     ms: float
+    language: str = "en"
 
 
 def search(
@@ -99,6 +100,7 @@ def search(
         suggestion=parsed.suggestion if _may_suggest(parsed, vocabulary, candidates) else "",
         page=page,
         backend=backend.name,
+        language=language,
         ms=round((time.perf_counter() - began) * 1000, 1),
     )
 

@@ -1,23 +1,27 @@
 """The search page, and what it offers while somebody types."""
 
+from typing import Any
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils import translation
 from django.utils.cache import patch_cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from cms.core.language import asked_for, direction
+from cms.people.models import Partnership
 from cms.search import asked
 from cms.search.address import MOST_PAGES, Address, words
 from cms.search.best_bets import best_bets
 from cms.search.complete import complete
 from cms.search.glossary import meant
-from cms.search.search import A_PAGE, search
+from cms.search.search import A_PAGE, Results, search
 
 
 @require_safe
 def search_page(request: HttpRequest) -> HttpResponse:
-    address = Address.read(request.GET)
+    address = Address.read(request.GET, asked_for(request).replace(settings.LANGUAGE_CODE, ""))
     context = {"query": address.query, "address": address}
     if address.query:
         context |= _found(request, address)
@@ -26,15 +30,14 @@ def search_page(request: HttpRequest) -> HttpResponse:
 
 def _found(request: HttpRequest, address: Address) -> dict[str, object]:
     partnership, user = request.partnership, request.user  # type: ignore[attr-defined]
-    results = search(
-        address.query, partnership, reader=user, filters=address.filters, page=address.page, sort=address.sort,
-        language=_language(),
-    )  # fmt: skip
+    results = _results(address, partnership, user)
     pages = min(-(-results.total // A_PAGE), MOST_PAGES)
     is_first = address.page == 1 and not address.is_narrowed
     if is_first and not address.sort and not asked.is_machine(request.headers.get("User-Agent", "")):
         asked.note(partnership, address.query, found=results.total, good=results.good)
     return {
+        "said_in": results.language,
+        "direction": direction(results.language),
         "asked": asked.token(address.query),
         "meanings": meant(partnership, address.query.split()) if is_first else [],
         "results": results,
@@ -50,7 +53,7 @@ def _found(request: HttpRequest, address: Address) -> dict[str, object]:
 @require_safe
 def suggestions(request: HttpRequest) -> HttpResponse:
     """Titles that go on from what was typed, of what this reader may open."""
-    found = complete(words(request.GET.get("q", "")), request.partnership, reader=request.user, language=_language())  # type: ignore[attr-defined]
+    found = complete(words(request.GET.get("q", "")), request.partnership, reader=request.user)  # type: ignore[attr-defined]
     response = JsonResponse({"found": [{"title": each.title, "url": each.url, "kind": each.kind} for each in found]})
     patch_cache_control(response, private=True, max_age=60)
     return response
@@ -64,5 +67,11 @@ def chosen(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204 if counted else 400)
 
 
-def _language() -> str:
-    return (translation.get_language() or "en").partition("-")[0]
+def _results(address: Address, partnership: Partnership, user: Any) -> Results:
+    """In the language that was asked for; where nothing there has the words, in the first."""
+    asking = {"reader": user, "filters": address.filters, "page": address.page, "sort": address.sort}
+    if address.language:
+        results = search(address.query, partnership, language=address.language, **asking)
+        if results.total or address.is_narrowed:
+            return results
+    return search(address.query, partnership, **asking)

@@ -33,6 +33,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("media/images/<path:path>", picture),
     path("", include("cms.core.urls")),
+    path("schools/", include("cms.people.school_urls")),
     path("my-school/", include("cms.people.my_school_urls")),
     path("calendar/", include("cms.calendar.urls")),
     path("search/", include("cms.search.urls")),

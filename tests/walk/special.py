@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from bulletins.models import Edition
 from cms.people.models import Contact, Holding, Role, School, Seat, StaffRole
+from cms.search import index
 from cms.users.models import User
 from newsletters.models import List, Mailing, Publication
 from newsletters.transport.base import Envelope
@@ -78,4 +79,5 @@ def end(filling: Filling) -> None:
     filling.one(List).named.add(filling.one(Contact))
     filling.one(Publication).lists.add(filling.one(List))
     filling.one(Mailing).lists.add(filling.one(List))
+    index.rebuild(filling.partnership)
     filling.make(Holding, contact=filling.make(Contact), seat=filling.make(Seat, school=filling.make(School)))

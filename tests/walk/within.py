@@ -18,7 +18,7 @@ from cms.people.rights import (
 
 #: On the website, for everybody.
 OPEN = {
-    "archivepage", "change", "date", "document", "edition", "editionitem", "group", "grouppage", "groupkind",
+    "acronym", "archivepage", "change", "date", "document", "edition", "editionitem", "group", "grouppage", "groupkind",
     "guidancepage", "homepage", "image", "informationpage", "link", "officer", "oldnumber", "policypage", "publication",
     "redirect", "school", "section", "tag", "termdate", "topicpage",
 }  # fmt: skip
@@ -75,6 +75,10 @@ FOR_STAFF: dict[str, set[str]] = {
     "mobile": {PRIVATE_LISTS},
     "secretletter": set(),
     "bestbet": {SITE},
+    "leftout": {SITE},
+    "synonym": {SITE},
+    "asked": {SITE},
+    "wish": {SITE},
     "erasure": {PEOPLE},
     "formerholding": {PEOPLE, GOVERNANCE},
     "headermapping": {PEOPLE},
@@ -102,8 +106,7 @@ FOR_STAFF: dict[str, set[str]] = {
     "staged": set(),
     "card": set(),
     "learnt": set(),
-    "acronym": set(),
-    "synonym": set(),
+    "filetext": set(),
     "oldaddress": set(),
 }
 

@@ -24,6 +24,7 @@ from cms.people.imports.school_facts import SchoolFacts
 from cms.people.imports.table import Row, Table, open_table, refuse_surplus
 from cms.people.models import Contact, Import, Partnership, School
 from cms.people.quadrants import work_out
+from cms.people.signals import schools_imported
 from cms.users.models import User
 
 #: Our field by the register's header. What a file does not have stays as it is.
@@ -279,6 +280,7 @@ def _write(judged: _Judge, record: Record) -> None:
                     record.change("S~", school.urn, by_postcode)
             record.end(judged.report)
             readers.later(judged.partnership.pk)
+            schools_imported.send(sender=School, partnership=judged.partnership)
     except IntegrityError as fault:
         raise CannotImport(
             "Somebody else changed the schools at the same moment, so nothing was imported: try again."

@@ -1,15 +1,18 @@
 """The pages of the website, each with its sections and its questions and answers as parts."""
 
+import dataclasses
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
+from cms.core.language import offered, prefixed
 from cms.guidance.models import OldAddress, TopicPage
 from cms.guidance.models.base import PublicPage
+from cms.guidance.models.page_translation import PageTranslation
 from cms.people.models import Partnership
 from cms.search.document import Document, Part
 from cms.search.follow import Follow
@@ -32,11 +35,15 @@ def documents(partnership: Partnership, numbers: Sequence[str] | None) -> Iterat
     keys = list(pages.values_list("pk", flat=True))
     for start in range(0, len(keys), AT_ONCE):
         some = keys[start : start + AT_ONCE]
-        found = Page.objects.filter(pk__in=some).specific()
+        found = list(Page.objects.filter(pk__in=some).select_related("locale").specific())
         old = dict(OldAddress.objects.filter(page__in=some).values_list("page_id", "url"))
+        said = _in_other_languages(partnership, found)
         for page in found:
             if isinstance(page, PublicPage):
-                yield described(page, home, topics, source_url=old.get(page.pk, ""))
+                english = described(page, home, topics, source_url=old.get(page.pk, ""))
+                yield english
+                for other in said.get(page.translation_key, ()):
+                    yield _translated(english, other, page)
 
 
 def described(page: Any, home: Page, topics: dict[str, str], *, source_url: str = "") -> Document:
@@ -59,6 +66,41 @@ def described(page: Any, home: Page, topics: dict[str, str], *, source_url: str 
         path=page.path,
         weight=LEADS_ON if isinstance(page, TopicPage) else 1.0,
     )
+
+
+def _in_other_languages(partnership: Partnership, pages: Iterable[Any]) -> dict[Any, list[Any]]:
+    """By what it is a translation of, what readers of other languages are given: approved, and published."""
+    codes = offered(partnership)[1:]
+    if not codes:
+        return {}
+    approved = PageTranslation.objects.of(partnership).filter(
+        page__translation_key=OuterRef("translation_key"), language=OuterRef("locale__language_code")
+    )
+    found = Page.objects.filter(
+        Exists(approved), live=True, locale__language_code__in=codes,
+        translation_key__in=[page.translation_key for page in pages],
+    )  # fmt: skip
+    said: dict[Any, list[Any]] = {}
+    for page in found.select_related("locale").specific():
+        if isinstance(page, PublicPage):
+            said.setdefault(page.translation_key, []).append(page)
+    return said
+
+
+def _translated(english: Document, page: Any, original: Any) -> Document:
+    """The same thing in another language: whose rights are those of the page that it is a translation of."""
+    code = page.locale.language_code
+    parts = list(_parts(page))
+    return dataclasses.replace(
+        english, key=f"{english.key}@{code}", whole=english.key, title=page.title, url=prefixed(english.url, code),
+        headings=" ".join(f"{part.place}." for part in parts if part.place), summary=page.lead,
+        body=_said(getattr(page, "introduction", "")) + parts[0].text, parts=tuple(parts[1:]),
+        language=code.partition("-")[0], path=original.path,
+    )  # fmt: skip
+
+
+def _of_translation(translation: PageTranslation) -> Iterator[tuple[int, str]]:
+    yield translation.partnership_id, str(translation.page_id)
 
 
 def people(words: str) -> tuple[str, ...]:
@@ -109,4 +151,4 @@ def pages_of(page: Any) -> Iterator[tuple[int, str]]:
         yield from ((partnership.pk, str(pk)) for pk in {page.pk, *below})
 
 
-SOURCE = Source("page", documents, follows=(Follow(Page, pages_of),))
+SOURCE = Source("page", documents, follows=(Follow(Page, pages_of), Follow(PageTranslation, _of_translation)))

@@ -26,6 +26,7 @@ from hub.demo import (
     languages,
     lists,
     news,
+    page_languages,
     pages,
     partnership,
     people,
@@ -100,6 +101,7 @@ def _make(port: int, tell: Tell) -> Partnership:
     news.make_items(gatekeeping, today, editor)
     send.make_items(made, today, editor)
     languages.translate_items(gatekeeping, editor)
+    page_languages.translate_pages(made, editor)
     news.fill_inbox(made)
     after_sending.bring_in_old_numbers(gatekeeping)
     planning.share_work(made, gatekeeping, today)

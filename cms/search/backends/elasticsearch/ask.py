@@ -18,14 +18,19 @@ _FIELDS = [f"{field}^{weight:g}" for field, weight in weights.FIELDS.items()]
 
 
 class Elasticsearch:
+    """`patience`: seconds that are waited for an answer, where they are not a reader's."""
+
     name = "elasticsearch"
+
+    def __init__(self, *, patience: float | None = None) -> None:
+        self.patience = patience
 
     def facets(self, query: Match, scope: Scope) -> Counter[str]:
         if not query.combinations:
             return Counter()
         wholes = {"wholes": {"cardinality": {"field": "whole", "precision_threshold": COUNTED}}}
         counting = {"facets": {"terms": {"field": "facets", "size": MOST_FACETS}, "aggs": wholes}}
-        with asking() as client:
+        with asking(self.patience) as client:
             answer = client.search(
                 index=alias(), size=0, query={"bool": {"filter": _within(query, scope)}}, aggs=counting,
                 track_total_hits=False,
@@ -39,7 +44,7 @@ class Elasticsearch:
         within = _within(query, scope)
         if facets is not None:
             within.append({"terms": {"facets": list(facets)}})
-        with asking() as client:
+        with asking(self.patience) as client:
             answer = client.search(
                 index=alias(), size=limit, query={"bool": {"filter": within, "should": _ranked(query)}},
                 sort=["_score", {"number": "asc"}], docvalue_fields=["number"], track_total_hits=False,

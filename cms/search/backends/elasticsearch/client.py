@@ -65,12 +65,12 @@ def client(url: str) -> Any:
 
 
 @contextmanager
-def asking() -> Iterator[Any]:
+def asking(patience: float | None = None) -> Iterator[Any]:
     """The client for a reader, who does not wait long. Raises NotNow."""
     if not breaker.may_try():
         raise NotNow
     with _faults():
-        yield client(settings.ELASTICSEARCH_URL).options(request_timeout=READING)
+        yield client(settings.ELASTICSEARCH_URL).options(request_timeout=patience or READING)
     breaker.answered()
 
 

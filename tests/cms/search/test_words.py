@@ -1,0 +1,154 @@
+"""From what somebody typed to what is asked for."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cms.search.words.analysis import cleaned, stems, words
+from cms.search.words.dictionary import Dictionary
+from cms.search.words.parse import MOST_WORDS, Query, parse
+from cms.search.words.vocabulary import Vocabulary
+
+ACRONYMS = {
+    "SEND": "special educational needs and disabilities",
+    "DBS": "disclosure and barring service",
+    "AP": "alternative provision",
+}
+SAID = {
+    "Send the form": "Send it to the office. Please send the attendance register to the office on Monday.",
+    "Timetable": "The timetable for attendance panels and school meals. A timetable is drawn up each term.",
+    "SEND": "Special educational needs and disabilities in schools. School meals for all. Work place visits.",
+    "DBS checks": "The disclosure and barring service checks staff. Attendance at school. Work place pensions.",
+}
+
+
+@pytest.fixture(scope="module")
+def dictionary() -> Dictionary:
+    return Dictionary(ACRONYMS, [["pay", "salary"], ["CRB", "DBS"]], [("expelled", "exclusion")])
+
+
+@pytest.fixture(scope="module")
+def vocabulary(dictionary: Dictionary) -> Vocabulary:
+    made = Vocabulary()
+    for title, body in SAID.items():
+        made.learn({
+            name: list(words(cleaned(text), acronyms=dictionary.acronyms))
+            for name, text in (("title", title), ("body", body))
+        })  # fmt: skip
+    return made
+
+
+@pytest.fixture(scope="module")
+def asked(dictionary: Dictionary, vocabulary: Vocabulary) -> Any:
+    return lambda text: parse(text, dictionary=dictionary, vocabulary=vocabulary)
+
+
+def phrases(query: Query) -> list[dict[str, float]]:
+    """By group, each alternative and how sure it is."""
+    return [{" ".join(phrase.stems): phrase.weight for phrase in group.phrases} for group in query.groups]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The governors’ café", ["the", "governor", "cafe"]),
+        ("Governor's policies", ["governor", "polici"]),
+        ("ﬁnance & PRUs", ["financ", "prus"]),
+        ("co-ordinator 2026/27", ["co", "ordin", "2026", "27"]),
+        ("", []),
+    ],
+)
+def test_words_are_cut_folded_and_stemmed_alike_wherever_they_stand(text: str, expected: list[str]):
+    assert stems(text) == expected
+
+
+def test_an_acronym_is_one_in_its_own_capitals_and_in_their_plural():
+    known = {"SEND", "PRU", "SENDCo"}
+
+    assert stems("Send SEND to SENDCos at PRUs", acronyms=known) == ["send", "sendqq", "to", "sendcoqq", "at", "pruqq"]
+
+
+def test_words_of_other_languages_have_stems_of_their_own():
+    assert stems("posiłkami", language="pl") == stems("posiłki", language="pl")
+    assert stems("الكتاب", language="ar") == stems("كتاب", language="ar")
+    assert stems("mbingu zetu", language="sw") == ["mbingu", "zetu"]
+
+
+def test_an_acronym_finds_what_it_stands_for_as_surely(asked: Any):
+    assert phrases(asked("SEND")) == [{"sendqq": 1.0, "special educ need and disabl": 1.0}]
+    assert phrases(asked("special educational needs and disabilities")) == phrases(
+        asked("Special Educational Needs and Disabilities")
+    )
+
+
+def test_a_small_word_is_the_acronym_only_where_no_page_has_it_as_a_word(asked: Any):
+    (verb,) = phrases(asked("send"))
+    (acronym,) = phrases(asked("dbs"))
+
+    assert verb["send"] == 1.0 > verb["sendqq"]
+    assert acronym["dbsqq"] == 1.0
+    assert "dbs" not in acronym
+
+
+def test_somebody_who_shouts_means_no_acronyms(asked: Any):
+    assert (
+        "sendqq" not in phrases(asked("PLEASE SEND THE FORM"))[1] or phrases(asked("PLEASE SEND THE FORM"))[1]["send"]
+    )
+    assert phrases(asked("SEND THE FORM TODAY"))[0]["send"] == 1.0
+
+
+def test_synonyms_are_less_sure_and_lead_on_to_the_long_form(asked: Any):
+    assert phrases(asked("salary")) == [{"salari": 1.0, "pay": 0.6}]
+    assert phrases(asked("CRB")) == [{"crb": 1.0, "dbsqq": 0.6, "disclosur and bar servic": 0.6}]
+    assert phrases(asked("expelled")) == [{"expel": 1.0, "exclus": 0.6}]
+    assert phrases(asked("exclusion")) == [{"exclus": 1.0}]
+
+
+def test_the_longest_entry_is_met_first_and_its_words_count_loosely(asked: Any):
+    group, rest = asked("alternative provision places").groups
+
+    assert group.concept
+    assert group.loose == ("altern", "provis")
+    assert not rest.concept
+
+
+@pytest.mark.parametrize(
+    ("typed", "better"),
+    [
+        ("attendence", "attendance"),
+        ("atendance panels", "attendance panels"),
+        ("scool meals", "school meals"),
+        ("shcool", "school"),
+        ("attendance", ""),
+        ("zqxvwk", ""),
+        ("mael", ""),
+    ],
+)
+def test_a_better_spelling_is_one_of_the_sites_own_words(asked: Any, typed: str, better: str):
+    assert asked(typed).suggestion == better
+
+
+def test_words_in_one_and_in_two_stand_for_each_other(asked: Any):
+    assert all("timet" in each for each in phrases(asked("time table")))
+    assert "work place" in phrases(asked("workplace"))[0]
+
+
+def test_a_long_query_is_cut(asked: Any):
+    assert len(asked("attendance " * 100).groups) == MOST_WORDS
+
+
+@given(st.text(max_size=60))
+def test_whatever_is_typed_is_read(text: str):
+    query = parse(text, dictionary=Dictionary(ACRONYMS), vocabulary=Vocabulary())
+
+    assert all(stem and stem.isalnum() for group in query.groups for stem in group.stems)
+
+
+def test_a_vocabulary_is_the_same_after_it_was_kept(vocabulary: Vocabulary):
+    again = Vocabulary.unpacked(vocabulary.packed())
+
+    assert (again.total, again.documents, again.written) == (vocabulary.total, vocabulary.documents, vocabulary.written)
+    assert again.near("attendence") == vocabulary.near("attendence") == [("attendance", 1)]
+    assert again.idf(1) > again.idf(3) > 0
