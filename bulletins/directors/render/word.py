@@ -6,12 +6,14 @@ from typing import Any
 import docx
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Pt
+from docx.shared import Mm, Pt, RGBColor
 
 from bulletins.directors.render.words import Writer, plain
 from bulletins.directors.report import Entry, Report
 
 LANGUAGE = "en-GB"
+INK, DEEPEST = RGBColor(0x0B, 0x0C, 0x0C), 9
+A4 = (Mm(210), Mm(297))
 
 
 def item_as_word(report: Report, entry: Entry) -> bytes:
@@ -28,8 +30,8 @@ def as_word(report: Report) -> bytes:
     document = _begin(report, f"{report.title}, {report.day}")
     document.add_heading(plain(report.title), 1)
     document.add_paragraph(plain(". ".join(filter(None, [report.day, report.term, report.partnership]))))
-    for part in report.parts:
-        document.add_heading(plain(part.title), 2)
+    for number, part in enumerate(report.parts):
+        document.add_heading(plain(part.title), 2).paragraph_format.page_break_before = number > 0
         for place, entry in enumerate(part.entries):
             heading = document.add_heading(plain(f"{entry.number}. {entry.item.title}"), 3)
             heading.paragraph_format.page_break_before = place > 0
@@ -69,6 +71,10 @@ def _begin(report: Report, title: str) -> Any:
     language.set(qn("w:val"), LANGUAGE)
     document.styles["Normal"].font.name = "Arial"
     document.styles["Normal"].font.size = Pt(11)
+    for level in range(1, DEEPEST + 1):  # Word's own blue is too pale to be read with ease.
+        document.styles[f"Heading {level}"].font.color.rgb = INK
+    page = document.sections[0]
+    page.page_width, page.page_height = A4
     return document
 
 

@@ -12,7 +12,7 @@ from newsletters.models import Publication
 from newsletters.readers.choices import sign_up
 
 #: Readers who sign in to the demo without any role behind the scenes.
-READERS = {"headteacher": "headteacher", "governor": "governor", "safeguarding lead": "dsl"}
+READERS = {"headteacher": "headteacher", "governor": "governor", "clerk": "clerk", "safeguarding lead": "dsl"}
 FAMILIES = "@family.example"
 
 
