@@ -6,6 +6,7 @@ class GuidanceConfig(AppConfig):
     label = "guidance"
 
     def ready(self) -> None:
-        from cms.guidance.languages import follow
+        from cms.guidance.languages import follow, held
 
         follow.connect()
+        held.register()

@@ -1,5 +1,7 @@
 """What a website serves beside its pages: brand, icon, robots.txt, sitemap."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
@@ -8,7 +10,10 @@ from wagtail.contrib.sitemaps.views import sitemap as wagtail_sitemap
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
+from cms.core.language import offered, prefixed
 from cms.guidance import brand
+from cms.guidance.languages.keep import spoken_in
+from cms.guidance.languages.spoken import path_of
 
 A_YEAR = 365 * 24 * 3600
 
@@ -45,6 +50,18 @@ class OpenPages(Sitemap):
     def items(self) -> PageQuerySet:
         home = self.request.partnership.home
         return Page.objects.descendant_of(home, inclusive=True).live().public().order_by("path")
+
+    def _urls(self, page: int, protocol: str, domain: str) -> list[dict[str, Any]]:
+        """With the addresses of the languages in which each is read."""
+        found: list[dict[str, Any]] = super()._urls(page, protocol, domain)
+        partnership = self.request.partnership
+        codes = offered(partnership)[1:]
+        by_key = {each.translation_key: each for each in self.paginator.page(page).object_list} if codes else {}
+        for key, code in spoken_in(by_key) if by_key else ():
+            if code in codes:
+                address = partnership.url(prefixed(path_of(by_key[key], partnership), code))
+                found.append({"location": address, "lastmod": by_key[key].last_published_at})
+        return found
 
 
 @require_safe

@@ -2,13 +2,15 @@
 
 import pytest
 from wagtail.models import Page, PageViewRestriction
+from wagtail_localize.models import String, StringTranslation
 
 from cms.guidance.languages.keep import NotWhole, keep
 from cms.guidance.languages.pieces import pieces_of
 from cms.guidance.languages.tree import enable
 from cms.guidance.models import GuidancePage
+from cms.people.erase import erase
 from tests import website
-from tests.factories import make_user
+from tests.factories import make_contact
 
 BODY = [website.heading("Before you ask"), website.text("<p>Ask <b>early</b>.</p><p>Then wait.</p>")]
 
@@ -162,3 +164,31 @@ def test_a_page_costs_at_most_ten_queries_in_any_language(ealing, visitor, page,
 
     with django_assert_max_num_queries(10):
         assert client.get(path).status_code == 200
+
+
+def test_who_is_erased_is_forgotten_in_translations_that_stand_nowhere_any_more(ealing, page):
+    contact = make_contact(ealing, "sam@oak.example")
+    page.summary = "Ask sam@oak.example."
+    page.save_revision().publish()
+    page = GuidancePage.objects.get(pk=page.pk)
+    approve(ealing, page)
+    page.summary = "Ask the office."
+    page.save_revision().publish()
+    approve(ealing, GuidancePage.objects.get(pk=page.pk))
+
+    erase(contact, by=None)
+
+    assert not StringTranslation.objects.filter(data__contains="sam@oak").exists()
+    assert not String.objects.filter(data__contains="sam@oak").exists()
+    target = Page.objects.get(translation_key=page.translation_key, locale__language_code="ur")
+    assert not [each for each in target.revisions if "sam@oak" in str(each.content)]
+
+
+def test_the_sitemap_names_each_language_in_which_a_page_is_read(ealing, visitor, page):
+    approve(ealing, page)
+
+    shown = visitor(ealing).get("/sitemap.xml").content.decode()
+
+    assert "<loc>http://ealing.test/ur/send/asking-for-an-assessment/</loc>" in shown
+    assert "/pl/" not in shown
+    assert "ealing-ur" not in shown
