@@ -1,11 +1,13 @@
 """Kinds of publications whose letters are seen with a right of their own only: in no list, report or outbox otherwise.
 
 confidential.only_with("school-safe", rights.ALERTS)     # in the upper app's ready()
+confidential.told_in("alert-chase")                      # a kind of notices that say the same
 """
 
 from collections.abc import Collection
 
 _rights: dict[str, str] = {}
+_notices: set[str] = set()
 
 
 def only_with(kind: str, right: str) -> None:
@@ -14,6 +16,15 @@ def only_with(kind: str, right: str) -> None:
 
 def is_so(kind: str) -> bool:
     return kind in _rights
+
+
+def told_in(notices: str) -> None:
+    """Notices of this kind say what such letters say: they are seen as little."""
+    _notices.add(notices)
+
+
+def notice_is_so(kind: str) -> bool:
+    return kind in _notices
 
 
 def kinds() -> Collection[str]:

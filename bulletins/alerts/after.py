@@ -6,6 +6,7 @@ from bulletins.alerts import (
     audience,
     board_screens,
     chase,
+    chase_steps,
     confirm,
     confirm_people,
     panels,
@@ -18,12 +19,14 @@ from bulletins.alerts import (
 from cms.core import clock
 from cms.people import erase
 from cms.people.person import register_part
+from newsletters import confidential
 
 
 def register() -> None:
     clock.register("schools that have not confirmed", every=dt.timedelta(seconds=20), function=chase.chase)
     clock.register("proof of alerts", every=dt.timedelta(seconds=30), function=proof.prove)
     clock.register("control mailboxes", every=dt.timedelta(minutes=1), function=proof_mailbox.look)
+    confidential.told_in(chase_steps.KIND)
     audience.also_got_it(chase.deputies_who_got_it)
     status.register("confirmed", confirm.for_status)
     status.register("chased", chase.for_status)

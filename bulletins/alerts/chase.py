@@ -21,6 +21,9 @@ from cms.people.models import Contact
 
 log = logging.getLogger(__name__)
 
+#: What a board of hundreds would open a seal for, and does not show.
+_SEALED = ("notice__text", "text__words")
+
 
 def chase() -> int:
     """For the clock: every step whose time has come, of every alert of late. Gives how many were taken."""
@@ -71,7 +74,7 @@ def unconfirmed(alert: Alert) -> list[AtSchool]:
 def chases_of(alert: Alert) -> dict[int, list[AlertChase]]:
     """By school, in the order in which they were taken."""
     found: dict[int, list[AlertChase]] = {}
-    for row in AlertChase.objects.filter(alert=alert).select_related("notice", "text").defer("notice__text"):
+    for row in AlertChase.objects.filter(alert=alert).select_related("notice", "text").defer(*_SEALED):
         found.setdefault(row.school_id, []).append(row)
     return found
 

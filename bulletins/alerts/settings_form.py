@@ -40,7 +40,8 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
             self.fields["out_of_hours"].help_text = "Its people stand on the phone sheet too."
         else:
             del self.fields["out_of_hours"]
-        held = self.instance.controls.order_by("email").values_list("email", flat=True)
+        controls = Contact.objects.of(here).filter(pk__in=self.instance.controlled())
+        held = controls.order_by("email").values_list("email", flat=True)
         self.fields["addresses"].initial = "\n".join(held)
 
     def clean_addresses(self) -> list[str]:

@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from cms.notices.models import Notice
-from newsletters import dkim
+from newsletters import confidential, dkim
 from newsletters.bounces import return_path
 from newsletters.rendering import headers, quoted_printable
 from newsletters.rendering.slots import clean, one_line
@@ -42,6 +42,7 @@ def written(notice: Notice) -> tuple[Envelope, bytes]:
         ),
         to=sanitize_address(notice.address, "utf-8"),
         partnership=partnership.key,
+        private=confidential.notice_is_so(notice.kind),
         secret=notice.secret,
     )
     letter = b"".join(_bytes(notice, sender))

@@ -1,6 +1,7 @@
 """What is held of people in text messages: shown to them, erased, let go in time."""
 
 import datetime as dt
+import re
 from typing import Any
 
 from django.conf import settings
@@ -17,12 +18,15 @@ from newsletters.texts.channel import kept_as
 from newsletters.transport import forget as kept
 from newsletters.transport import outbox
 
+#: It may let whoever has it act.
+_LINK = re.compile(r"https?://\S+")
+
 
 def held(contact: Contact) -> list[dict[str, Any]]:
     return [
         {
             "kind": text.kind,
-            "words": text.words,
+            "words": _LINK.sub("(a link)", text.words),
             "told_at": text.made_at,
             "state": text.get_state_display(),
             "done_at": text.done_at,

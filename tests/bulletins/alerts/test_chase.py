@@ -17,6 +17,7 @@ from cms.people.mobiles import keep
 from cms.people.models import Contact
 from newsletters.delivery.deliver import deliver_due
 from newsletters.models import Text
+from newsletters.transport import outbox
 
 
 @pytest.fixture
@@ -61,6 +62,14 @@ def test_each_step_is_taken_at_its_time_and_once(after, schools, ealing, letters
     assert whole.links[-1] in Text.objects.get().words
     assert "3 schools have not confirmed" in letters.last(to="writer@ealing.example").text
     assert letters.last(to="second@ealing.example").links[-1].endswith(reverse("alerts:phone_sheet", args=[sent.pk]))
+
+
+def test_what_a_deputy_was_told_is_kept_from_whoever_may_not_see_alerts(after, letters, ealing, schools):
+    after(21)
+    letters()
+
+    lines = [outbox.read(line) for line in outbox.lines(letters.folder / "ealing")]
+    assert {line.private for line in lines if line.to == "deputy@oak.example"} == {True}
 
 
 def test_a_school_that_confirmed_is_left_alone_and_its_deputys_link_confirms(after, schools, ealing, letters, visitor):
