@@ -14,8 +14,8 @@ from bulletins.alerts.write import Refused
 from bulletins.models.alert import Alert
 
 
-@require_http_methods(["GET", "POST"])
 @for_alerts
+@require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     partnership = request.partnership  # type: ignore[attr-defined]
     form = AlertForm(request.POST or None, partnership=partnership)
@@ -25,8 +25,8 @@ def new(request: HttpRequest) -> HttpResponse:
     return _form(request, form, heading="Write an alert", next_step="Next: see who gets it")
 
 
-@require_http_methods(["GET", "POST"])
 @for_alerts
+@require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     alert = alert_here(request, pk)
     if not alert.is_open:
@@ -42,8 +42,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     return _form(request, form, heading="Change the alert", next_step="Next: see who gets it", alert=alert)
 
 
-@require_http_methods(["GET", "POST"])
 @for_alerts
+@require_http_methods(["GET", "POST"])
 def follow(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """An update or a stand-down of an alert that has left."""
     first = alert_here(request, pk).thread
@@ -61,8 +61,8 @@ def follow(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     return _form(request, form, heading=heading, next_step="Next: see who gets it", alert=first)
 
 
-@require_POST
 @for_alerts
+@require_POST
 def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """Ask, approve, send back, break the glass or withdraw."""
     alert, user = alert_here(request, pk), request.user

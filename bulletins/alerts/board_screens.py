@@ -15,8 +15,8 @@ from bulletins.models.alert import Alert
 from cms.people.models import School
 
 
-@require_safe
 @for_alerts
+@require_safe
 def board(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole page; `?part` gives what changes of it."""
     alert = alert_here(request, pk)
@@ -25,8 +25,8 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, f"bulletins/alerts/{template}.html", context)
 
 
-@require_POST
 @for_alerts
+@require_POST
 def said_on_telephone(request: HttpRequest, pk: int, school: int) -> HttpResponse:
     alert = alert_here(request, pk)
     found = get_object_or_404(School.objects.of(alert.partnership), pk=school)

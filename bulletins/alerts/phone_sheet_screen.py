@@ -14,8 +14,8 @@ from cms.people import looks, rights
 from cms.people.models import Look
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @for_alerts
+@require_http_methods(["GET", "HEAD", "POST"])
 def phone_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """GET shows it, `?print` for paper; POST gives it for paper with mobile numbers."""
     alert = alert_here(request, pk)

@@ -14,8 +14,8 @@ from bulletins.models.alert import Alert
 from bulletins.models.alert_follow_up import AlertProof
 
 
-@require_safe
 @for_alerts
+@require_safe
 def proof(request: HttpRequest, pk: int) -> HttpResponse:
     """What was found at its time, and what is found now."""
     alert = alert_here(request, pk)

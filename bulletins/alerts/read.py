@@ -1,6 +1,7 @@
 """An alert as a file says it: what is unknown or missing is told, all of it at once."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +14,8 @@ _TEXTS, _LISTS = ("title", "what_happened", "do_now", "call"), ("quadrants", "ph
 #: A word that means every open school, in any of the lists.
 ALL = "all"
 MOST_BYTES = 100_000
+#: Before “staff”, “parents” and “nobody”, where it is said in words.
+_HANDLING = re.compile(r"(?i)^\s*(?:you )?(?:may )?(?:be )?(?:shared? )?(?:with )?")
 
 
 class BadAlert(Exception):
@@ -69,7 +72,7 @@ def _typed(given: Mapping[str, Any], partnership: Partnership) -> tuple[dict[str
     schools, faults = _urns(lists["schools"], partnership)
     typed = {
         **{name: given[name] for name in _TEXTS},
-        "handling": _key(given["handling"], dict(Alert.Handling.choices)),
+        "handling": _key(_HANDLING.sub("", given["handling"]), dict(Alert.Handling.choices)),
         "everywhere": everywhere,
         "quadrants": [_key(each, dict(Quadrant.choices)) for each in lists["quadrants"]],
         "phases": [_key(each, dict(Phase.choices)) for each in lists["phases"]],

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Paginator
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,19 +21,20 @@ from newsletters.desk.door import as_letter
 from newsletters.rendering import preview
 
 A_PAGE = 30
+READER = preview.Shown(reason="You are designated safeguarding lead at Oak Primary School.")
 
 
-@require_safe
 @for_alerts
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    found = Alert.objects.of(request.partnership).visible_to(request.user).firsts()  # type: ignore[attr-defined]
-    page = Paginator(found.prefetch_related("followed_by"), A_PAGE).get_page(request.GET.get("p"))
-    waiting = Alert.objects.of(request.partnership).visible_to(request.user).waiting()  # type: ignore[attr-defined]
-    return render(request, "bulletins/alerts/index.html", {"page": page, "waiting": waiting})
+    here = Alert.objects.of(request.partnership).visible_to(request.user)  # type: ignore[attr-defined]
+    followed = Prefetch("followed_by", Alert.objects.order_by("made_at", "pk"))
+    page = Paginator(here.firsts().prefetch_related(followed), A_PAGE).get_page(request.GET.get("p"))
+    return render(request, "bulletins/alerts/index.html", {"page": page, "waiting": here.waiting()})
 
 
-@require_safe
 @for_alerts
+@require_safe
 def alert(request: HttpRequest, pk: int) -> HttpResponse:
     return show(request, alert_here(request, pk))
 
@@ -64,13 +67,10 @@ def show(request: HttpRequest, alert: Alert, **more: Any) -> HttpResponse:
     return render(request, "bulletins/alerts/alert.html", context)
 
 
+@for_alerts
 @require_safe
 @xframe_options_sameorigin
-@for_alerts
 def letter(request: HttpRequest, pk: int) -> HttpResponse:
     """The letter as it will arrive, for the frame on the alert's page."""
     found = alert_here(request, pk)
-    return as_letter(preview.html(found.letter("en-gb"), reader=READER))
-
-
-READER = preview.Shown(reason="You are designated safeguarding lead at Oak Primary School.")
+    return as_letter(preview.html(found.letter(settings.LANGUAGE_CODE), reader=READER))

@@ -49,9 +49,9 @@ class Alert(PartnershipOwned):
     class Handling(models.TextChoices):
         """With whom its reader may share it."""
 
-        STAFF = "staff", "You may share this with staff"
-        PARENTS = "parents", "You may share this with staff and parents"
-        NOBODY = "nobody", "Share this with nobody"
+        STAFF = "staff", "Staff who need to know"
+        PARENTS = "parents", "Staff and parents"
+        NOBODY = "nobody", "Nobody"
 
     class State(models.TextChoices):
         DRAFT = "draft", "Draft"
@@ -121,12 +121,11 @@ class Alert(PartnershipOwned):
     # --- Its mailing
 
     def mailings(self) -> models.QuerySet[Mailing]:
+        """One at most, however it stands: of one whose rest was cancelled some letters may have left."""
         kind = ContentType.objects.get_for_model(Alert)
-        found: models.QuerySet[Mailing] = Mailing.objects.filter(source_type=kind, source_id=self.pk)
-        return found.exclude(state=Mailing.State.CANCELLED)
+        return Mailing.objects.filter(source_type=kind, source_id=self.pk)  # type: ignore[no-any-return]
 
     def mailing(self) -> Mailing | None:
-        """The mailing that was sealed from it; one at most."""
         return self.mailings().first()
 
     # --- The edition interface: what the post room seals from

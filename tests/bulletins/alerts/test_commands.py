@@ -30,7 +30,9 @@ def status(alert, capsys):
 
 
 def test_a_file_becomes_a_draft_that_waits_and_nothing_is_sent(command, schools, writer, second, letters, capsys):
-    said = command(FILE | {"quadrants": ["North West"], "schools": ["yew primary school"], "handling": "staff"})
+    said = command(
+        FILE | {"quadrants": ["North West"], "schools": ["yew primary school"], "handling": "May share with staff"}
+    )
 
     assert said["state"] == "draft"
     assert (said["people"], said["schools"], said["nobody"]) == (4, 3, ["Elm Primary School"])

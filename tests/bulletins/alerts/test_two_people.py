@@ -9,9 +9,11 @@ from django.utils import timezone
 
 from bulletins.alerts import ask
 from bulletins.alerts.send import send_what_is_approved
+from bulletins.alerts.write import WORDS
 from bulletins.models.alert import Alert, AlertSeat
 from cms.people.mobiles import keep
 from newsletters.delivery.deliver import deliver_due
+from newsletters.delivery.stop import cancel
 from newsletters.models import Delivery, Mailing, Suppression, Text
 from tests.bulletins.alerts.conftest import SAID
 from tests.factories import make_contact, seat
@@ -127,7 +129,7 @@ def test_update_and_stand_down_go_to_exactly_those_who_got_the_first(sent, schoo
     Delivery.objects.filter(address="head@oak.example").update(state="bounced")
     seat(make_contact(sent.partnership, "new@elm.example"), "headteacher", schools["elm"])
     for kind in ("update", "stand-down"):
-        said = {name: SAID[name] for name in ("title", "what_happened", "do_now", "call", "handling")}
+        said = {name: SAID[name] for name in WORDS}
         page = writer.post(reverse("alerts:follow", args=[sent.pk, kind]), said, follow=True).content.decode()
         assert "2 people at 2 schools." in plain(page)
         follows = Alert.objects.order_by("-pk").first()
@@ -139,6 +141,21 @@ def test_update_and_stand_down_go_to_exactly_those_who_got_the_first(sent, schoo
 
     answer = writer.post(reverse("alerts:follow", args=[sent.pk, "update"]), said, follow=True)
     assert "was stood down" in answer.content.decode()
+
+
+def test_what_left_before_the_rest_was_cancelled_is_stood_down(sent, writer, second, letters):
+    Delivery.objects.exclude(address="dsl@oak.example").update(next_try=timezone.now() + dt.timedelta(hours=1))
+    deliver_due()
+    cancel(sent.mailing(), by=second.user)
+
+    said = {name: SAID[name] for name in WORDS}
+    writer.post(reverse("alerts:follow", args=[sent.pk, "stand-down"]), said)
+    follows = Alert.objects.order_by("-pk").first()
+    do(writer, follows, "ask")
+    do(second, follows, "approve", seen=1)
+    deliver_due()
+
+    assert {letter.to for letter in letters() if "stand-down: " in letter.subject} == {"dsl@oak.example"}
 
 
 def test_an_address_that_somebody_holds_back_is_a_gap_that_is_shown(schools, writer, ealing):

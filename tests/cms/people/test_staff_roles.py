@@ -38,6 +38,9 @@ HAS = {
     "governance": {"Groups", "Seats", *WRITING},
 }
 HAS["administrator"] = set().union(*HAS.values()) | {"Staff", "Partnership"}
+# Alerts are nobody's by another role, an administrator's neither.
+HAS["alerts"] = {"Alerts"}
+HAS["safeguarding"] = HAS["safeguarding"] | {"Alerts"}
 ASKED = set().union(*HAS.values())
 
 #: Addresses by the right that opens them.
@@ -56,6 +59,7 @@ ADDRESSES = {
     "redirect_new": "editor administrator",
     "best_bets:index": "editor administrator",
     "staff": "administrator",
+    "alerts:index": "alerts safeguarding",
     "partnership_settings": "administrator",
 }
 
