@@ -95,6 +95,8 @@ def test_what_is_old_counts_a_little_less_and_what_is_weighed_more_counts_more(s
 
 
 def test_a_word_said_again_and_again_adds_ever_less(score: Callable[..., Score]):
-    once, twice, often = (score("kitchens", fields(body=f"{FILLER} {'kitchens ' * n}")).value for n in (1, 2, 40))
+    once, twice, often = (
+        score("kitchens", fields(body=f"{FILLER * 10} {'kitchens or halls ' * n}")).value for n in (1, 2, 40)
+    )
 
     assert once < twice < often < 4 * once

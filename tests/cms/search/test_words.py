@@ -93,10 +93,8 @@ def test_a_small_word_is_the_acronym_only_where_no_page_has_it_as_a_word(asked: 
 
 
 def test_somebody_who_shouts_means_no_acronyms(asked: Any):
-    assert (
-        "sendqq" not in phrases(asked("PLEASE SEND THE FORM"))[1] or phrases(asked("PLEASE SEND THE FORM"))[1]["send"]
-    )
-    assert phrases(asked("SEND THE FORM TODAY"))[0]["send"] == 1.0
+    assert phrases(asked("SEND THE FORM")) == phrases(asked("send the form"))
+    assert phrases(asked("SEND form"))[0] != phrases(asked("send form"))[0]
 
 
 def test_synonyms_are_less_sure_and_lead_on_to_the_long_form(asked: Any):
@@ -117,7 +115,7 @@ def test_the_longest_entry_is_met_first_and_its_words_count_loosely(asked: Any):
 @pytest.mark.parametrize(
     ("typed", "better"),
     [
-        ("attendence", "attendance"),
+        ("attendnace", "attendance"),
         ("atendance panels", "attendance panels"),
         ("scool meals", "school meals"),
         ("shcool", "school"),
