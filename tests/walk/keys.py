@@ -123,6 +123,8 @@ PAGE_TYPE = const("guidance")
 BY_PLACE: dict[tuple[str, str], Keys] = {
     ("outbox", "name"): lambda filling: [letter[1] for letter in filling.letters],
     ("outbox", "day"): lambda filling: [filling.letters[0][0]],
+    ("alerts", "kind"): const("update", "stand-down"),
+    ("alerts", "verb"): const("ask", "approve", "send-back", "break-glass", "withdraw"),
     ("wagtailadmin_api", "pk"): lambda filling: [*page_keys(filling)[:4], *of_anything(filling)],
     ("wagtailadmin_pages", "pk"): page_keys,
     ("wagtailadmin_pages", "revision_id"): made(Revision),
