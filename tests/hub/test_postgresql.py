@@ -24,6 +24,7 @@ FILES = [
     "tests/cms/people/test_merge.py",
     "tests/cms/people/test_undo.py",
     "tests/cms/people/test_erase.py",
+    "tests/cms/search/test_engines.py",
     "tests/hub/test_null_characters.py",
 ]
 

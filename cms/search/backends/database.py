@@ -2,11 +2,13 @@
 
 import dataclasses
 import datetime as dt
+import heapq
 from collections import Counter
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple
 
-from django.db import connection
+from django.db import connection, transaction
 
 from cms.search import weights
 from cms.search.backends.base import Candidate, Match, Scope
@@ -45,40 +47,70 @@ POSTGRESQL = _Dialect(
 )
 
 
+class Found(NamedTuple):
+    number: int
+    whole: str
+    facets: str
+    #: The smallest is the likeliest.
+    rank: float
+
+
 class Database:
+    """Made for one search: whatever matches is asked for once, to be counted and to be put in order."""
+
     name = "database"
 
-    @property
-    def _dialect(self) -> _Dialect:
-        return POSTGRESQL if connection.vendor == "postgresql" else SQLITE
+    def __init__(self) -> None:
+        self._asked: tuple[Match, Scope] | None = None
+        self._found: list[Found] = []
 
     def facets(self, query: Match, scope: Scope) -> Counter[str]:
-        dialect = self._dialect
-        expression = _expression(query, dialect)
-        if not expression:
-            return Counter()
-        where, values = within(scope)
-        sql = f"""SELECT e.facets, COUNT(DISTINCT e.whole) FROM {dialect.tables}
-            WHERE {dialect.matches} AND {where} GROUP BY e.facets"""  # noqa: S608 (names of our own columns)
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [expression, *values])
-            return Counter(dict(cursor.fetchall()))
+        wholes: dict[str, set[str]] = {}
+        for found in self._matching(query, scope):
+            wholes.setdefault(found.facets, set()).add(found.whole)
+        return Counter({facets: len(things) for facets, things in wholes.items()})
 
     def candidates(self, query: Match, scope: Scope, *, facets: Sequence[str] | None, limit: int) -> list[Candidate]:
-        dialect = self._dialect
-        expression = _expression(query, dialect)
-        if not expression or facets == []:
-            return []
-        where, values = within(scope)
+        found = self._matching(query, scope)
         if facets is not None:
-            where += f" AND e.facets IN ({', '.join(['%s'] * len(facets))})"
-            values += facets
-        ranked = [_any(query, dialect)] if "%s" in dialect.rank else []
-        sql = f"""SELECT e.id, e.whole, e.date, e.weight, {_STEMS} FROM {dialect.tables}
-            WHERE {dialect.matches} AND {where} ORDER BY {dialect.rank}, e.id LIMIT %s"""  # noqa: S608
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [expression, *values, *ranked, limit])
-            return [_candidate(row) for row in cursor.fetchall()]
+            chosen = set(facets)
+            found = [each for each in found if each.facets in chosen]
+        return cards([each.number for each in heapq.nsmallest(limit, found, key=_order)], scope)
+
+    def _matching(self, query: Match, scope: Scope) -> list[Found]:
+        if self._asked != (query, scope):
+            self._asked, self._found = (query, scope), _matching(query, scope)
+        return self._found
+
+
+def _order(found: Found) -> tuple[float, int]:
+    return found.rank, found.number
+
+
+def _matching(query: Match, scope: Scope) -> list[Found]:
+    dialect = POSTGRESQL if connection.vendor == "postgresql" else SQLITE
+    expression = _expression(query, dialect)
+    if not expression:
+        return []
+    where, values = within(scope)
+    ranked = [_any(query, dialect)] if "%s" in dialect.rank else []
+    sql = f"""SELECT e.id, e.whole, e.facets, {dialect.rank} FROM {dialect.tables}
+        WHERE {dialect.matches} AND {where}"""  # noqa: S608 (names of our own columns)
+    with _by_index(), connection.cursor() as cursor:
+        cursor.execute(sql, [*ranked, expression, *values])
+        return [Found(*row) for row in cursor.fetchall()]
+
+
+@contextmanager
+def _by_index() -> Iterator[None]:
+    """PostgreSQL thinks that a phrase costs nothing to look for, and would read every card instead."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        yield
+        cursor.execute("SET LOCAL enable_seqscan = on")  # For whoever's transaction this is a part of.
 
 
 def cards(numbers: Sequence[int], scope: Scope) -> list[Candidate]:

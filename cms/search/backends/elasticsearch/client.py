@@ -19,6 +19,7 @@ READING = 0.8
 WRITING = 60.0
 #: So long a server that did not answer is left alone: one reader in so many seconds waits for it, no more.
 REST = 15.0
+NOT_NOW = "Elasticsearch does not answer. The database searches meanwhile, and the worker brings it in step later."
 #: A question that it cannot answer is no sign that it is down.
 BAD_QUESTION = 400
 
@@ -94,7 +95,7 @@ def _faults() -> Iterator[None]:
             logger.exception("Elasticsearch could not answer.")
         else:
             breaker.failed(f"status {fault.status_code}")
-        raise NotNow from fault
+        raise NotNow(NOT_NOW) from fault
     except (TransportError, BulkIndexError) as fault:
         breaker.failed(type(fault).__name__)
-        raise NotNow from fault
+        raise NotNow(NOT_NOW) from fault

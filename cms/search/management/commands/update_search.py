@@ -4,9 +4,13 @@ import time
 from argparse import ArgumentParser
 from typing import Any
 
-from cms.core.commands import HubCommand, bar, partnership
+from django.conf import settings
+
+from cms.core.commands import HubCommand, bar, partnership, refusing
 from cms.people.models import Partnership
 from cms.search import index
+from cms.search.backends.base import NotNow
+from cms.search.backends.elasticsearch import in_step
 from cms.search.files import read
 from cms.search.models import Card
 
@@ -32,6 +36,9 @@ class Command(HubCommand):
                 "partnership": each.key, "changed": changed, "cards": Card.objects.of(each).count(),
                 "seconds": round(time.perf_counter() - began, 2),
             })  # fmt: skip
+        if options["rebuild"] and not key and settings.ELASTICSEARCH_URL:
+            with refusing(NotNow):
+                in_step.rebuild()
         return found
 
     def tell(self, result: list[dict[str, Any]]) -> None:
