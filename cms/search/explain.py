@@ -21,8 +21,8 @@ _NAME = re.compile(r"</?([a-zA-Z0-9]+)")
 _CAPITALS = re.compile(r"\b[A-Za-z]*[A-Z][A-Za-z]*[A-Z][A-Za-z]*\b")
 #: Within these nothing is explained: they lead elsewhere, fold, are headings, or list files and people (`section`).
 _LEFT_ALONE = {
-    "a", "abbr", "button", "caption", "code", "h1", "h2", "h3", "h4", "label", "nav", "script", "section", "style", "summary",
-    "textarea", "th", "title",
+    "a", "abbr", "button", "caption", "code", "h1", "h2", "h3", "h4", "label", "nav", "script", "section", "style",
+    "summary", "textarea", "th", "title",
 }  # fmt: skip
 
 
