@@ -147,7 +147,7 @@ class OfTheFirst:
     def recipients(self, *, but: Q | None = None) -> Iterator[Recipient]:
         seats = seats_by_contact(self.first)
         rows = self._letters().exclude(contact=None).values_list("contact_id", "reason", "seat_id", "school_id")
-        had = {contact: rest for contact, *rest in rows}
+        had: dict[int, Any] = {contact: rest for contact, *rest in rows}
         people: QuerySet[Contact] = Contact.objects.of(self.first.partnership).filter(pk__in=self.contacts())
         people = people.exclude(but) if but else people
         for pk, address, name, language in people.order_by("pk").values_list("pk", "email", "name", "language"):

@@ -71,8 +71,9 @@ def _of_the_first(alert: Alert, audience: OfTheFirst) -> Outlook:
     roles: dict[int, list[str]] = {}
     for contact, rows in seats_by_contact(audience.first).items():
         for row in rows if contact in people - held else ():
-            roles.setdefault(row.school_id, []).append(row.role)
-    schools = School.objects.of(alert.partnership).filter(pk__in=[pk for pk in roles if pk])
+            if row.school_id is not None:
+                roles.setdefault(row.school_id, []).append(row.role)
+    schools = School.objects.of(alert.partnership).filter(pk__in=list(roles))
     return Outlook(
         people=len(people - held), lines=[Line(school, roles[school.pk]) for school in schools], nobody=[],
         held_back=[], unplaced=[], erased=audience.erased,

@@ -35,7 +35,7 @@ def read(text: str, partnership: Partnership) -> dict[str, Any]:
     typed, faults = _typed(given, partnership)
     form = AlertForm(typed, partnership=partnership)
     if not form.is_valid():
-        faults += [f"{field}: {' '.join(errors)}" for field, errors in form.errors.items()]
+        faults += [f"{field}: {' '.join(map(str, errors))}" for field, errors in form.errors.items()]
     if faults:
         raise BadAlert(" ".join(faults))
     return dict(form.cleaned_data)
@@ -96,7 +96,9 @@ def _urns(said: list[str], partnership: Partnership) -> tuple[list[str], list[st
     by_name: dict[str, set[str]] = {}
     for urn, name in rows:
         by_name.setdefault(" ".join(name.casefold().split()), set()).add(str(urn))
-    known, found, faults = {str(urn) for urn, _ in rows}, [], []
+    known = {str(urn) for urn, _ in rows}
+    found: list[str] = []
+    faults: list[str] = []
     for each in said:
         meant = {each} if each in known else by_name.get(" ".join(each.casefold().split()), set())
         if len(meant) == 1:

@@ -8,11 +8,7 @@ app_name = "alerts"
 class OneOf:
     """Words that an address may hold; any other is 404."""
 
-    words: tuple[str, ...] = ()
-
-    @property
-    def regex(self) -> str:
-        return "|".join(self.words)
+    regex = ""
 
     def to_python(self, value: str) -> str:
         return value
@@ -22,11 +18,11 @@ class OneOf:
 
 
 class Verb(OneOf):
-    words = acts.VERBS
+    regex = "|".join(acts.VERBS)
 
 
 class Follows(OneOf):
-    words = ("update", "stand-down")
+    regex = "update|stand-down"
 
 
 register_converter(Verb, "alert_verb")
