@@ -47,7 +47,8 @@ class NotNow(Exception):
 
 
 class Backend(Protocol):
-    name: str
+    @property
+    def name(self) -> str: ...
 
     def facets(self, query: "Match", scope: Scope) -> Counter[str]:
         """How many things (wholes) match, by their `facets` as they are kept."""

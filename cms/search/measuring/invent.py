@@ -22,7 +22,7 @@ TOPICS = ["Attendance", "Admissions", "Finance", "Governors", "Health", "Inclusi
 KINDS = ["Guidance", "Policy", "Notice", "Document"]
 AUDIENCES = ["Heads", "Governors", "SENCOs", "Business managers"]
 PHASES = ["Nursery", "Primary", "Secondary"]
-YEARS = range(2019, 2027)
+YEARS = [str(year) for year in range(2019, 2027)]
 _ONSETS = re.findall(r"\w+", "b br c ch cl d dr f fl g gr h j l m n p pl pr qu r s sh sp st t tr v w")
 _MIDDLES = ["a", "e", "i", "o", "u", "ai", "ea", "ee", "oa", "ou"]
 _ENDS = ["", "", "n", "r", "l", "t", "m", "ck", "st", "nd", "s", "ing", "er", "ment", "ation", "al", "ity"]
@@ -72,7 +72,7 @@ class Writer:
             body=". ".join([*headings, self.said(length)]), topic=self._one(TOPICS),
             audience=(self._one(AUDIENCES),) if chance.random() < 0.6 else (),
             phases=(self._one(PHASES),) if chance.random() < 0.5 else (),
-            date=dt.date(self._one(YEARS), 1 + chance.randrange(12), 1),
+            date=dt.date(int(self._one(YEARS)), 1 + chance.randrange(12), 1),
         )  # fmt: skip
 
     def queries(self, number: int, titles: Sequence[str], acronyms: Sequence[str]) -> list[str]:
