@@ -15,7 +15,7 @@ from bulletins.languages.told import Told
 from bulletins.languages.words import of_edition, of_item, of_section
 from bulletins.models import Edition, EditionItem
 from bulletins.share import will_be_public
-from cms.core.language import PARAMETER, direction, long_date
+from cms.core.language import PARAMETER, direction, long_date, prefixed
 from newsletters.edition import CannotSeal, Letter, LetterItem, LetterSection
 from newsletters.rendering import preview as letter_preview
 from newsletters.rendering.mjml import BadMJML
@@ -105,7 +105,7 @@ def _letter_item(item: EditionItem, here: str, edition: Edition, told: Told, num
     return LetterItem(
         title=f"{number}. {title}" if number else title,
         summary=words.get("summary", ""),
-        url=where(item, here, edition),
+        url=where(item, here, edition, told.language),
         action=words.get("action", ""),
         deadline=item.deadline,
         audience=words.get("audience", ""),
@@ -114,10 +114,12 @@ def _letter_item(item: EditionItem, here: str, edition: Edition, told: Told, num
     )
 
 
-def where(item: EditionItem, here: str, edition: Edition) -> str:
+def where(item: EditionItem, here: str, edition: Edition, language: str = "") -> str:
     """Where an item's link leads: its own address, or its place on the edition's page."""
     if item.link.startswith("/"):
-        return edition.publication.partnership.url(item.link)
+        # A page of the website is read in the letter's language, where it is translated.
+        is_page = item.source.startswith("page:")
+        return edition.publication.partnership.url(prefixed(item.link, language if is_page else ""))
     return item.link or f"{here}#{item.anchor}"
 
 

@@ -123,6 +123,12 @@ def prefixed(path: str, code: str | None = None) -> str:
     return f"/{code}{path}" if code and code != settings.LANGUAGE_CODE else path
 
 
+def unprefixed(path: str, partnership: "Partnership") -> str:
+    """The English address of what an address of the website names: `/attendance/` of `/ur/attendance/`."""
+    first, _, rest = path[1:].partition("/")
+    return f"/{rest}" if first in offered(partnership)[1:] else path
+
+
 def of_reader(request: HttpRequest, code: str) -> Any:
     """A context in which a page speaks to a reader of whom the language is known, unless they ask for another."""
     here = request.partnership  # type: ignore[attr-defined]

@@ -11,6 +11,7 @@ from wagtail.documents import get_document_model
 from wagtail.models import Page, Site
 
 from cms.core.gate import own_collections
+from cms.core.language import unprefixed
 from cms.core.redirects.follow import find
 from cms.people.models import Partnership
 from newsletters.checks.finding import Weight
@@ -34,7 +35,7 @@ def faults(partnership: Partnership, urls: Iterable[str], *, to_come: str = "") 
     home = partnership.home
     if home is None:
         return
-    asked = {url: _path(url) for url in urls}
+    asked = {url: unprefixed(_path(url), partnership) for url in urls}
     pages = _pages(home, asked.values())
     for url, path in asked.items():
         if path == _path(to_come):

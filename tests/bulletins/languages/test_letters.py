@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bulletins.languages.words import of_edition, of_item, of_section
+from bulletins.letters import where
 from cms.notices.models import Notice
 from newsletters.checks.variant import check_variant
 from newsletters.edition import NotApproved
@@ -201,3 +202,13 @@ def test_somebody_who_signs_up_in_urdu_is_written_to_in_urdu(visitor, several, e
     assert notice.subject == "تصدیق کریں کہ آپ Gatekeeping ای میل سے چاہتے ہیں"
     asked = SignUp.objects.get()
     assert (asked.language, asked.wording.startswith("میں Ealing")) == ("ur", True)
+
+
+def test_news_of_a_page_leads_to_it_in_the_language_of_the_letter(edition, several):
+    item = edition.items.first()
+    item.source, item.link = "page:4:2026-11-20", "/attendance/"
+
+    assert where(item, "", edition, "ur") == "http://ealing.test/ur/attendance/"
+    assert where(item, "", edition, "en-gb") == where(item, "", edition) == "http://ealing.test/attendance/"
+    item.source = "item:4"
+    assert where(item, "", edition, "ur") == "http://ealing.test/attendance/"

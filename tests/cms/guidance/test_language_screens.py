@@ -48,6 +48,10 @@ def test_an_editor_translates_a_page_and_its_readers_get_it(editor, page, ealing
     assert "«Primary»" in shown
     assert "£12" in shown
     assert "Translated" in editor.get(reverse("page_languages:index"), {"q": "Asking"}).content.decode()
+    # Wagtail's own screens of the English page go on as ever.
+    for name in ("edit", "delete", "history"):
+        assert editor.get(reverse(f"wagtailadmin_pages:{name}", args=[page.pk])).status_code == 200
+    assert editor.get(reverse("wagtailadmin_explore", args=[page.get_parent().pk])).status_code == 200
 
 
 def test_what_is_missing_or_wrong_is_said_and_nothing_is_published(editor, page, ealing, visitor):

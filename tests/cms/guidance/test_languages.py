@@ -1,6 +1,7 @@
 """Pages of the website in other languages: whole or in English, at an address of their own, for whom they are."""
 
 import pytest
+from django.core.management import CommandError, call_command
 from wagtail.models import Page, PageViewRestriction
 from wagtail_localize.models import String, StringTranslation
 
@@ -192,3 +193,15 @@ def test_the_sitemap_names_each_language_in_which_a_page_is_read(ealing, visitor
     assert "<loc>http://ealing.test/ur/send/asking-for-an-assessment/</loc>" in shown
     assert "/pl/" not in shown
     assert "ealing-ur" not in shown
+
+
+def test_a_language_is_offered_by_a_command(ealing, capsys):
+    call_command("enable_language", "ur", "pl", partnership="ealing")
+    call_command("enable_language", "ur", partnership="ealing")
+
+    assert capsys.readouterr().out.splitlines()[-1] == "Readers choose from English, Polish, Urdu."
+    ealing.refresh_from_db()
+    assert ealing.languages == "pl ur"
+    assert not Page.objects.get(slug="ealing-ur").live
+    with pytest.raises(CommandError, match="This hub does not know “fr”"):
+        call_command("enable_language", "fr", partnership="ealing")
