@@ -143,6 +143,7 @@ BY_PLACE: dict[tuple[str, str], Keys] = {
     ("editions", "thing"): const("number"),
     ("editions", "name"): const("x", "kit"),
     ("report", "ending"): const("html", "docx"),
+    ("alerts", "school"): lambda filling: by_word(filling, "school"),
 }
 BY_NAME: dict[str, Keys] = {
     "page_id": page_keys,
