@@ -62,5 +62,5 @@ def _best(rows: list[Title], typed: str) -> list[Completed]:
     rows.sort(key=lambda row: (not row.title.casefold().startswith(begins), len(row.title), row.title))
     once: dict[tuple[str, str], Completed] = {}
     for row in rows:
-        once.setdefault((row.title, row.url), Completed(row.title, row.url, row.kind))
+        once.setdefault((row.title, row.kind), Completed(row.title, row.url, row.kind))
     return list(once.values())[:MOST]

@@ -56,10 +56,10 @@ def docx(path: str) -> Iterator[Part]:
             continue
         style = block.style.name if block.style is not None else ""
         if style and style.startswith(("Heading", "Title")) and block.text.strip():
-            yield heading, "", " ".join(said)
+            yield heading, "", _sentences(said)
             heading, said = block.text.strip(), []
         said.append(block.text)
-    yield heading, "", " ".join(said)
+    yield heading, "", _sentences(said)
 
 
 def xlsx(path: str) -> Iterator[Part]:
@@ -87,6 +87,12 @@ def pptx(path: str) -> Iterator[Part]:
 def text(path: str) -> Iterator[Part]:
     with open(path, "rb") as file:
         yield "", "", file.read(MOST_LETTERS).decode("utf-8-sig", errors="replace")
+
+
+def _sentences(lines: list[str]) -> str:
+    """Each line ends like a sentence, so that a passage can be read."""
+    stripped = [line.strip() for line in lines if line.strip()]
+    return " ".join(line if line[-1] in ".!?:;,…" else f"{line}." for line in stripped)
 
 
 READERS = {"pdf": pdf, "docx": docx, "xlsx": xlsx, "pptx": pptx, "txt": text, "csv": text}

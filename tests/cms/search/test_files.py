@@ -37,7 +37,7 @@ def upload(ealing, data, name, title):
         (made_files.pdf("One panel", "Two panels"), "pdf",
          [("page 1", "page=1", "One panel"), ("page 2", "page=2", "Two panels")]),
         (made_files.word("Fees", "Ten pounds"), "docx",
-         [("", "", "Before anything else."), ("Fees", "", "Fees Ten pounds In a cell")]),
+         [("", "", "Before anything else."), ("Fees", "", "Fees. Ten pounds. In a cell.")]),
         (made_files.excel(Fees="Room", Rules="Hall"), "xlsx",
          [("sheet Fees", "", "Room 12"), ("sheet Rules", "", "Hall 12")]),
         (made_files.slides("First", "Second"), "pptx", [("slide 1", "", "First"), ("slide 2", "", "Second")]),

@@ -156,7 +156,9 @@ def test_results_are_narrowed_with_right_counts_and_the_address_holds_it(ealing,
     narrowed = search(visitor(ealing), "fees", topic=["Money", "Staff"], type="Model policy", sort="date")
     assert titles(narrowed) == ["Fees policy"]
     # Within a facet what each value would leave; the one that leaves nothing is still shown where it is ticked.
-    assert {"Money (1 result)", "Staff (0 results)", "Model policy (1 result)", "Guidance (2 results)"} <= counts(narrowed)
+    assert {"Money (1 result)", "Staff (0 results)", "Model policy (1 result)", "Guidance (2 results)"} <= counts(
+        narrowed
+    )
     ticked = {box["value"] for box in narrowed.select(".hub-facet input[checked]")}
     assert ticked == {"Money", "Staff", "Model policy"}
     assert narrowed.find("a", string="Best first")["href"] == "?q=fees&topic=Money&topic=Staff&type=Model+policy"

@@ -10,9 +10,9 @@ from cms.search.backends.database import cards
 from cms.search.backends.elasticsearch.client import asking
 from cms.search.backends.elasticsearch.mapping import alias
 
-#: Different combinations of facets that are counted, and up to how many things of each are counted one by one.
+#: Different combinations of facets that are counted, and things of which several pieces were found.
 MOST_FACETS = 10_000
-COUNTED = 3_000
+MOST_PIECES = 10_000
 
 _FIELDS = [f"{field}^{weight:g}" for field, weight in weights.FIELDS.items()]
 
@@ -28,15 +28,24 @@ class Elasticsearch:
     def facets(self, query: Match, scope: Scope) -> Counter[str]:
         if not query.combinations:
             return Counter()
-        wholes = {"wholes": {"cardinality": {"field": "whole", "precision_threshold": COUNTED}}}
-        counting = {"facets": {"terms": {"field": "facets", "size": MOST_FACETS}, "aggs": wholes}}
+        counting = {
+            "facets": {"terms": {"field": "facets", "size": MOST_FACETS}},
+            # Pieces of one thing: it counts once.
+            "pieces": {
+                "terms": {"field": "whole", "min_doc_count": 2, "size": MOST_PIECES, "collect_mode": "breadth_first"},
+                "aggs": {"facets": {"terms": {"field": "facets"}}},
+            },
+        }
         with asking(self.patience) as client:
             answer = client.search(
                 index=alias(), size=0, query={"bool": {"filter": _within(query, scope)}}, aggs=counting,
                 track_total_hits=False,
             )  # fmt: skip
-        buckets = answer["aggregations"]["facets"]["buckets"]
-        return Counter({bucket["key"]: bucket["wholes"]["value"] for bucket in buckets})
+        counted = answer["aggregations"]
+        found = Counter({bucket["key"]: bucket["doc_count"] for bucket in counted["facets"]["buckets"]})
+        for thing in counted["pieces"]["buckets"]:
+            found.subtract({bucket["key"]: bucket["doc_count"] - 1 for bucket in thing["facets"]["buckets"]})
+        return found
 
     def candidates(self, query: Match, scope: Scope, *, facets: Sequence[str] | None, limit: int) -> list[Candidate]:
         if not query.combinations or facets == []:

@@ -96,6 +96,10 @@ if (box && list) {
   });
 }
 
+// What results can be narrowed by is folded on a phone, until something is ticked.
+const facets = document.querySelector("details[data-folds]");
+if (facets && matchMedia("(max-width: 48rem)").matches) facets.open = false;
+
 // Which result was chosen, by its place only: who chose it is not told.
 const results = document.querySelector("[data-asked]");
 results?.addEventListener("click", (event) => {
