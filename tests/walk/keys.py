@@ -11,7 +11,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Collection, Page, Revision, UploadedFile
 
 from cms.calendar import own_feed
-from cms.people.models import Contact
+from cms.people.models import Contact, School
 from newsletters.models import Delivery, Link, Publication
 from newsletters.readers import links
 from newsletters.tracking import token as counted
@@ -174,6 +174,7 @@ BY_NAME: dict[str, Keys] = {
     "key": slugs,
     "token": lambda filling: [*tokens(filling), "nonsense"],
     "uidb64": const("MQ"),
+    "urn": lambda filling: [school.urn for school in filling.made[School]],
     "part": const("html", "text"),
     "form": const("csv", "xlsx"),
     "provider_id": const("nobodys"),
