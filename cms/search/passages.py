@@ -10,6 +10,8 @@ from cms.search.words.analysis import ACRONYM, Word, words
 from cms.search.words.parse import Query
 
 LENGTH = 240
+#: Of phrases, words of so few letters ("and", "of") are no find by themselves.
+SMALL = 3
 #: So much of a body is looked through for a passage.
 LOOKED_AT = 40_000
 
@@ -24,7 +26,8 @@ class Passage:
 
 def passage(summary: str, body: str, query: Query, language: str) -> Passage:
     """The summary, where it has as much of the query as any stretch of the body; else that stretch."""
-    wanted = {stem for group in query.groups for stem in group.stems}
+    phrases = [phrase.stems for group in query.groups for phrase in group.phrases]
+    wanted = {stem for stems in phrases for stem in stems if len(stems) == 1 or len(stem) > SMALL}
     in_summary = _found(summary, wanted, language)
     found = _found(body[:LOOKED_AT], wanted, language)
     begin, most = _best(found)
