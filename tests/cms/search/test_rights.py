@@ -58,19 +58,21 @@ def test_nobody_else_learns_of_it_by_any_door(closed, ealing, camden, visitor, w
     if who == "stranger":
         client.force_login(make_user("somebody@elsewhere.example"), backend="django.contrib.auth.backends.ModelBackend")
     queries = [*SECRETS, *(word[:-1] + "z" for word in SECRETS), EVERY_WORD, "attendance", f"attendance {EVERY_WORD}"]
-    for query in queries:
-        for more in ({}, {"sort": "date"}, {"topic": "Sparrowhawk"}, {"audience": "Ospreyists"}):
-            found = look(client, query, **more)
-            for typed in found.select("input, title, link"):
-                typed.decompose()  # What was asked for is said again; nothing else may be.
-            said = found.get_text().casefold().replace(f"“{query.casefold()}”", "")
-            ticked = {value.casefold() for value in more.values()}
-            told = [word for word in SECRETS if word.casefold() in said and word.casefold() not in ticked]
-            assert not told, f"{who} is told of {told} by searching for “{query}” with {more}"
-            assert "Peregrine attendance" not in titles(found)
+    narrowed = [
+        ("attendance", each) for each in ({"sort": "date"}, {"topic": "Sparrowhawk"}, {"audience": "Ospreyists"})
+    ]
+    for query, more in [*((query, {}) for query in queries), *narrowed]:
+        found = look(client, query, **more)
+        for typed in found.select("input, title, link"):
+            typed.decompose()  # What was asked for is said again; nothing else may be.
+        said = found.get_text().casefold().replace(f"“{query.casefold()}”", "")
+        ticked = {value.casefold() for value in more.values()}
+        told = [word for word in SECRETS if word.casefold() in said and word.casefold() not in ticked]
+        assert not told, f"{who} is told of {told} by searching for “{query}” with {more}"
+        assert "Peregrine attendance" not in titles(found)
     for word in SECRETS:
         assert offered(client, word[:5]) == []
-    assert offered(client, "attend") == ([] if who == "next door" else ["Attendance codes", "Attendance"][::-1])
+    assert offered(client, "attend") == ([] if who == "next door" else ["Attendance", "Attendance codes"])
 
 
 def test_counts_are_of_what_the_reader_may_open(closed, ealing, visitor, dsl):

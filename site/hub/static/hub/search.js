@@ -8,6 +8,7 @@ if (box && list) {
   let waiting = 0;
   let at = -1;
 
+  box.type = "text"; // A box of the type “search” may not be a combobox.
   box.setAttribute("role", "combobox");
   box.setAttribute("aria-autocomplete", "list");
   box.setAttribute("aria-controls", list.id);
