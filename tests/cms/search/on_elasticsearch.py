@@ -4,6 +4,7 @@ import socket
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from cms.search import index, tasks
 from cms.search.backends.elasticsearch import client as connection
@@ -76,6 +77,17 @@ def test_a_new_index_takes_the_place_of_the_old_at_once_and_nobody_sees_it_made(
     assert after != before
     with writing() as client:
         assert not client.indices.exists(index=before)
+    assert filled.titles("lettings") == ["Lettings", "Letting a hall"]
+
+
+def test_everything_is_written_anew_into_a_new_index(filled: Library):
+    before, cards = indexes(), set(Card.objects.values_list("pk", flat=True))
+
+    call_command("update_search", "--rebuild")
+
+    assert indexes() != before
+    assert not cards & set(Card.objects.values_list("pk", flat=True))
+    assert held(partnership=filled.partnership.pk) == 2
     assert filled.titles("lettings") == ["Lettings", "Letting a hall"]
 
 

@@ -9,6 +9,7 @@ import itertools
 import time
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from typing import Any
 
 from django.conf import settings
@@ -26,6 +27,21 @@ A_LOOK = 10_000
 ROUNDS = 5
 
 
+_put_off: ContextVar[bool] = ContextVar("put_off", default=False)
+
+
+@contextmanager
+def made_anew() -> Iterator[None]:
+    """Around a change of all cards of everybody: they are sent once, to a new index, at the end. Raises NotNow."""
+    before = _put_off.set(True)
+    try:
+        yield
+    finally:
+        _put_off.reset(before)
+    if settings.ELASTICSEARCH_URL:
+        rebuild()
+
+
 @contextmanager
 def changing(partnership: Partnership, wholes: Collection[str] | None = None) -> Iterator[None]:
     """Around a change of cards (of these wholes; None: of any). Without Elasticsearch the mark stays, for the day when
@@ -37,6 +53,8 @@ def changing(partnership: Partnership, wholes: Collection[str] | None = None) ->
         return
     mark = Behind.objects.create(partnership=partnership)
     yield
+    if _put_off.get():
+        return
     try:
         bring(partnership, wholes)
     except NotNow:

@@ -2,9 +2,8 @@
 
 import time
 from argparse import ArgumentParser
+from contextlib import nullcontext
 from typing import Any
-
-from django.conf import settings
 
 from cms.core.commands import HubCommand, bar, partnership, refusing
 from cms.people.models import Partnership
@@ -25,21 +24,23 @@ class Command(HubCommand):
         parser.add_argument("--rebuild", action="store_true", help="write everything anew, also what is in step")
 
     def act(self, **options: Any) -> list[dict[str, Any]]:
-        key = options["partnership"]
-        found = []
-        for each in [partnership(key)] if key else Partnership.objects.order_by("key"):
-            began = time.perf_counter()
-            for document in bar("files")(list(read.unread(each))):
-                read.read(document)
-            changed = index.rebuild(each, anew=options["rebuild"])
-            found.append({
-                "partnership": each.key, "changed": changed, "cards": Card.objects.of(each).count(),
-                "seconds": round(time.perf_counter() - began, 2),
-            })  # fmt: skip
-        if options["rebuild"] and not key and settings.ELASTICSEARCH_URL:
-            with refusing(NotNow):
-                in_step.rebuild()
-        return found
+        key, anew = options["partnership"], options["rebuild"]
+        everybody = anew and not key
+        with refusing(NotNow), in_step.made_anew() if everybody else nullcontext():
+            return [self._update(each, anew=anew) for each in self._partnerships(key)]
+
+    def _partnerships(self, key: str | None) -> list[Partnership]:
+        return [partnership(key)] if key else list(Partnership.objects.order_by("key"))
+
+    def _update(self, here: Partnership, *, anew: bool) -> dict[str, Any]:
+        began = time.perf_counter()
+        for document in bar("files")(list(read.unread(here))):
+            read.read(document)
+        changed = index.rebuild(here, anew=anew)
+        return {
+            "partnership": here.key, "changed": changed, "cards": Card.objects.of(here).count(),
+            "seconds": round(time.perf_counter() - began, 2),
+        }  # fmt: skip
 
     def tell(self, result: list[dict[str, Any]]) -> None:
         for each in result:
