@@ -104,11 +104,14 @@ def test_the_letter_follows_what_is_dragged_pressed_and_written(desk, edition):
     # The database of the tests lies in memory, where nobody reads while somebody writes: the checks would.
     desk.route("**/desk/checks/", lambda asked: asked.fulfill(body='<div data-count="0">Nothing</div>'))
     follows(desk, ["Fire doors", *TITLES])
+    phone = desk.locator("[data-tab=phone]")
+    under_the_mouse = phone.bounding_box()
 
     piece(desk, "Audit").locator(".arrange-grip").drag_to(piece(desk, "Census"), target_position={"x": 60, "y": 4})
     took = follows(desk, ["Fire doors", "Audit", "Census", "Budget"])
     assert took < FOLLOWS + BUSY
     expect(desk.locator("[data-live]")).to_contain_text("“Audit” is 1 of 3 in Finance and data.")
+    assert phone.bounding_box() == under_the_mouse
 
     down = piece(desk, "Audit").get_by_role("button", name="Move “Audit” down")
     down.press("Enter")
