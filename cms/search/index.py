@@ -117,7 +117,7 @@ def _bring(partnership: Partnership, documents: Iterable[Document], there: Any, 
 @transaction.atomic
 def _write(partnership: Partnership, cards: Mapping[str, Card], *, anew: bool) -> int:
     """One writer at a time for each partnership: two that bring the same things in step do not trip over each other."""
-    Partnership.objects.select_for_update().get(pk=partnership.pk)
+    Partnership.objects.select_for_update(no_key=True).get(pk=partnership.pk)
     there = Card.objects.of(partnership).filter(key__in=list(cards))
     held = {key: (pk, digest) for pk, key, digest in there.values_list("pk", "key", "digest")}
     rows = [card for key, card in cards.items() if anew or held.get(key, (0, ""))[1] != card.digest]
