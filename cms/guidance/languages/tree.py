@@ -18,6 +18,8 @@ def enable(partnership: Partnership, code: str) -> Page:
     if code not in {each.code for each in others()}:
         known = ", ".join(each.code for each in others())
         raise ValidationError(f"This hub does not know “{code}”: give one of {known}.")
+    if partnership.home is None:
+        raise ValidationError(f"{partnership} has no home page: found it with create_partnership.")
     chosen = {*offered(partnership)[1:], code}
     partnership.languages = " ".join(each for each, _ in settings.LANGUAGES if each in chosen)
     partnership.save(update_fields=["languages"])
