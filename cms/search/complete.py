@@ -35,7 +35,7 @@ def complete(typed: str, partnership: Partnership, *, reader: Any = None, langua
     found = list(cut(cleaned(typed), language=language, acronyms=dictionary.acronyms))[:MOST_WORDS]
     if not found:
         return []
-    groups = [(word.stem,) for word in found]
+    groups: list[tuple[str, ...]] = [(word.stem,) for word in found]
     last = found[-1]
     groups[-1] = tuple(dict.fromkeys([last.stem, dictionary.small(last.folded), *_begun(last.folded, vocabulary)]))
     if not last.is_acronym:

@@ -85,7 +85,7 @@ def acronyms_of(partnership: Partnership) -> list[tuple[str, str]]:
     def read() -> list[tuple[str, str]]:
         return list(Acronym.objects.of(partnership).filter(explained=True).values_list("short", "long"))
 
-    return cache.get_or_set(_key(partnership.pk), read, KEPT)  # type: ignore[no-any-return]
+    return cache.get_or_set(_key(partnership.pk), read, KEPT) or []
 
 
 def forget(instance: Acronym, **kwargs: Any) -> None:

@@ -1,5 +1,6 @@
 """What is searched for, and mending it where nothing is found or nothing chosen."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -19,7 +20,7 @@ from cms.search.search import search
 
 A_PAGE = 50
 OFFERED = 5
-SHOWN = {
+SHOWN: dict[str, tuple[str, Callable[[list[asked.Words]], list[asked.Words]]]] = {
     "missed": ("Found nothing good", asked.not_found),
     "unchosen": ("Hardly chosen", asked.hardly_chosen),
     "all": ("All", list),

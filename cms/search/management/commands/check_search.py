@@ -23,6 +23,7 @@ class Command(HubCommand):
         "Ends with 1 where one is not found there."
     )
     names_partnership = False
+    result: list[dict[str, Any]]
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)
@@ -44,7 +45,6 @@ class Command(HubCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """The whole is told first; what is missed ends the command."""
-        self.result: list[dict[str, Any]] = []
         super().handle(*args, **options)
         missed = sum(not each["ok"] for each in self.result)
         if missed:
