@@ -8,7 +8,7 @@ from django.conf import settings
 
 from cms.people.models import Partnership
 from cms.search.backends.base import Backend, Candidate, Match, NotNow, Scope
-from cms.search.backends.database import Database
+from cms.search.backends.database import database
 from cms.search.models import Behind
 
 T = TypeVar("T")
@@ -16,10 +16,10 @@ T = TypeVar("T")
 
 def backend_for(partnership: Partnership) -> Backend:
     if not settings.ELASTICSEARCH_URL or Behind.objects.of(partnership).exists():
-        return Database()
+        return database()
     from cms.search.backends.elasticsearch.ask import Elasticsearch
 
-    return FallingBack(Elasticsearch(), Database())
+    return FallingBack(Elasticsearch(), database())
 
 
 class FallingBack:

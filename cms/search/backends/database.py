@@ -30,7 +30,8 @@ class _Dialect:
 
 
 SQLITE = _Dialect(
-    tables="search_words w JOIN search_card e ON e.id = w.rowid",
+    # CROSS: what matches first, then its card; the other way round every card would be looked up among the words.
+    tables="search_words w CROSS JOIN search_card e ON e.id = w.rowid",
     matches="w.search_words MATCH %s",
     rank=f"bm25(search_words, {_BM25})",
     phrase=lambda stems: '"' + " ".join(stems) + '"',
@@ -55,8 +56,39 @@ class Found(NamedTuple):
     rank: float
 
 
-class Database:
-    """Made for one search: whatever matches is asked for once, to be counted and to be put in order."""
+class OnSQLite:
+    """Asked twice: to count and to put in order are cheap each, and to fetch whatever matches is not."""
+
+    name = "database"
+
+    def facets(self, query: Match, scope: Scope) -> Counter[str]:
+        expression = _expression(query, SQLITE)
+        if not expression:
+            return Counter()
+        where, values = within(scope)
+        sql = f"""SELECT e.facets, COUNT(DISTINCT e.whole) FROM {SQLITE.tables}
+            WHERE {SQLITE.matches} AND {where} GROUP BY e.facets"""  # noqa: S608 (names of our own columns)
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [expression, *values])
+            return Counter(dict(cursor.fetchall()))
+
+    def candidates(self, query: Match, scope: Scope, *, facets: Sequence[str] | None, limit: int) -> list[Candidate]:
+        expression = _expression(query, SQLITE)
+        if not expression or facets == []:
+            return []
+        where, values = within(scope)
+        if facets is not None:
+            where += f" AND e.facets IN ({', '.join(['%s'] * len(facets))})"
+            values += facets
+        sql = f"""SELECT e.id, e.whole, e.date, e.weight, {_STEMS} FROM {SQLITE.tables}
+            WHERE {SQLITE.matches} AND {where} ORDER BY {SQLITE.rank}, e.id LIMIT %s"""  # noqa: S608 (names of our own)
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [expression, *values, limit])
+            return [_candidate(row) for row in cursor.fetchall()]
+
+
+class OnPostgreSQL:
+    """Made for one search, and asked once: to find out what matches is dear, each phrase being looked up in its card."""
 
     name = "database"
 
@@ -75,7 +107,8 @@ class Database:
         if facets is not None:
             chosen = set(facets)
             found = [each for each in found if each.facets in chosen]
-        return cards([each.number for each in heapq.nsmallest(limit, found, key=_order)], scope)
+        best = heapq.nsmallest(limit, found, key=lambda each: (each.rank, each.number))
+        return cards([each.number for each in best], scope)
 
     def _matching(self, query: Match, scope: Scope) -> list[Found]:
         if self._asked != (query, scope):
@@ -83,30 +116,25 @@ class Database:
         return self._found
 
 
-def _order(found: Found) -> tuple[float, int]:
-    return found.rank, found.number
+def database() -> OnSQLite | OnPostgreSQL:
+    return OnPostgreSQL() if connection.vendor == "postgresql" else OnSQLite()
 
 
 def _matching(query: Match, scope: Scope) -> list[Found]:
-    dialect = POSTGRESQL if connection.vendor == "postgresql" else SQLITE
-    expression = _expression(query, dialect)
+    expression = _expression(query, POSTGRESQL)
     if not expression:
         return []
     where, values = within(scope)
-    ranked = [_any(query, dialect)] if "%s" in dialect.rank else []
-    sql = f"""SELECT e.id, e.whole, e.facets, {dialect.rank} FROM {dialect.tables}
-        WHERE {dialect.matches} AND {where}"""  # noqa: S608 (names of our own columns)
+    sql = f"""SELECT e.id, e.whole, e.facets, {POSTGRESQL.rank} FROM {POSTGRESQL.tables}
+        WHERE {POSTGRESQL.matches} AND {where}"""  # noqa: S608 (names of our own columns)
     with _by_index(), connection.cursor() as cursor:
-        cursor.execute(sql, [*ranked, expression, *values])
+        cursor.execute(sql, [_any(query, POSTGRESQL), expression, *values])
         return [Found(*row) for row in cursor.fetchall()]
 
 
 @contextmanager
 def _by_index() -> Iterator[None]:
     """PostgreSQL thinks that a phrase costs nothing to look for, and would read every card instead."""
-    if connection.vendor != "postgresql":
-        yield
-        return
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         yield

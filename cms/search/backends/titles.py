@@ -22,7 +22,7 @@ def titles(groups: Sequence[Sequence[str]], scope: Scope, *, limit: int) -> list
         tables, matches = "search_card e", "e.words @@ to_tsquery('simple', %s)"
     else:
         asked = " AND ".join("title_stems : (" + " OR ".join(f'"{stem}"' for stem in group) + ")" for group in groups)
-        tables, matches = "search_words w JOIN search_card e ON e.id = w.rowid", "w.search_words MATCH %s"
+        tables, matches = "search_words w CROSS JOIN search_card e ON e.id = w.rowid", "w.search_words MATCH %s"
     where, values = within(scope)
     sql = f"""SELECT DISTINCT e.title, e.url, e.kind FROM {tables}
         WHERE {matches} AND {where} ORDER BY LENGTH(e.title), e.title LIMIT %s"""  # noqa: S608 (names of our own)

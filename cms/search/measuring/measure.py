@@ -13,7 +13,7 @@ from django.db import connection
 from cms.people.models import Partnership
 from cms.search import index
 from cms.search.backends.base import Backend, NotNow
-from cms.search.backends.database import Database
+from cms.search.backends.database import database
 from cms.search.backends.elasticsearch import in_step
 from cms.search.backends.elasticsearch.ask import Elasticsearch
 from cms.search.measuring.invent import SOURCE, Writer
@@ -40,7 +40,7 @@ def measure(pages: int, *, tell: Callable[[str], None]) -> dict[str, Any]:
         with _source(lambda partnership, numbers: iter(documents if numbers is None else [])):
             seconds = {"rebuild_s": _timed(lambda: index.rebuild(here))}
             queries = writer.queries(QUERIES, [each.title for each in documents], acronyms)
-            found = {connection.vendor: _searched(here, queries, Database(), tell)}
+            found = {connection.vendor: _searched(here, queries, database(), tell)}
             if settings.ELASTICSEARCH_URL:
                 seconds["elasticsearch_rebuild_s"] = _timed(_rebuilt)
                 found["elasticsearch"] = _searched(here, queries, Elasticsearch(patience=PATIENCE), tell)
