@@ -88,7 +88,7 @@ class OnSQLite:
 
 
 class OnPostgreSQL:
-    """Made for one search, and asked once: to find out what matches is dear, each phrase being looked up in its card."""
+    """Made for one search and asked once: to find what matches is dear, as each phrase is looked up in its card."""
 
     name = "database"
 
