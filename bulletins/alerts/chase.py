@@ -3,6 +3,7 @@
 Each step is taken once (`chase_steps`): a worker that is killed takes the rest at its next look.
 """
 
+import collections
 import datetime as dt
 import logging
 from typing import Any
@@ -10,12 +11,12 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from bulletins.alerts import chase_steps, chase_words
+from bulletins.alerts import chase_steps, chase_words, steps
 from bulletins.alerts.chase_steps import How
 from bulletins.alerts.schools import AtSchool, schools_of
 from bulletins.alerts.settings import settings_of
 from bulletins.alerts.two import tell_both
-from bulletins.models.alert import Alert
+from bulletins.models.alert import Alert, AlertStep
 from bulletins.models.alert_follow_up import AlertChase, AlertConfirmation
 from cms.people.models import Contact
 
@@ -43,21 +44,21 @@ def chase_alert(alert: Alert) -> int:
     passed = timezone.now() - alert.sent_at
     wanted = settings_of(alert.partnership)
     in_turn = (
-        (wanted.remind_after, chase_steps.remind),
-        (wanted.deputies_after, chase_steps.go_to_deputies),
-        (wanted.text_after, chase_steps.go_by_text),
-        (wanted.phone_after, chase_steps.put_on_sheet),
+        (wanted.remind_after, How.REMINDER, chase_steps.remind),
+        (wanted.deputies_after, How.DEPUTY, chase_steps.go_to_deputies),
+        (wanted.text_after, How.TEXT, chase_steps.go_by_text),
+        (wanted.phone_after, How.PHONE, chase_steps.put_on_sheet),
     )
-    taken = 0
+    taken: collections.Counter[AlertChase.How] = collections.Counter()
     for school in unconfirmed(alert):
-        # Where there is nobody to write to, there is nothing to wait for.
-        taken += sum(
-            step(alert, school)
-            for after, step in in_turn
-            if passed >= dt.timedelta(minutes=after) or (school.has_nobody and step is chase_steps.put_on_sheet)
-        )
+        for after, how, step in in_turn:
+            # Where there is nobody to write to, there is nothing to wait for.
+            if passed >= dt.timedelta(minutes=after) or (school.has_nobody and how == How.PHONE):
+                taken[how] += step(alert, school)
+    if words := "; ".join(f"{how.label}: {number}" for how, number in taken.items() if number):
+        steps.note(alert, AlertStep.What.CHASED, words=words)
     _tell_of_sheet(alert)
-    return taken
+    return taken.total()
 
 
 def is_over(alert: Alert) -> bool:

@@ -7,11 +7,11 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from bulletins.alerts import chase_words, steps
+from bulletins.alerts import chase_words
 from bulletins.alerts.audience import DEPUTIES
 from bulletins.alerts.reached import address_of_chase, address_of_letter
 from bulletins.alerts.schools import AtSchool
-from bulletins.models.alert import Alert, AlertStep
+from bulletins.models.alert import Alert
 from bulletins.models.alert_follow_up import AlertChase
 from cms.notices.tell import tell
 from cms.people.models import Contact, Mobile
@@ -129,6 +129,4 @@ def _once(
         if is_new:
             send(row)
             row.save(update_fields=["notice", "text"])
-            words = f"{school.school.name}: {row.get_how_display()}{f' ({role})' if role else ''}"
-            steps.note(alert, AlertStep.What.CHASED, words=words)
     return int(is_new)

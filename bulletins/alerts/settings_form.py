@@ -30,6 +30,7 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, names_lists: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         here = self.instance.partnership
+        self.fields["proof_after"].label = "Minutes after which it is looked for"
         self.fields["test_seats"].label = "Test seats"
         self.fields["test_seats"].help_text = "A drill goes to whoever sits in these, and to nobody else."
         seats = Seat.objects.of(here).filter(school__closed_on=None, role__key__in=[*FIRST, *DEPUTIES])

@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from django.conf import settings
+
 from cms.people.models import Contact, Mobile
 from newsletters.models import Text
 
@@ -18,10 +20,13 @@ def text(
     urgent: bool = False,
     expires_at: dt.datetime | None = None,
 ) -> Text | None:
-    """A text message in the caller's transaction, or None where nobody noted a mobile number of theirs.
+    """A text message in the caller's transaction, or None where nobody noted a mobile number of theirs, or where
+    letters leave this machine and text messages cannot: what nobody gets is not told.
 
     Telling again with the same key changes nothing, and gives what was told first.
     """
+    if not (settings.NOTIFY_API_KEY or settings.EMBEDDED):
+        return None
     if not Mobile.objects.of(contact.partnership).filter(contact=contact).exists():
         return None
     told, _ = Text.objects.get_or_create(

@@ -8,6 +8,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from bulletins.alerts import link as alert_link
+from bulletins.models import AlertSeat
 from cms.people.models import Contact
 from newsletters.models import Publication, SignUp
 from newsletters.readers import links
@@ -25,6 +27,9 @@ ACTS: tuple[dict[str, Any], ...] = (
     {"act": "undo"},
     {"act": "leave everything"},
     {"act": "join"},
+    {"act": "holder"},
+    {"act": "opened"},
+    {"act": "colleague", "role": "Secretary", "name": "Another Person"},
     {"act": "language", "language": "en-gb"},
     {"name": "Another Person", "email": "another@school.example", "reason": "left"},
 )
@@ -43,7 +48,12 @@ def links_of(filling: Filling, *, publications: list[Publication]) -> dict[str, 
     )
     asked.publications.set(publications)
     letters = [links.token(contact_id=contact.pk, publication_id=each.pk) for each in publications]
-    return {"": letters, "letters:preferences": [*letters, proved], "letters:confirm": [secret]}
+    return {
+        "": letters,
+        "letters:preferences": [*letters, proved],
+        "letters:confirm": [secret],
+        "alert_links:confirm": [alert_link.token(filling.one(AlertSeat).delivery_id)],
+    }
 
 
 def with_tokens(tokens: dict[str, list[str]]) -> Iterator[tuple[addresses.Address, str]]:
@@ -68,6 +78,7 @@ def test_the_links_of_anothers_letters_open_nothing_and_do_nothing(world, public
         links.token(contact_id=world.camden.one(Contact).pk, publication_id=world.ealing.one(Publication).pk),
     ]
     every_token = {"": [*tokens[""], *tokens["letters:preferences"][-1:], *tokens["letters:confirm"], *mixed]}
+    every_token["alert_links:confirm"] = [*tokens["alert_links:confirm"], *every_token[""]]
     subscriber = Asker("subscriber", Client(HTTP_HOST="ealing.test"))
     before, own, crossed, found = (
         rows_of(world.camden), rows_of(world.ealing), crossings(world.ealing.partnership), [],

@@ -96,6 +96,13 @@ FOR_STAFF: dict[str, set[str]] = {
     "alert": {ALERTS},
     "alertseat": {ALERTS},
     "alertstep": {ALERTS},
+    "alertarrival": {ALERTS},
+    "alertchase": {ALERTS},
+    "alertconfirmation": {ALERTS, PEOPLE},
+    "alertopening": {ALERTS},
+    "alertproof": {ALERTS},
+    "alertsettings": {ALERTS},
+    "text": {OUTBOX, PEOPLE},
     # Kept for machines: no screen shows them.
     "hit": set(),
     "sealing": set(),

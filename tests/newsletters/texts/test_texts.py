@@ -1,6 +1,7 @@
 """Text messages: each goes once, by GOV.UK Notify or into the outbox, and what is in doubt is asked for."""
 
 import datetime as dt
+import threading
 
 import pytest
 from django.core.checks import run_checks
@@ -11,7 +12,7 @@ from cms.people import mobiles
 from cms.people.erase import erase
 from newsletters.delivery.claim import URGENT_AGAIN
 from newsletters.models import Text
-from newsletters.texts import channel
+from newsletters.texts import channel, keep_sending
 from newsletters.texts.people import held, old
 from newsletters.texts.send import claim, send_texts
 from newsletters.texts.tell import text
@@ -71,6 +72,29 @@ def test_told_twice_by_one_key_it_goes_once_to_the_number_of_its_reader(told, no
 
 def test_whoever_has_no_number_is_not_told_by_text(ealing):
     assert text(make_contact(ealing), key="a", kind="a-kind", words=WORDS) is None
+
+
+def test_where_letters_leave_and_text_messages_cannot_nobody_is_told_by_text(sam, settings):
+    settings.EMBEDDED = False
+
+    assert text(sam, key="a", kind="a-kind", words=WORDS) is None
+
+
+def test_a_turn_that_fails_ends_nothing(monkeypatch):
+    turns, until = [], threading.Event()
+
+    def turn() -> None:
+        turns.append(len(turns))
+        if len(turns) == 1:
+            raise OSError("The disk is full.")
+        until.set()
+
+    monkeypatch.setattr(keep_sending, "send_texts", turn)
+    monkeypatch.setattr(keep_sending, "IDLE", 0.01)
+    with keep_sending.texts_beside(until=until):
+        assert until.wait(5)
+
+    assert turns == [0, 1]
 
 
 def test_without_a_key_it_stays_in_the_outbox_and_its_number_stays_sealed(told, letters, ealing):
