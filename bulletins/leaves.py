@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 if TYPE_CHECKING:
     from bulletins.models import Edition
@@ -22,7 +23,7 @@ class Leaf:
 
     name: str
     label: str
-    show: Callable[[Any, HttpRequest], HttpResponse]
+    show: Callable[[Any, HttpRequest], HttpResponseBase]
     for_its_readers: bool = False
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bulletins import archive
-from bulletins.models import ArchivePage, Edition, EditionItem, Item, OldNumber
+from bulletins.models import ArchivePage, BriefingPart, Edition, EditionItem, Item, OldNumber, ReportItem
 from cms.people.models import Partnership
 from cms.search.document import Document
 from cms.search.follow import Follow
@@ -69,8 +69,16 @@ def _of_edition(edition: Edition) -> Iterator[tuple[int, str]]:
 
 def _of_item(item: Item) -> Iterator[tuple[int, str]]:
     """An item that was narrowed since it went out is narrowed wherever it stands."""
-    for place in EditionItem.objects.filter(source=f"item:{item.pk}", edition__live=True).select_related("edition"):
-        yield item.partnership_id, f"{place.edition_id}#{place.anchor}"
+    yield from _places(item.partnership_id, f"item:{item.pk}")
+
+
+def _of_thing(thing: ReportItem | BriefingPart) -> Iterator[tuple[int, str]]:
+    yield from _places(thing.partnership_id, thing.source)
+
+
+def _places(partnership: int, source: str) -> Iterator[tuple[int, str]]:
+    for place in EditionItem.objects.filter(source=source, edition__live=True):
+        yield partnership, f"{place.edition_id}#{place.anchor}"
 
 
 def _of_publication(publication: Publication) -> Iterator[tuple[int, str]]:
@@ -102,6 +110,12 @@ def _of_old(number: OldNumber) -> Iterator[tuple[int, str]]:
 
 
 def register() -> None:
-    follows = (Follow(Edition, _of_edition), Follow(Item, _of_item), Follow(Publication, _of_publication))
+    follows = (
+        Follow(Edition, _of_edition),
+        Follow(Item, _of_item),
+        Follow(ReportItem, _of_thing),
+        Follow(BriefingPart, _of_thing),
+        Follow(Publication, _of_publication),
+    )
     register_source(Source("edition", editions, follows))
     register_source(Source("old_number", old_numbers, (Follow(OldNumber, _of_old),)))

@@ -21,10 +21,9 @@ def file(edition: Edition, request: HttpRequest) -> HttpResponseBase:
     part = _asked(edition, request)
     if not part.file:
         raise Http404
-    kind = EVERY.get(ending_of(part.file.name), ("application/octet-stream",))[0]
-    return ranged(
-        part.file, request.headers.get("Range", ""), kind, f"{part.edition.slug}-{part.file.name.rpartition('/')[2]}"
-    )
+    known = EVERY.get(ending_of(part.file_name))
+    kind = known[0] if known else "application/octet-stream"
+    return ranged(part.file, request.headers.get("Range", ""), kind, f"{part.edition.slug}-{part.file_name}")
 
 
 def captions(edition: Edition, request: HttpRequest) -> HttpResponse:
@@ -55,7 +54,7 @@ def ranged(stored: Any, asked: str, kind: str, name: str) -> HttpResponseBase:
     answer["Content-Length"] = str(last - first + 1)
     answer["Accept-Ranges"] = "bytes"
     answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Disposition"] = content_disposition_header(not kind.startswith("video/"), name)
+    answer["Content-Disposition"] = content_disposition_header(not kind.startswith("video/"), name) or "attachment"
     if asked and (first, last) != (0, size - 1):
         answer.status_code = 206
         answer["Content-Range"] = f"bytes {first}-{last}/{size}"

@@ -27,4 +27,4 @@ def context(edition: Edition, items: Sequence[EditionItem], request: HttpRequest
 
 
 def _ending(part: BriefingPart) -> str:
-    return ending_of(part.file.name).upper() if part.file else ""
+    return ending_of(part.file_name).upper() if part.file else ""

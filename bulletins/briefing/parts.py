@@ -69,7 +69,7 @@ class BriefingPartForm(OwnedForm):
         self.instance.file_size = self.instance.file.size if self.instance.file else 0
         part: BriefingPart = super().save(commit=commit)
         if before and before.file and before.file.name != part.file.name:
-            before.file.storage.delete(before.file.name)
+            before.file.storage.delete(str(before.file.name))
         return part
 
 

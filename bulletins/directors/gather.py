@@ -8,7 +8,7 @@ from bulletins.directors.handling import GOVERNORS, ORDER, PARTS, READERS
 from bulletins.directors.terms import term_of
 from bulletins.models import Edition, EditionItem, ReportItem
 from bulletins.models.report import Handling, Purpose
-from newsletters.models import Publication
+from newsletters.models import Publication, Section
 
 
 def gather(occasion: Occasion) -> Iterable[Offer]:
@@ -31,7 +31,7 @@ def _gone(publication: Publication) -> set[str]:
     return set(EditionItem.objects.filter(edition__in=sealed, hidden=False).values_list("source", flat=True))
 
 
-def offer(item: ReportItem, sections: dict[str, object]) -> Offer:
+def offer(item: ReportItem, sections: dict[str, Section]) -> Offer:
     handling = Handling(item.handling)
     return Offer(
         key=item.source,
@@ -41,7 +41,7 @@ def offer(item: ReportItem, sections: dict[str, object]) -> Offer:
         contact=" · ".join(filter(None, [who_wrote(item), item.telephone, item.email])),
         audience=item.attention,
         action="Put it to your board for decision" if item.purpose == Purpose.DECISION else "",
-        section=sections.get(PARTS[handling]) or next(iter(sections.values()), None),  # type: ignore[arg-type]
+        section=sections.get(PARTS[handling]) or next(iter(sections.values()), None),
         readers=READERS[handling],
         targets={"roles": list(GOVERNORS)} if handling == Handling.GOVERNORS else {},
         facts=facts_of(item),

@@ -9,9 +9,14 @@ from bulletins.models.report import Handling
 def numbers(edition: Edition) -> Mapping[str, str]:
     """By source. What is open comes first: 1, 2, 3; what is for governors goes on from there; Part B is B1, B2.
 
-    What is corrected keeps the number by which it was called.
+    What is corrected keeps the number by which it was called. Of a number that was sent they are counted once.
     """
-    return {**_counted(edition), **(numbers(edition.corrects) if edition.corrects else {})}
+    kept = edition.__dict__.get("report_numbers")
+    if kept is None:
+        kept = {**_counted(edition), **(numbers(edition.corrects) if edition.corrects else {})}
+        if edition.live:
+            edition.__dict__["report_numbers"] = kept
+    return kept  # type: ignore[no-any-return]
 
 
 def _counted(edition: Edition) -> dict[str, str]:

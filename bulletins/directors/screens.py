@@ -35,7 +35,7 @@ def index(request: HttpRequest) -> HttpResponse:
     seen = ReportItem.objects.of(partnership).visible_to(request.user)
     now = term_of(partnership, timezone.localdate())
     terms = list(dict.fromkeys([now, *seen.order_by("-made_at").values_list("term", flat=True)]))
-    term = request.GET.get("term", now)
+    term = request.GET.get("term", now).replace("\0", "")
     items = seen.filter(term=term).select_related("director", "signed_by", "partnership")
     items = items.annotate(
         on_agenda=Count("marks", filter=Q(marks__on_agenda_at__isnull=False)),

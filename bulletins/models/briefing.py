@@ -67,6 +67,11 @@ class BriefingPart(PartnershipOwned):
         return f"briefing-{self.pk}"
 
     @property
+    def file_name(self) -> str:
+        """Without its folder; empty where there is no file."""
+        return (self.file.name or "").rpartition("/")[2]
+
+    @property
     def clean_text(self) -> SafeString:
         return mark_safe(clean(self.text))  # noqa: S308 (cleaned once more, whoever wrote it)
 

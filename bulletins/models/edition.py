@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.translation import gettext as _
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
@@ -301,7 +302,7 @@ class Edition(KnownPlace, RoutablePageMixin, Page):
         return page
 
     @path("<slug:anchor>/", name="item")
-    def item_page(self, request: HttpRequest, anchor: str) -> HttpResponse:
+    def item_page(self, request: HttpRequest, anchor: str) -> HttpResponseBase:
         from bulletins.item_page import show
         from bulletins.leaves import leaf_of
 

@@ -45,13 +45,13 @@ class Command(HubCommand):
             "--for", dest="readers", choices=list(FOR), default="all", help="Whose items are in it (default: all)."
         )
 
-    def act(self, *, edition: int, form: str, out: Path, readers: str, **options: Any) -> dict[str, Any]:
-        found = edition_named(edition)
+    def act(self, **options: Any) -> dict[str, Any]:
+        found, out = edition_named(options["edition"]), options["out"]
         if found.publication.kind != KIND:
             raise CommandError(f"{found.title} is no directors’ report. Give the number of one.", returncode=2)
-        report = _report(found, readers)
+        report = _report(found, options["readers"])
         try:
-            written = _write(report, form, out)
+            written = _write(report, options["form"], out)
         except NoPango as fault:
             raise CommandError(str(fault), returncode=2) from fault
         except OSError as fault:

@@ -36,13 +36,13 @@ VIDEO = "https://www.youtube.com/watch?v=aqz-KE-bpKQ"
 @pytest.fixture
 def briefing(ealing: Partnership, settings: Any, tmp_path: Any) -> Publication:
     settings.MEDIA_ROOT = tmp_path
-    made(f"briefing at {ealing.key}", lambda: _begin(ealing))
+    made(f"briefing at {ealing.key}", lambda: begin(ealing))
     publication: Publication = Publication.objects.of(ealing).get(slug="safeguarding-briefing")
     publication.partnership = ealing
     return publication
 
 
-def _begin(partnership: Partnership) -> None:
+def begin(partnership: Partnership) -> None:
     publication = declare(partnership, "safeguarding-briefing")
     rule = {"match": "any", "conditions": [{"field": "role", "values": ["dsl", "governor"]}]}
     publication.lists.set([List.objects.create(partnership=partnership, slug="leads", name="Leads", rule=rule)])
@@ -233,3 +233,13 @@ def test_another_partnership_s_briefing_is_no_choice(ealing: Partnership, sent: 
     assert answer.status_code == 200
     assert BriefingPart.objects.count() == 3
     assert editor.get(reverse("briefing_parts:edit", args=[BriefingPart.objects.first().pk])).status_code == 404
+
+
+def test_what_was_taken_out_of_a_briefing_is_spoken_of_nowhere(ealing: Partnership, sent: Edition) -> None:
+    agenda = BriefingPart.objects.get(kind="agenda")
+    anchor = agenda.anchor
+    agenda.delete()
+
+    assert "What we talk about" not in client_of(ealing).get(path(sent)).content.decode()
+    assert client_of(ealing).get(path(sent, f"{anchor}/")).status_code == 404
+    assert "What we talk about" not in feed.feed(sent.publication.archive)

@@ -30,13 +30,13 @@ SECRET = "Suspension at Oak"
 
 @pytest.fixture
 def report(ealing: Partnership) -> Publication:
-    made(f"directors' report at {ealing.key}", lambda: _begin(ealing))
+    made(f"directors' report at {ealing.key}", lambda: begin(ealing))
     publication: Publication = Publication.objects.of(ealing).get(slug="directors-report")
     publication.partnership = ealing
     return publication
 
 
-def _begin(partnership: Partnership) -> None:
+def begin(partnership: Partnership) -> None:
     publication = declare(partnership, "directors-report")
     rule = {"match": "any", "conditions": [{"field": "role", "values": list(READERS)}]}
     boards = List.objects.create(partnership=partnership, slug="boards", name="Boards", rule=rule)

@@ -1,6 +1,7 @@
 """From several directors' items to a report that every board reads, each reader what is for them."""
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 
 from bulletins import archive, feed
@@ -10,6 +11,8 @@ from bulletins.correct import correct
 from bulletins.directors.report import report_of
 from bulletins.models import Edition, EditionItem, ReportItem
 from bulletins.models.report import Handling
+from cms.people.models import Partnership
+from cms.search import index
 from newsletters.models import Delivery, Publication, Variant
 from tests.bulletins.conftest import titles
 from tests.bulletins.directors.conftest import DAY, SECRET, reader, staff, write
@@ -18,14 +21,16 @@ from tests.factories import signed_in
 pytestmark = pytest.mark.django_db
 
 
+def client_of(partnership: Partnership, address: str) -> Client:
+    if address:
+        return signed_in(reader(partnership, address), partnership)
+    return Client(HTTP_HOST=partnership.base_url.removeprefix("http://"))
+
+
 def read(edition: Edition, address: str = "", path: str = "") -> str:
+    """What somebody gets: the page, or the number of a refusal."""
     partnership = edition.publication.partnership
-    client = (
-        signed_in(reader(partnership, address), partnership)
-        if address
-        else Client(HTTP_HOST=partnership.base_url.removeprefix("http://"))
-    )
-    response = client.get(edition.url.removeprefix(partnership.base_url) + path)
+    response = client_of(partnership, address).get(edition.url.removeprefix(partnership.base_url) + path)
     return response.content.decode() if response.status_code == 200 else str(response.status_code)
 
 
@@ -134,3 +139,21 @@ def test_what_is_typed_under_part_b_stops_the_report(draft: Edition) -> None:
 
     stops = [finding.sentence for finding in check(Edition.objects.get(pk=draft.pk)) if finding.stops]
     assert any("“Typed in” stands under “Part B (confidential)”" in sentence for sentence in stops)
+
+
+def test_search_finds_an_item_for_whom_it_is_only(sent: Edition, items: list[ReportItem]) -> None:
+    partnership = sent.publication.partnership
+    index.rebuild(partnership)
+
+    def finds(address: str) -> bool:
+        client = client_of(partnership, address)
+        return SECRET in client.get("/search/", {"q": "suspension oak"}).content.decode()
+
+    assert not finds("")
+    assert not finds("governor@oak.example")
+    assert finds("clerk@oak.example")
+
+
+def test_who_may_read_what_was_sent_is_not_forgotten(sent: Edition, items: list[ReportItem]) -> None:
+    with pytest.raises(PermissionDenied, match="it stays"):
+        items[2].delete()
