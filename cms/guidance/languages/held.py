@@ -45,7 +45,7 @@ def forget(going: Going) -> None:
     for address in going.addresses:
         unused = String.objects.filter(data__icontains=address)
         unused.filter(~Exists(StringSegment.objects.filter(string=OuterRef("pk"))), translations=None).delete()
-    going.went(gone + _old_versions(going, keys), "translation of a page")
+    going.went(gone + _old_versions(going, keys), "translation of a page", "translations of pages")
 
 
 def _old_versions(going: Going, keys: Any) -> int:

@@ -154,11 +154,12 @@ def _publish(translation: Translation, by: User | None) -> None:
 
 def follow_english(page: Any) -> None:
     """A page was published: each approved translation holds while it is of the words that stand there now."""
-    rows = list(PageTranslation.objects.filter(page_id=page.pk))
-    if not rows:
+    if not TranslationSource.objects.filter(object_id=page.translation_key, locale_id=page.locale_id).exists():
         return
+    # The books follow at once: words that stand on the page no more are kept as translated once, and can be forgotten.
+    TranslationSource.update_or_create_from_instance(page)
     pieces = pieces_of(page)
-    for row in rows:
+    for row in PageTranslation.objects.filter(page_id=page.pk):
         said = said_of(page, row.language)
         if row.digest == digest(pieces, said):
             _bring_along(page, row.language, pieces, said)

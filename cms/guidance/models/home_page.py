@@ -91,7 +91,8 @@ class HomePage(PublicPage):
 
     def often_pages(self, user: Any, partnership: Partnership) -> list[Page]:
         """Those chosen that are published and that this reader may read, in the editors' order."""
-        chosen = [block.value.pk for block in self.often if block.value is not None]
+        # As they are kept: the blocks would fetch the pages by themselves.
+        chosen = [block["value"] for block in self.often.raw_data if block["value"]]
         if not chosen:
             return []
         pages = {page.pk: page for page in readable(Page.objects.live().filter(pk__in=chosen), user, partnership)}
