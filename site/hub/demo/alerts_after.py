@@ -41,6 +41,7 @@ def follow(alert: Alert) -> None:
 
 
 def _confirmation(alert: Alert, at: AtSchool, n: int, of: int) -> AlertConfirmation:
+    assert alert.sent_at is not None  # noqa: S101 (it was sent)
     seat = at.seats[0]
     row = AlertConfirmation(
         alert=alert, school=at.school, how=How.HOLDER, contact=seat.delivery.contact, name=seat.delivery.name,
