@@ -22,6 +22,7 @@ ASKED, WORD = "okapi", "quagga"
 #: What an alert is kept in.
 ALERTS = (Alert, AlertSeat, AlertStep, Mailing, Delivery, Variant)
 A_FEW = 3
+NEW = (":add", ":copy", ":delete", "_delete", "_new")
 #: Whatever they may do, it is not this.
 OTHERS = ("contributor", "editor", "approver", "membership", "governance", "administrator")
 
@@ -68,6 +69,8 @@ def everywhere(filling):
     for address in addresses.every():
         if address.names and address.route.startswith("admin/") and not is_ours(address):
             continue  # Wagtail's own screens of one thing: of a page, a picture, a comment.
+        if address.name.endswith(NEW) and not address.name.startswith("alerts:"):
+            continue  # A form that is empty, or that asks whether something else is to go.
         urls = addresses.filled(address, filling, most=1)
         # Where nothing says what its number counts, it is every number: here those of the alert's things.
         for url in urls if len(urls) <= A_FEW else [url for url in urls if own & set(re.findall(r"\d+", url))]:
