@@ -1,6 +1,6 @@
 """Drafts by a machine: only where the operator names one, only as drafts, and never of an alert.
 
-The one place that asks wagtail-localize's machine translators. What they give is a draft like any other: no reader gets
+Pages of the website have theirs in `cms.guidance.languages.machine`. What a machine gives is a draft like any other: no reader gets
 it before a person has read it and approved it.
 """
 
