@@ -15,6 +15,7 @@ from django.test import Client, override_settings
 from bulletins.models import Edition, Entry, Item
 from cms.people.models import Contact, Holding, Partnership, School, Seat, SignInLink
 from hub.demo.load import counts
+from newsletters.checks.variant import check_variant
 from newsletters.lists import audience
 from newsletters.models import Delivery, List, Mailing
 
@@ -239,3 +240,13 @@ def test_both_newsletters_have_a_term_s_worth_and_the_weekly_letter_only_this_we
     weekly = Delivery.objects.of(demo).filter(state=Delivery.State.WEEKLY)
     newest = max(weekly, key=lambda delivery: delivery.mailing.goes_at).mailing.goes_at
     assert {(newest - delivery.mailing.goes_at).days for delivery in weekly.select_related("mailing")} == {0}
+
+
+@pytest.mark.parametrize("slug", ["gatekeeping", "send-families"])
+def test_letters_in_english_urdu_and_polish_pass_every_check(demo, slug):
+    number = Edition.objects.of(demo).numbers().live().filter(publication__slug=slug).newest_first().first()
+    content = number.content(number.mailing().revision_id)
+
+    found = {language: check_variant(content.letter(language)) for language in ("en-gb", "ur", "pl")}
+
+    assert found == {"en-gb": [], "ur": [], "pl": []}
