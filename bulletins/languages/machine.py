@@ -1,7 +1,7 @@
 """Drafts by a machine: only where the operator names one, only as drafts, and never of an alert.
 
-Pages of the website have theirs in `cms.guidance.languages.machine`. What a machine gives is a draft like any other: no reader gets
-it before a person has read it and approved it.
+Pages of the website have theirs in `cms.guidance.languages.machine`. What a machine gives is a draft like
+any other: no reader gets it before a person has read it and approved it.
 """
 
 from collections.abc import Iterable
