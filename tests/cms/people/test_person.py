@@ -55,6 +55,9 @@ SHOWN = {
     "bulletins.Entry.decided_by": "written",
     "bulletins.Entry.assigned_to": "written",
     "bulletins.Submission.contact": "submissions",
+    "newsletters.Text.contact": "text_messages",
+    "bulletins.AlertConfirmation.contact": "alerts",
+    "bulletins.AlertChase.contact": "alerts",
 }
 #: … and those that no part shows, with the reason why not.
 NOT_SHOWN = {
@@ -72,6 +75,9 @@ NOT_SHOWN = {
     "newsletters.Reply.read_by": "who marked somebody's answer as read",
     "newsletters.Suppression.made_by": "an act of the office; it stands with the address",
     "newsletters.Suppression.released_by": "an act of the office; it stands with the address",
+    "bulletins.AlertSettings.controls": "a mailbox of the partnership's own",
+    "bulletins.AlertSettings_controls.contact": "a mailbox of the partnership's own",
+    "bulletins.AlertConfirmation.noted_by": "an act of the office; it stands with the confirmation",
     "bulletins.OwnSection.user": "the sections of a contributor: part of their role",
     "allauth_idp_oidc.Client.owner": "a provider of the tests",
     "allauth_idp_oidc.Token.user": "a provider of the tests",
