@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from bulletins.models.alert import Alert
+from bulletins.models.alert import Alert, AlertStep
 from bulletins.models.alert_follow_up import AlertChase, AlertConfirmation, AlertOpening, AlertProof, AlertSettings
 from cms.people.erase import Going
 from cms.people.models import Contact, Partnership
@@ -14,10 +14,11 @@ from cms.people.retention_rules import batches, counting, register_need
 
 
 def held(contact: Contact) -> dict[str, Any]:
-    """What they confirmed, and by what they were chased."""
+    """What they confirmed, by what they were chased, and at which alerts they worked: never what those say."""
     confirmed = AlertConfirmation.objects.filter(contact=contact).select_related("school").order_by("pk")
     chased = AlertChase.objects.filter(contact=contact).select_related("school").order_by("pk")
     return {
+        "worked_at": _worked_at(contact),
         "confirmed": [
             {
                 "at": row.at,
@@ -32,6 +33,14 @@ def held(contact: Contact) -> dict[str, Any]:
             {"at": row.at, "by": row.get_how_display(), "school": row.school.name, "seat": row.role} for row in chased
         ],
     }
+
+
+def _worked_at(contact: Contact) -> list[dict[str, Any]]:
+    """As staff: what they did, and when, by the alert's number."""
+    if contact.user_id is None:
+        return []
+    here = AlertStep.objects.filter(alert__partnership=contact.partnership_id, by=contact.user_id)
+    return [{"alert": step.alert_id, "did": step.get_what_display(), "at": step.at} for step in here.order_by("pk")]
 
 
 def _name(school: Any) -> str:

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from bulletins.alerts.confirm_people import held
 from bulletins.alerts.reached import address_of_letter
 from bulletins.models import AlertConfirmation, AlertOpening
 from cms.people.erase import erase
@@ -163,6 +164,17 @@ def test_without_the_right_or_from_elsewhere_there_is_nothing(sent, sign_in, eal
     for client in (sign_in("editor", ealing), sign_in("administrator", camden)):
         for name in ("board", "phone_sheet"):
             assert client.get(reverse(f"alerts:{name}", args=[sent.pk])).status_code in (302, 403, 404)
+
+
+def test_a_persons_file_says_what_they_confirmed_and_did_and_nothing_of_the_alert(sent, link, visitor, ealing, writer):
+    visitor(ealing).post(link("dsl@oak.example"), {"act": "holder"})
+    staff = make_contact(ealing, "writer@ealing.example", user=writer.user)
+
+    confirmed, did = held(Contact.objects.get(email="dsl@oak.example")), held(staff)
+
+    assert confirmed["confirmed"][0]["school"] == "Oak Primary School"
+    assert [each["did"] for each in did["worked_at"]] == ["Written", "A second person was asked"]
+    assert sent.title not in f"{confirmed}{did}"
 
 
 def test_erasing_somebody_takes_their_name_and_leaves_that_their_school_confirmed(sent, link, visitor, ealing):

@@ -58,6 +58,13 @@ SHOWN = {
     "newsletters.Text.contact": "text_messages",
     "bulletins.AlertConfirmation.contact": "alerts",
     "bulletins.AlertChase.contact": "alerts",
+    # Their acts at an alert are its steps.
+    "bulletins.Alert.made_by": "alerts",
+    "bulletins.Alert.asked_by": "alerts",
+    "bulletins.Alert.approver": "alerts",
+    "bulletins.Alert.hands": "alerts",
+    "bulletins.Alert_hands.user": "alerts",
+    "bulletins.AlertStep.by": "alerts",
 }
 #: … and those that no part shows, with the reason why not.
 NOT_SHOWN = {
