@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from bulletins.compose import compose
-from bulletins.models import Entry, Feed, Item
+from bulletins.models import EditionItem, Entry, Feed, Item
 from tests.bulletins.conftest import FRIDAY, said
 from tests.bulletins.inbox import feeds
 from tests.bulletins.inbox.conftest import make_section
@@ -144,9 +144,11 @@ def test_a_contributor_takes_back_no_item_of_somebody_else(editor, ealing, sign_
     assert Item.objects.get().state == Item.State.READY
 
 
-def test_what_stands_in_an_edition_is_not_undone(editor, census, gatekeeping):
+@pytest.mark.parametrize("source", ["item", "families"])
+def test_what_stands_in_an_edition_is_not_undone(editor, census, gatekeeping, source):
     press(editor, "use", census, section=gatekeeping.sections.first().pk)
     compose(gatekeeping, FRIDAY)
+    EditionItem.objects.update(source=f"{source}:{Item.objects.get().pk}")
 
     response = press(editor, "undo", census)
 
