@@ -56,9 +56,12 @@ def _on_path() -> str:
 
 
 def _version(home: Path) -> int:
+    """Of a whole Java; 0 for none, and for one that lacks modules which the server needs."""
     try:
-        done = subprocess.run([home / "bin" / "java", "-version"], capture_output=True, text=True)
+        done = subprocess.run([home / "bin" / "java", "--list-modules"], capture_output=True, text=True)
     except OSError:
         return 0
-    said = re.search(r'version "(\d+)', done.stderr)
-    return int(said[1]) if said else 0
+    modules = dict(line.split("@", 1) for line in done.stdout.split() if "@" in line)
+    if not modules.keys() >= {"java.base", "jdk.jlink", "jdk.incubator.vector"}:
+        return 0
+    return int(re.match(r"\d+", modules["java.base"])[0])  # type: ignore[index]  # It begins with a number.

@@ -63,7 +63,10 @@ class Node:
             self.process.wait(30)
         except subprocess.TimeoutExpired:
             self.process.kill()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        until = time.monotonic() + 5
+        while self.folder.exists() and time.monotonic() < until:  # Its last words may still be written.
+            shutil.rmtree(self.folder, ignore_errors=True)
+            time.sleep(0.05)
 
     def _configure(self) -> None:
         for name in ("config", "data", "logs", "tmp"):
