@@ -30,6 +30,9 @@ PATHS = [
     "/search/",
     "/search/?q=assessment",
     "/search/?q=zebra",
+    "/search/?q=DSL+zebra&type=Guidance",
+    "/glossary/",
+    "/schools/",
     "/account/login/",
     "/newsletters/sign-up/",
     "/newsletters/sign-up/sent/",
@@ -239,3 +242,27 @@ def test_the_brand_colours_the_page_and_focus_stays_yellow(address, ealing, show
     name = page.locator(".hub-masthead__name")
     name.focus()
     assert name.evaluate("element => getComputedStyle(element).backgroundColor") == "rgb(255, 221, 0)"
+
+
+def test_titles_are_offered_while_one_types_and_without_script_the_box_searches(address, show):
+    page = show(address)
+    box = page.get_by_role("combobox", name="Search this website")
+    box.press_sequentially("assess")
+    option = page.get_by_role("option", name="Asking for an assessment")
+    expect(option).to_be_visible()
+    assert not Axe().run(page, options=RULES).violations_count
+    while option.get_attribute("aria-selected") != "true":
+        box.press("ArrowDown")
+    assert box.get_attribute("aria-activedescendant") == option.get_attribute("id")
+    box.press("Escape")
+    expect(option).to_be_hidden()
+    box.fill("asking for")
+    expect(option).to_be_visible()
+    box.press("ArrowDown")
+    box.press("Enter")
+    page.wait_for_url(f"**{GUIDANCE}")
+
+    plain = show(address, scripts=False)
+    plain.get_by_role("searchbox").fill("assessment")
+    plain.get_by_role("button", name="Search").click()
+    expect(plain.locator(".hub-results a").first).to_be_visible()
