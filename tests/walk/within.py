@@ -113,6 +113,7 @@ FOR_STAFF: dict[str, set[str]] = {
     "staged": set(),
     "card": set(),
     "learnt": set(),
+    "behind": set(),
     "filetext": set(),
     "oldaddress": set(),
 }
