@@ -11,7 +11,8 @@ class SearchConfig(AppConfig):
     def ready(self) -> None:
         from cms.core import clock
         from cms.people.models import Partnership
-        from cms.search import explain, follow, retention, starting_words, tasks
+        from cms.people.person import register_part
+        from cms.search import explain, follow, mend, retention, starting_words, tasks
         from cms.search.backends.elasticsearch import in_step
         from cms.search.models import Acronym
         from cms.search.sources import register_own
@@ -19,6 +20,7 @@ class SearchConfig(AppConfig):
         register_own()
         follow.connect()
         retention.register()
+        register_part("searches_to_mend", mend.asked_of)
         post_save.connect(starting_words.give_when_founded, sender=Partnership, dispatch_uid="cms.search.words")
         for signal in (post_save, post_delete):
             signal.connect(explain.forget, sender=Acronym, dispatch_uid="cms.search.acronyms")

@@ -8,7 +8,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from cms.notices.tell import tell
-from cms.people.models import Partnership
+from cms.people.models import Contact, Partnership
 from cms.search.models import BestBet, Match, Synonym, Wish
 from cms.users.models import User
 
@@ -60,3 +60,9 @@ def owner_of(partnership: Partnership, number: str) -> User:
     if found is None:
         raise ValidationError("Choose somebody who works here.")
     return found  # type: ignore[no-any-return]
+
+
+def asked_of(contact: Contact) -> list[dict[str, Any]]:
+    """As staff: what they were asked to write, for what is held about them."""
+    asked = Wish.objects.of(contact.partnership).filter(owner=contact.user_id).exclude(owner=None).order_by("pk")
+    return [{"words": each.words, "asked": each.made_at, "done": each.done_at} for each in asked]

@@ -54,6 +54,8 @@ SHOWN = {
     "bulletins.Approval.approved_by": "written",
     "bulletins.Entry.decided_by": "written",
     "bulletins.Entry.assigned_to": "written",
+    "search.Wish.owner": "searches_to_mend",
+    "guidance.PageTranslation.approved_by": "page_translations",
     "bulletins.ReportItem.made_by": "written",
     "bulletins.ReportItem.director": "written",
     "bulletins.ReportItem.signed_by": "written",
