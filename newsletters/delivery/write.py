@@ -82,7 +82,7 @@ class Writer:
             self._think_of(ahead)
         envelope, values = own
         values["web_url"], values["date"] = web_url, self._now()
-        if language != settings.LANGUAGE_CODE:
+        if language:
             values["reason"] = told(letter.reason, language)
         data = filler.fill(values)
         return envelope, sheet.signer.sign(data) if sheet.signer else data
@@ -116,7 +116,8 @@ class Writer:
         if kept is None:
             found = Variant.objects.only("skeleton", "web_url", "language").get(pk=variant)
             filler = Filler(Skeleton.load(bytes(found.skeleton)))
-            self._fillers[variant] = kept = filler, found.web_url, found.language
+            language = "" if found.language == settings.LANGUAGE_CODE else found.language
+            self._fillers[variant] = kept = filler, found.web_url, language
             _trim(self._fillers)
         return kept
 
