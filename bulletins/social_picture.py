@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.staticfiles import finders
-from fontTools.ttLib import TTFont
 from PIL import Image, ImageDraw, ImageFont
 
 from cms.people.models import Partnership
@@ -127,6 +126,8 @@ def _files() -> Sequence[str]:
 @functools.cache
 def _letters() -> Sequence[frozenset[int]]:
     """What each file has letters for; without the website's typeface, what Pillow's own has: plain Latin."""
+    from fontTools.ttLib import TTFont  # Loaded where it is used: a process that sends letters never needs it.
+
     found = []
     for file in _files():
         with TTFont(file) as font:

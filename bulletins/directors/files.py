@@ -11,7 +11,6 @@ from django.utils.http import content_disposition_header
 from bulletins.directors.render.pack import as_zip
 from bulletins.directors.render.page import as_html
 from bulletins.directors.render.pdf import NoPango, as_pdf
-from bulletins.directors.render.word import item_as_word
 from bulletins.directors.report import Report, report_of
 from bulletins.faces import seen_by
 from bulletins.models import Edition
@@ -40,6 +39,8 @@ def word(edition: Edition, request: HttpRequest) -> HttpResponse:
     entry = next((entry for entry in report.entries if entry.item.anchor == request.GET.get("item", "")), None)
     if entry is None:
         raise Http404
+    from bulletins.directors.render.word import item_as_word  # Loaded where it is used, with all of python-docx.
+
     return given(item_as_word(report, entry), WORD, f"{report.name}-{entry.file_name}")
 
 

@@ -5,12 +5,13 @@ import zipfile
 
 from bulletins.directors.render.page import as_html
 from bulletins.directors.render.pdf import as_pdf
-from bulletins.directors.render.word import item_as_word
 from bulletins.directors.report import Report
 
 
 def as_zip(report: Report) -> bytes:
     """Raises NoPango."""
+    from bulletins.directors.render.word import item_as_word  # Loaded where it is used, with all of python-docx.
+
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as pack:
         pack.writestr(f"{report.name}.pdf", as_pdf(report))
