@@ -40,6 +40,7 @@ def ask(alert: Alert, *, by: User) -> Alert:
     now = locked(alert)
     if not now.is_open:
         raise Refused("This alert has left, is about to, or was withdrawn: nothing is to be approved.")
+    _not_overtaken(now)
     now.hands.add(by)
     if now.state == Alert.State.ASKED:
         return now
@@ -61,6 +62,7 @@ def approve(alert: Alert, *, by: User, seen: int) -> Alert:
             return _leave(now)
         if now.state != Alert.State.ASKED:
             raise Refused("Nobody has asked for approval of this alert yet: it may still be in work.")
+        _not_overtaken(now)
         if now.version != seen:
             raise Refused("This alert was changed after you opened it. Read it again: the newest is shown now.")
         if wrote(now, by):
@@ -99,6 +101,7 @@ def break_glass(alert: Alert, *, by: User, reason: str) -> Alert:
         now = locked(alert)
         if now.state in (Alert.State.APPROVED, Alert.State.SENT):
             return _leave(now)
+        _not_overtaken(now)
         if why := why_no_glass(now, by):
             raise Refused(why)
         if len(reason.split()) < 2:
@@ -145,6 +148,12 @@ def approvers(alert: Alert) -> "QuerySet[User]":
 def address(alert: Alert) -> str:
     """Its page, which says nothing of its title."""
     return alert.partnership.url(reverse("alerts:alert", args=[alert.pk]))
+
+
+def _not_overtaken(alert: Alert) -> None:
+    """Whoever was stood down is not alarmed anew by an update that lay about. Raises Refused."""
+    if alert.first_id and alert.thread.followed_by.filter(kind=Alert.Kind.STAND_DOWN, state=Alert.State.SENT).exists():
+        raise Refused("The alert was stood down meanwhile, so this does not leave any more: withdraw it.")
 
 
 def _approved(alert: Alert, by: User) -> None:

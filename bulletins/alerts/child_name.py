@@ -26,8 +26,10 @@ _WORDS = """
     site entrance playground year reception
 """
 _KNOWN = frozenset(_WORDS.split())
-_NAME = r"[A-Z][a-z'’-]+"
-_PAIR = re.compile(rf"\b({_NAME})[ \t]+({_NAME})\b")
+_LETTER = r"[A-Za-zÀ-ÖØ-öø-ÿ'’-]"
+_NAME = rf"[A-ZÀ-ÖØ-Þ]{_LETTER}*[a-zà-öø-ÿ]"
+#: Every two words side by side: the last word of a school's name stands beside a first name.
+_PAIR = re.compile(rf"\b(?=({_NAME})[ \t]+({_NAME})\b)")
 _CHILD = r"(?:pupil|child|boy|girl|student|son|daughter|brother|sister|toddler|baby|Year \d{1,2})"
 _BESIDE = re.compile(
     rf"\b(?:{_CHILD}|{_CHILD.capitalize()})s?\b[ ,]+(?:is |was )?(?:called |named |known as )?"
@@ -43,8 +45,10 @@ def seems_to_name(texts: Iterable[str], *, known: Iterable[str] = ()) -> list[st
     ['Kayleigh Barton']
     >>> seems_to_name(["The pupil J.S. is missing. Police are at Ealing Common."], known=["Ealing"])
     ['J.S.']
+    >>> seems_to_name(["At Oak Primary School Zoë McDonald was followed."])
+    ['Zoë McDonald']
     """
-    of_here = {word.casefold() for name in known for word in re.findall(r"[A-Za-z'’-]+", name)}
+    of_here = {word.casefold() for name in known for word in re.findall(rf"{_LETTER}+", name)}
     found: dict[str, None] = {}
     for text in texts:
         for pair in _PAIR.finditer(text):

@@ -1,5 +1,6 @@
 """The five fields of an alert, and whom it is for."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -10,16 +11,25 @@ from cms.people.models import Partnership, Phase, Quadrant, School
 NOWHERE = "Say where: all open schools, quadrants, phases, or schools by name."
 
 
+#: What some programs leave in words that are copied from them, and no letter can hold.
+_CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+
+
+class Words(forms.CharField):
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(_CONTROL.sub(" ", value) if isinstance(value, str) else value)
+
+
 class WordsForm(forms.Form):
     """What it says. An update and a stand-down say no more than this: whom they go to is known."""
 
-    title = forms.CharField(label="In a few words", max_length=120, help_text="It is the letter’s subject.")
-    what_happened = forms.CharField(
+    title = Words(label="In a few words", max_length=120, help_text="It is the letter’s subject.")
+    what_happened = Words(
         label="What happened", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
         help_text="What, where and when. Name no child.",
     )  # fmt: skip
-    do_now = forms.CharField(label="What to do now", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
-    call = forms.CharField(
+    do_now = Words(label="What to do now", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+    call = Words(
         label="Who to call",
         max_length=200,
         help_text="A name or a service, with its number: Police, 101, quoting CAD 5.",

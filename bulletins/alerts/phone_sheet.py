@@ -11,8 +11,8 @@ from bulletins.alerts.schools import AtSchool, by_quadrant
 from bulletins.alerts.settings import settings_of
 from bulletins.models.alert import Alert
 from cms.people.models import Contact, Mobile, School
-from newsletters.lists import private
 from newsletters.lists.audience import BadRule
+from newsletters.lists.private import members as members_of
 from newsletters.lists.rule import holdings_of
 from newsletters.models import List
 
@@ -49,8 +49,9 @@ class Sheet:
         return len({person.contact.pk for line in self.lines for person in line.people})
 
 
-def sheet_of(alert: Alert, *, numbers: bool = False) -> Sheet:
-    """Who holds a seat of safeguarding there today, whom the alert went to, and who is on the out-of-hours list.
+def sheet_of(alert: Alert, *, private: bool, numbers: bool = False) -> Sheet:
+    """Who holds a seat of safeguarding there today, whom the alert went to, and (`private`: for those with that right)
+    who is on the out-of-hours list.
 
     Numbers are opened only where they were asked for.
     """
@@ -58,8 +59,8 @@ def sheet_of(alert: Alert, *, numbers: bool = False) -> Sheet:
     people: dict[int, dict[int, Person]] = {school.school.pk: {} for school in schools}
     for school, contact, role in [*_of_letters(schools), *_seated(alert, schools)]:
         _add(people[school], contact, role)
-    out_of_hours = settings_of(alert.partnership).out_of_hours
-    if out_of_hours is not None and not alert.drill:
+    out_of_hours = settings_of(alert.partnership).out_of_hours if private and not alert.drill else None
+    if out_of_hours is not None:
         out_of_hours.partnership = alert.partnership
         for school, contact, role in _on_list(out_of_hours, schools):
             _add(people[school], contact, role)
@@ -97,7 +98,7 @@ def _on_list(out_of_hours: List, schools: Sequence[AtSchool]) -> Iterable[Found]
     """A list whose rule nobody can read any more must not keep the sheet away."""
     by_urn = {school.school.urn: school.school.pk for school in schools}
     try:
-        members = private.members(out_of_hours)
+        members = members_of(out_of_hours)
     except BadRule:
         return
     for member in members:

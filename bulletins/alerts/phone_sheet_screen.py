@@ -1,5 +1,5 @@
-"""The phone sheet on a screen and on paper. Mobile numbers are for those with the right to private lists; each look is
-noted before it is shown.
+"""The phone sheet on a screen and on paper. The out-of-hours list and mobile numbers are for those with the right to
+private lists; each look is noted before it is shown.
 """
 
 from django.core.exceptions import PermissionDenied
@@ -23,10 +23,11 @@ def phone_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         if not sees_numbers:
             raise PermissionDenied
-        sheet = sheet_of(alert)
-        _note(request, alert, sheet)
-        return _paper(request, alert, sheet_of(alert, numbers=True), numbers=True)
-    sheet = sheet_of(alert)
+        _note(request, alert, sheet_of(alert, private=True), Look.Act.EXPORT)
+        return _paper(request, alert, sheet_of(alert, private=True, numbers=True), numbers=True)
+    sheet = sheet_of(alert, private=sees_numbers)
+    if sheet.out_of_hours:
+        _note(request, alert, sheet, Look.Act.LOOK)
     if "print" in request.GET:
         return _paper(request, alert, sheet, numbers=False)
     context = {"alert": alert, "sheet": sheet, "sees_numbers": sees_numbers}
@@ -38,14 +39,14 @@ def _paper(request: HttpRequest, alert: Alert, sheet: Sheet, *, numbers: bool) -
     return render(request, "bulletins/alerts/phone_sheet_paper.html", context)
 
 
-def _note(request: HttpRequest, alert: Alert, sheet: Sheet) -> None:
+def _note(request: HttpRequest, alert: Alert, sheet: Sheet, act: Look.Act) -> None:
     thing = f"list:{sheet.out_of_hours.pk}" if sheet.out_of_hours else f"alert:{alert.pk}"
     looks.note(
         partnership=alert.partnership,
         user=request.user,  # type: ignore[arg-type]
         thing=thing,
-        act=Look.Act.EXPORT,
+        act=act,
         label="" if sheet.out_of_hours else "Numbers for an alert",
         people=sheet.people,
-        reason=f"Numbers: the phone sheet of alert {alert.pk}",
+        reason=f"{'Numbers: ' if act == Look.Act.EXPORT else ''}the phone sheet of alert {alert.pk}",
     )

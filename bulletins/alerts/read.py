@@ -5,13 +5,15 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import NON_FIELD_ERRORS
+
 from bulletins.alerts.forms import AlertForm
 from bulletins.models.alert import Alert
 from cms.people.models import Partnership, Phase, Quadrant, School
 
 FIELDS = ("title", "what_happened", "do_now", "call", "quadrants", "phases", "schools", "handling")
 _TEXTS, _LISTS = ("title", "what_happened", "do_now", "call"), ("quadrants", "phases", "schools")
-#: A word that means every open school, in any of the lists.
+#: A word that means that a list narrows nothing; where none does, every open school is meant.
 ALL = "all"
 MOST_BYTES = 100_000
 #: Before “staff”, “parents” and “nobody”, where it is said in words.
@@ -26,16 +28,23 @@ def read(text: str, partnership: Partnership) -> dict[str, Any]:
     """What the file says, as `write.write` takes it. Raises BadAlert."""
     try:
         given = json.loads(text)
+        json.dumps(given, ensure_ascii=False).encode()  # Half a character can be written in JSON, and nowhere else.
+    except UnicodeEncodeError as fault:
+        raise BadAlert("The file holds half a character, which stands for nothing: write it anew.") from fault
     except (ValueError, RecursionError) as fault:
         raise BadAlert(f"The file is no JSON: {fault}.") from fault
     if not isinstance(given, dict):
         raise BadAlert(f"The file holds no object with the fields {', '.join(FIELDS)}.")
-    if faults := [*_strangers(given), *_wrong_kinds(given)]:
-        raise BadAlert(" ".join(faults))
-    typed, faults = _typed(given, partnership)
+    wrong = _wrong_kinds(given)
+    faults = [*_strangers(given), *wrong.values()]
+    told = {name for name in FIELDS if name in wrong or name not in given}
+    sound = {name: ([] if name in _LISTS else "") if name in told else given[name] for name in FIELDS}
+    typed, more = _typed(sound, partnership)
+    faults += more
     form = AlertForm(typed, partnership=partnership)
-    if not form.is_valid():
-        faults += [f"{field}: {' '.join(map(str, errors))}" for field, errors in form.errors.items()]
+    for field, errors in form.errors.items():
+        if field not in told and not (field == NON_FIELD_ERRORS and faults):
+            faults.append(f"{field}: {' '.join(map(str, errors))}")
     if faults:
         raise BadAlert(" ".join(faults))
     return dict(form.cleaned_data)
@@ -50,12 +59,13 @@ def _strangers(given: Mapping[str, Any]) -> list[str]:
     return faults
 
 
-def _wrong_kinds(given: Mapping[str, Any]) -> list[str]:
+def _wrong_kinds(given: Mapping[str, Any]) -> dict[str, str]:
+    """By field, what is wanted there."""
     texts = [name for name in (*_TEXTS, "handling") if name in given and not isinstance(given[name], str)]
     lists = [name for name in _LISTS if name in given and not _is_list(given[name])]
-    return [f"{name}: a text is wanted." for name in texts] + [
-        f"{name}: a list is wanted, empty where it says nothing." for name in lists
-    ]
+    return {name: f"{name}: a text is wanted." for name in texts} | {
+        name: f"{name}: a list is wanted, empty where it says nothing." for name in lists
+    }
 
 
 def _is_list(value: Any) -> bool:
@@ -67,9 +77,17 @@ def _is_list(value: Any) -> bool:
 def _typed(given: Mapping[str, Any], partnership: Partnership) -> tuple[dict[str, Any], list[str]]:
     """The file as the screen's form would have it, and what the form could not tell as well."""
     lists = {name: [str(each).strip() for each in ([ALL] if given[name] == ALL else given[name])] for name in _LISTS}
-    everywhere = any(ALL in map(str.casefold, said) for said in lists.values()) or not any(lists.values())
-    lists = {name: [each for each in said if each.casefold() != ALL] for name, said in lists.items()}
-    schools, faults = _urns(lists["schools"], partnership)
+    every = {name for name, said in lists.items() if ALL in map(str.casefold, said)}
+    narrowed = [name for name in ("quadrants", "phases") if lists[name] and name not in every]
+    schools, faults = _urns([each for each in lists["schools"] if each.casefold() != ALL], partnership)
+    mixed = [name for name in _LISTS if name in every and len(lists[name]) > 1]
+    faults += [f"{name}: “all” stands beside others: say one of the two." for name in mixed]
+    if narrowed and "schools" in every:
+        named = " and ".join(narrowed)
+        faults.append(f"schools: “all” means every open school, and {named} do not: say one of the two.")
+    # With a quadrant named, all phases are those of that quadrant.
+    everywhere = not narrowed and (bool(every) or not lists["schools"])
+    lists = {name: [] if name in every else said for name, said in lists.items()}
     typed = {
         **{name: given[name] for name in _TEXTS},
         "handling": _key(_HANDLING.sub("", given["handling"]), dict(Alert.Handling.choices)),

@@ -14,8 +14,10 @@ log = logging.getLogger(__name__)
 
 
 def send(alert: Alert) -> Mailing:
-    """Its mailing, now. A second call finds the first's. Raises NotApproved, CannotSeal."""
-    mailing = seal(alert, by=alert.approver, goes_at=timezone.now(), lane=Lane.URGENT)
+    """Its mailing, now. A second call finds the first's, also where its rest was cancelled since: whoever presses late
+    sends nothing again. Raises NotApproved, CannotSeal.
+    """
+    mailing = alert.mailing() or seal(alert, by=alert.approver, goes_at=timezone.now(), lane=Lane.URGENT)
     if Alert.objects.filter(pk=alert.pk, state=Alert.State.APPROVED).update(
         state=Alert.State.SENT, sent_at=mailing.sealed_at
     ):

@@ -4,12 +4,13 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError
+from django.db import transaction
 
 from bulletins.alerts import child_name
 from bulletins.alerts.ask import ask, holders, tell_of_draft
 from bulletins.alerts.outlook import outlook_of
 from bulletins.alerts.read import MOST_BYTES, BadAlert, read
-from bulletins.alerts.write import write
+from bulletins.alerts.write import Refused, write
 from bulletins.models.alert import Alert
 from cms.core.commands import HubCommand, refusing
 from cms.people.models import Partnership
@@ -31,14 +32,13 @@ class Command(HubCommand):
 
     def act(self, **options: Any) -> dict[str, Any]:
         partnership: Partnership = options["partnership"]
-        with refusing(BadAlert):
-            said = read(_text(options["file"]), partnership)
         by = _author(partnership, options["by"]) if options["by"] else None
-        alert = write(partnership, said, by=by)
-        if by:
-            alert = ask(alert, by=by)
-        else:
-            tell_of_draft(alert)
+        with refusing(BadAlert, Refused), transaction.atomic():
+            alert = write(partnership, read(_text(options["file"]), partnership), by=by)
+            if by:
+                alert = ask(alert, by=by)
+            else:
+                tell_of_draft(alert)
         outlook = outlook_of(alert)
         return {
             "alert": alert.pk,
@@ -69,12 +69,11 @@ class Command(HubCommand):
 def _text(name: str) -> str:
     try:
         data = sys.stdin.buffer.read(MOST_BYTES + 1) if name == "-" else _bytes(Path(name))
-        text = data.decode("utf-8-sig")
+        if len(data) > MOST_BYTES:
+            raise CommandError(f"{name} is larger than an alert can be.", returncode=2)
+        return data.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as fault:
         raise CommandError(f"{name} cannot be read: {fault}.", returncode=2) from fault
-    if len(data) > MOST_BYTES:
-        raise CommandError(f"{name} is larger than an alert can be.", returncode=2)
-    return text
 
 
 def _bytes(path: Path) -> bytes:

@@ -32,7 +32,7 @@ class Command(HubCommand):
             self.stdout.write(f"It would go to {result['to_come']}")
         for school in result["schools"]:
             seats = ", ".join(f"{seat['seat']} {seat['state']}" for seat in school["seats"]) or "nobody"
-            who = ", ".join(str(each.get("by") or each.get("who")) for each in school.get("confirmed", ()))
+            who = ", ".join(each["by"] or each["seat"] or "somebody there" for each in school.get("confirmed", ()))
             self.stdout.write(f"  {school['school']}: {seats}{f'; confirmed by {who}' if who else ''}")
         for step in result["steps"]:
             at = timezone.localtime(parse_datetime(step["at"]))

@@ -12,6 +12,7 @@ from bulletins.directors.render.page import as_html
 from bulletins.directors.render.pdf import NoPango, as_pdf
 from bulletins.directors.render.word import as_word, item_as_word
 from bulletins.directors.report import Report, report_of
+from bulletins.for_whom import readers_now
 from bulletins.management.named import edition_named
 from bulletins.models import Edition
 from bulletins.models.report import Handling
@@ -68,7 +69,9 @@ class Command(HubCommand):
 def _report(edition: Edition, readers: str) -> Report:
     newest = edition if edition.live else edition.get_latest_revision_as_object()
     allowed = {READERS[handling] for handling in list(FOR.values())[: list(FOR).index(readers) + 1]}
-    return report_of(newest, [item for item in newest.items.all() if item.readers in allowed])
+    now = readers_now(edition.publication.partnership)  # What was narrowed since is in no wider file.
+    items = [item for item in newest.items.all() if {item.readers, now.get(item.source)} <= allowed]
+    return report_of(newest, items)
 
 
 def _write(report: Report, form: str, out: Path) -> list[Path]:

@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from bulletins.models.alert import Alert
+from newsletters.checks.finding import Finding, Weight
 from newsletters.delivery.deliver import deliver_due
 from newsletters.models import Mailing
 from tests.bulletins.alerts.conftest import SAID
@@ -57,6 +58,13 @@ def test_written_by_somebody_with_the_right_a_second_person_is_asked(command, sc
         ({"title": 7, "do_now": ["x"]}, ["title: a text is wanted", "do_now: a text is wanted"]),
         ({"title": "", "handling": "everybody"}, ["title: This field is required", "handling: Select a valid choice"]),
         ({"quadrants": ["north"], "schools": [1]}, ["no open school is called “1”", "north is not one of the"]),
+        (
+            {"call": None, "title": 7, "schools": ["Nowhere"], "handling": "everybody"},
+            ["Missing: “call”", "title: a text is wanted", "no open school is called “Nowhere”", "handling: Select a"],
+        ),
+        ({"schools": "all"}, ["schools: “all” means every open school, and quadrants do not"]),
+        ({"quadrants": ["all", "north-west"]}, ["quadrants: “all” stands beside others"]),
+        ({"title": "a\ud800b"}, ["half a character"]),
         ({"what_happened": "a\u0000b"}, ["what_happened: Null characters are not allowed"]),
     ],
 )
@@ -80,6 +88,30 @@ def test_a_file_that_is_no_alert_is_told(command, schools, text):
 def test_all_schools_are_said_so(command, schools):
     assert command(FILE | {"quadrants": "all"})["everywhere"]
     assert command(FILE | {"quadrants": []})["people"] == 4
+
+
+def test_all_phases_of_a_quadrant_are_not_all_schools(command, schools):
+    for where, people in (({"phases": "all"}, 3), ({"quadrants": "all", "phases": ["primary"]}, 4)):
+        said = command(FILE | where)
+        assert (said["everywhere"], said["people"]) == (False, people)
+
+
+def test_what_no_letter_can_hold_is_left_out(command, schools):
+    command(FILE | {"title": "Man\u0007 near\u000bgates", "call": "\u001b[1mPolice"})
+
+    assert (Alert.objects.get().title, Alert.objects.get().call) == ("Man near gates", "[1mPolice")
+
+
+def test_what_cannot_be_asked_for_is_not_kept_either(command, schools, writer, second, letters, monkeypatch):
+    monkeypatch.setattr(
+        "bulletins.alerts.ask.check_variant", lambda letter: [Finding("A link is wrong.", Weight.STOPS)]
+    )
+
+    with pytest.raises(CommandError, match="A link is wrong"):
+        command(FILE, by="writer@ealing.example")
+
+    assert not Alert.objects.exists()
+    assert not letters()
 
 
 def test_the_status_tells_each_school_and_the_time_of_each_step(sent, letters, capsys):

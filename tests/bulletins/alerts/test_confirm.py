@@ -7,10 +7,11 @@ from django.urls import reverse
 
 from bulletins.alerts.confirm_people import held
 from bulletins.alerts.reached import address_of_letter
-from bulletins.models import AlertConfirmation, AlertOpening
+from bulletins.models import AlertConfirmation, AlertOpening, AlertSettings
 from cms.people.erase import erase
 from cms.people.models import Contact, Look, School
 from newsletters.delivery.deliver import deliver_due
+from newsletters.models import List
 from tests.factories import make_contact, seat
 
 
@@ -158,6 +159,23 @@ def test_the_phone_sheet_has_the_schools_that_are_left_and_numbers_for_those_wit
     paper = plain(sign_in("safeguarding", ealing, email="second@ealing.example").post(address))
     assert "07700 900456" in paper
     assert Look.objects.get().reason == f"Numbers: the phone sheet of alert {sent.pk}"
+
+
+def test_the_out_of_hours_list_is_on_the_sheet_of_those_with_the_right_and_each_look_is_noted(
+    sent, writer, second, ealing, schools
+):
+    seat(make_contact(ealing, "night@elm.example", name="Nora Night"), "senco", schools["elm"])
+    rule = {"match": "any", "conditions": [{"field": "role", "values": ["senco"]}]}
+    night = List.objects.create(partnership=ealing, name="Out of hours", slug="night", rule=rule, private=True)
+    AlertSettings.objects.create(partnership=ealing, out_of_hours=night)
+    address = reverse("alerts:phone_sheet", args=[sent.pk])
+
+    assert "Nora Night" not in plain(writer.get(address)) + plain(writer.get(address, {"print": ""}))
+    assert not Look.objects.exists()
+
+    assert "Nora Night" in plain(second.get(address))
+    look = Look.objects.get()
+    assert (look.thing, look.act) == (f"list:{night.pk}", Look.Act.LOOK)
 
 
 def test_without_the_right_or_from_elsewhere_there_is_nothing(sent, sign_in, ealing, camden):

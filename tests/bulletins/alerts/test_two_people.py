@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bulletins.alerts import ask
+from bulletins.alerts.child_name import seems_to_name
 from bulletins.alerts.send import send_what_is_approved
 from bulletins.alerts.write import WORDS
 from bulletins.models.alert import Alert, AlertSeat
@@ -158,6 +159,33 @@ def test_what_left_before_the_rest_was_cancelled_is_stood_down(sent, writer, sec
     assert {letter.to for letter in letters() if "stand-down: " in letter.subject} == {"dsl@oak.example"}
 
 
+def test_whoever_presses_late_sends_nothing_of_what_was_cancelled(sent, writer, second, letters):
+    cancel(sent.mailing(), by=second.user)
+
+    do(second, sent, "approve", seen=sent.version)
+    do(writer, sent, "break-glass", words="It cannot wait.")
+    deliver_due()
+
+    assert Mailing.objects.get().state == Mailing.State.CANCELLED
+    assert not [letter for letter in letters() if SAID["title"] in letter.subject]
+
+
+def test_an_update_that_lay_about_does_not_leave_after_the_stand_down(sent, writer, second):
+    def follow(kind):
+        writer.post(reverse("alerts:follow", args=[sent.pk, kind]), {name: SAID[name] for name in WORDS})
+        follows = Alert.objects.order_by("-pk").first()
+        do(writer, follows, "ask")
+        return follows
+
+    update, stand_down = follow("update"), follow("stand-down")
+    do(second, stand_down, "approve", seen=1)
+
+    assert "stood down meanwhile" in do(second, update, "approve", seen=1)
+    Alert.objects.filter(pk=update.pk).update(asked_at=timezone.now() - dt.timedelta(minutes=6))
+    assert "stood down meanwhile" in do(writer, update, "break-glass", words="Nobody answers.")
+    assert Mailing.objects.count() == 2
+
+
 def test_an_address_that_somebody_holds_back_is_a_gap_that_is_shown(schools, writer, ealing):
     Suppression.objects.create(partnership=ealing, address="deputy@ash.example", cause="hand")
     Suppression.objects.create(partnership=ealing, address="dsl@oak.example", cause="hard")
@@ -200,6 +228,10 @@ def test_a_school_that_nobody_placed_is_told_and_a_child_who_seems_to_be_named(s
 
     assert "are not among them: Yew Primary School" in plain(page)
     assert "This seems to name a child: Kayleigh Barton" in plain(page)
+
+
+def test_a_child_beside_the_name_of_a_school_or_with_letters_of_elsewhere_is_seen():
+    assert seems_to_name(["At Oak Primary School Zoë McDonald was followed."]) == ["Zoë McDonald"]
 
 
 def test_what_a_process_left_between_approval_and_sealing_leaves_by_itself(

@@ -16,7 +16,8 @@ from bulletins.compose import compose
 from bulletins.directors.render.pdf import as_pdf
 from bulletins.directors.render.word import as_word, item_as_word
 from bulletins.directors.report import report_of
-from bulletins.models import Edition
+from bulletins.models import Edition, ReportItem
+from bulletins.models.report import Handling
 from newsletters.models import Publication
 from tests.bulletins.directors.conftest import DAY, SECRET, staff, write
 
@@ -118,6 +119,17 @@ def test_the_zip_holds_all_that_its_readers_may_see(sent: Edition, tmp_path: Pat
         assert (SECRET in page) is there
         assert "directors-report-1.pdf" in names
         assert "items/01-admissions-timetable.docx" in names
+
+
+def test_what_was_narrowed_since_is_in_no_file_for_others(
+    sent: Edition, items: list[ReportItem], tmp_path: Path
+) -> None:
+    ReportItem.objects.filter(pk=items[2].pk).update(handling=Handling.CONFIDENTIAL)
+
+    for readers, there in (("all", True), ("governors", False), ("everybody", False)):
+        out = tmp_path / f"{readers}.html"
+        call_command("render_report", sent.pk, "--format", "html", "--for", readers, "--out", str(out), verbosity=0)
+        assert ("Admissions timetable" in out.read_text()) is there
 
 
 def test_the_command_refuses_what_is_no_report(gatekeeping: Publication, tmp_path: Path) -> None:
