@@ -18,6 +18,7 @@ from bulletins.alerts.settings import settings_of
 from bulletins.alerts.two import tell_both
 from bulletins.models.alert import Alert, AlertStep
 from bulletins.models.alert_follow_up import AlertChase, AlertConfirmation
+from cms.notices.models import Notice
 from cms.people.models import Contact
 
 log = logging.getLogger(__name__)
@@ -89,8 +90,9 @@ def for_status(alert: Alert) -> dict[int, list[dict[str, Any]]]:
 
 
 def deputies_who_got_it(alert: Alert) -> QuerySet[Contact]:
-    """Deputies who were chased: an update and a stand-down go to them too."""
+    """Deputies to whom a letter went as they were chased: an update and a stand-down go to them too."""
     rows = AlertChase.objects.filter(alert=alert, how=How.DEPUTY, contact__isnull=False)
+    rows = rows.exclude(notice__isnull=False, notice__state__in=[Notice.State.EXPIRED, Notice.State.CANCELLED])
     found: QuerySet[Contact] = Contact.objects.filter(pk__in=rows.values("contact"))
     return found
 

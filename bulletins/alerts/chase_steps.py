@@ -13,9 +13,11 @@ from bulletins.alerts.reached import address_of_chase, address_of_letter
 from bulletins.alerts.schools import AtSchool
 from bulletins.models.alert import Alert
 from bulletins.models.alert_follow_up import AlertChase
+from cms.notices.models import Notice
 from cms.notices.tell import tell
-from cms.people.models import Contact, Mobile
+from cms.people.models import Contact, Mobile, School
 from newsletters.lists.rule import holdings_of
+from newsletters.models import Text
 from newsletters.texts.tell import text
 
 How = AlertChase.How
@@ -96,6 +98,13 @@ def _by_text(alert: Alert, school: AtSchool, contact: Contact, address: str) -> 
 def put_on_sheet(alert: Alert, school: AtSchool) -> int:
     """Somebody has to telephone."""
     return _once(alert, school, How.PHONE, None, "", lambda chase: None)
+
+
+def call_off(alert: Alert, school: School) -> None:
+    """It was confirmed: what waits there for a server or a provider does not go any more."""
+    chased, now = AlertChase.objects.filter(alert=alert, school=school), timezone.now()
+    Text.objects.filter(pk__in=chased.exclude(text=None).values("text")).waiting().update(expires_at=now)
+    Notice.objects.filter(pk__in=chased.exclude(notice=None).values("notice")).waiting().update(expires_at=now)
 
 
 def _by_letter(alert: Alert, contact: Contact, words: chase_words.Words) -> Send:

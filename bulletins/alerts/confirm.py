@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from bulletins.alerts.chase_steps import call_off
 from bulletins.alerts.reached import At, Reached
 from bulletins.alerts.steps import note
 from bulletins.models.alert import Alert, AlertSeat, AlertStep
@@ -58,6 +59,7 @@ def _confirm(alert: Alert, school: School, *, key: str, by: User | None = None, 
     given |= {"alert": alert, "school": school, "at": timezone.now(), "noted_by": by}
     _, is_new = AlertConfirmation.objects.get_or_create(key=f"{alert.pk}:{key}", defaults=given)
     if is_new:
+        call_off(alert, school)
         # The seat, and no name: this log outlives what is known of people.
         words = f"{school.name}: {given['role'] or 'somebody there'}"
         note(alert, AlertStep.What.CONFIRMED, by=by, words=words)

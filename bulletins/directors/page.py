@@ -9,12 +9,14 @@ from django.urls import reverse
 from bulletins.directors.boards import boards_of, marks_of
 from bulletins.directors.declaration import SOURCE
 from bulletins.directors.report import report_of
+from bulletins.for_whom import readers_now
 from bulletins.models import Edition, EditionItem
 from cms.people.models import Contact
 
 
 def context(edition: Edition, items: Sequence[EditionItem], request: HttpRequest) -> dict[str, Any]:
-    if any(item.readers for item in items):
+    now = readers_now(edition.publication.partnership)
+    if any(item.readers or now.get(item.source) for item in items):
         request.for_some_only = True  # type: ignore[attr-defined]  # No cache keeps what is for its reader.
     report = report_of(edition, items)
     said = _marks(request)

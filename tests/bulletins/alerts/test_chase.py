@@ -17,6 +17,7 @@ from cms.people.mobiles import keep
 from cms.people.models import Contact
 from newsletters.delivery.deliver import deliver_due
 from newsletters.models import Text
+from newsletters.texts.send import send_texts
 from newsletters.transport import outbox
 
 
@@ -83,6 +84,18 @@ def test_a_school_that_confirmed_is_left_alone_and_its_deputys_link_confirms(aft
     assert (row.school, row.role) == (schools["oak"], "Deputy designated safeguarding lead")
     assert not [how for how, _ in steps(schools["oak"]) if how == "phone"]
     assert [how for how, _ in steps(schools["ash"]) if how == "phone"]
+
+
+def test_what_waits_for_a_school_that_confirmed_goes_no_more(after, sent, schools, ealing, letters):
+    keep(contact=Contact.objects.get(email="head@oak.example"), number="07700 900123", source="The office")
+    after(31)
+
+    confirm.by_telephone(sent, schools["oak"], name="Olive Head", role="", by=sent.approver)
+    send_texts()
+
+    assert Text.objects.get().state == Text.State.EXPIRED
+    assert not [letter for letter in letters() if "please confirm" in letter.subject and "oak" in letter.to]
+    assert not deputies_who_got_it(sent)
 
 
 def test_a_worker_killed_at_a_step_takes_the_rest_at_its_next_look(after, schools, monkeypatch):

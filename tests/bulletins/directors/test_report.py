@@ -116,6 +116,16 @@ def test_what_is_narrowed_after_it_was_sent_is_not_shown_any_more(sent: Edition,
     assert "Admissions timetable" in read(sent, "clerk@elm.example")
 
 
+def test_what_was_narrowed_since_is_kept_by_no_cache_on_the_way(sent: Edition, items: list[ReportItem]) -> None:
+    ReportItem.objects.filter(pk=items[2].pk).update(handling=Handling.CONFIDENTIAL)
+    partnership = sent.publication.partnership
+
+    page = sent.url.removeprefix(partnership.base_url) + f"report-{items[2].pk}/"
+
+    answer = client_of(partnership, "clerk@elm.example").get(page)
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "private, no-store")
+
+
 def test_no_item_stands_in_two_reports(sent: Edition, items: list[ReportItem]) -> None:
     later = compose(sent.publication, DAY.replace(day=30), by=staff("editor"))
 
