@@ -18,6 +18,11 @@ def is_so(kind: str) -> bool:
     return kind in _rights
 
 
+def right_for(kind: str) -> str:
+    """The right with which letters of this kind are seen; empty: it has none of its own."""
+    return _rights.get(kind, "")
+
+
 def told_in(notices: str) -> None:
     """Notices of this kind say what such letters say: they are seen as little."""
     _notices.add(notices)

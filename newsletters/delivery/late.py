@@ -15,6 +15,7 @@ from cms.notices.tell import tell
 from cms.people import rights
 from cms.people.models import StaffRole
 from cms.users.models import User
+from newsletters import confidential
 from newsletters.delivery.stop import STILL_HERE
 from newsletters.models import Delivery, Lane, Mailing
 from newsletters.models.mailing import LATE_AFTER
@@ -40,7 +41,10 @@ def never_begun(mailings: Collection[int]) -> None:
 
 
 def people(mailing: Mailing) -> list[User]:
-    """Who sealed it and who approved it; where neither is here any more, everybody who may send."""
+    """Who sealed it and who approved it; where neither is here any more, everybody who may send.
+
+    Of what is seen with a right of its own, nobody without that is told.
+    """
     approved_by = getattr(mailing.source, "approved_by", None)
     asked = [mailing.sealed_by, approved_by(mailing.revision_id) if approved_by else None]
     here = {user.pk: user for user in asked if user is not None and _may_send(user, mailing)}
@@ -82,11 +86,11 @@ def _urgent() -> QuerySet[Mailing]:
 
 
 def _tell(mailing: Mailing, subject: str) -> None:
-    """Nothing in it tells what goes to a private list."""
+    """Nothing in it tells what goes to a private list, or is seen with a right of its own."""
     partnership = mailing.partnership
     context = {
         "mailing": mailing,
-        "private": mailing.lists.filter(private=True).exists(),
+        "private": confidential.is_so(mailing.publication.kind) or mailing.lists.filter(private=True).exists(),
         "number": mailing.deliveries.waiting().count(),
         "address": partnership.url(reverse("mailings:mailing", args=[mailing.pk])),
     }
@@ -97,10 +101,14 @@ def _tell(mailing: Mailing, subject: str) -> None:
 
 
 def _may_send(user: User, mailing: Mailing) -> bool:
-    return rights.SEND in rights.of(user, mailing.partnership)
+    return _right(mailing) in rights.of(user, mailing.partnership)
+
+
+def _right(mailing: Mailing) -> str:
+    return confidential.right_for(mailing.publication.kind) or rights.SEND
 
 
 def _senders(mailing: Mailing) -> list[User]:
-    able = [role for role, held in rights.BY_ROLE.items() if rights.SEND in held]
+    able = [role for role, held in rights.BY_ROLE.items() if _right(mailing) in held]
     roles = StaffRole.objects.of(mailing.partnership).filter(role__in=able)
     return list(User.objects.filter(pk__in=roles.values("user"), is_active=True).order_by("email"))

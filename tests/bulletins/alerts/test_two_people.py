@@ -13,6 +13,8 @@ from bulletins.alerts.send import send_what_is_approved
 from bulletins.alerts.write import WORDS
 from bulletins.models.alert import Alert, AlertSeat
 from cms.people.mobiles import keep
+from cms.people.models import StaffRole
+from newsletters.delivery import late
 from newsletters.delivery.deliver import deliver_due
 from newsletters.delivery.stop import cancel
 from newsletters.models import Delivery, Mailing, Suppression, Text
@@ -168,6 +170,19 @@ def test_whoever_presses_late_sends_nothing_of_what_was_cancelled(sent, writer, 
 
     assert Mailing.objects.get().state == Mailing.State.CANCELLED
     assert not [letter for letter in letters() if SAID["title"] in letter.subject]
+
+
+def test_that_it_is_late_is_told_to_those_with_the_right_and_without_its_title(sent, second, sign_in, ealing, letters):
+    sign_in("editor", ealing, email="editor@ealing.example")
+    Mailing.objects.update(goes_at=timezone.now() - dt.timedelta(hours=2))
+
+    late.find()
+
+    told = [letter for letter in letters() if letter.subject.startswith("Late")]
+    assert [letter.to for letter in told] == ["second@ealing.example"]
+    assert sent.title not in told[0].text
+    StaffRole.objects.filter(user=second.user).delete()
+    assert [user.email for user in late.people(sent.mailing())] == ["writer@ealing.example"]
 
 
 def test_an_update_that_lay_about_does_not_leave_after_the_stand_down(sent, writer, second):
