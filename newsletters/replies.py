@@ -7,6 +7,7 @@ from wagtail.log_actions import log
 
 from cms.notices.tell import tell
 from cms.users.models import User
+from newsletters import confidential
 from newsletters.models import Reply
 
 
@@ -32,6 +33,8 @@ def office_of(reply: Reply) -> str:
 
 def send_on(reply: Reply, *, by: User | None) -> None:
     """As a notice to the office, once. Raises CannotSendOn."""
+    if reply.delivery and confidential.is_so(reply.delivery.mailing.publication.kind):
+        raise CannotSendOn("It answers what the office may not see: answer it yourself.")
     office = office_of(reply)
     if not office:
         raise CannotSendOn("There is no address to send it on to: set the partnership's e-mail for questions first.")

@@ -17,7 +17,8 @@ from cms.people.models import StaffRole
 from newsletters.delivery import late
 from newsletters.delivery.deliver import deliver_due
 from newsletters.delivery.stop import cancel
-from newsletters.models import Delivery, Mailing, Suppression, Text
+from newsletters.models import Delivery, Mailing, Reply, Suppression, Text
+from newsletters.replies import CannotSendOn, send_on
 from tests.bulletins.alerts.conftest import SAID
 from tests.factories import make_contact, seat
 
@@ -183,6 +184,18 @@ def test_that_it_is_late_is_told_to_those_with_the_right_and_without_its_title(s
     assert sent.title not in told[0].text
     StaffRole.objects.filter(user=second.user).delete()
     assert [user.email for user in late.people(sent.mailing())] == ["writer@ealing.example"]
+
+
+def test_an_answer_to_an_alert_is_not_sent_on_to_the_office(sent, ealing, writer, letters):
+    reply = Reply.objects.create(
+        partnership=ealing, delivery=sent.mailing().deliveries.first(), sender="head@oak.example",
+        subject=f"Re: {sent.mail_subject}", words="Which gate?", at=timezone.now(), kind=Reply.Kind.REPLY,
+    )  # fmt: skip
+
+    with pytest.raises(CannotSendOn, match="the office may not see"):
+        send_on(reply, by=writer.user)
+
+    assert not [letter for letter in letters() if "Reply" in letter.subject]
 
 
 def test_an_update_that_lay_about_does_not_leave_after_the_stand_down(sent, writer, second):
