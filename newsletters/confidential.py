@@ -1,13 +1,13 @@
 """Kinds of publications whose letters are seen with a right of their own only: in no list, report or outbox otherwise.
 
 confidential.only_with("school-safe", rights.ALERTS)     # in the upper app's ready()
-confidential.told_in("alert-chase")                      # a kind of notices that say the same
+confidential.told_in("alert-chase", "school-safe")       # a kind of notices that say the same
 """
 
 from collections.abc import Collection
 
 _rights: dict[str, str] = {}
-_notices: set[str] = set()
+_notices: dict[str, str] = {}
 
 
 def only_with(kind: str, right: str) -> None:
@@ -23,9 +23,9 @@ def right_for(kind: str) -> str:
     return _rights.get(kind, "")
 
 
-def told_in(notices: str) -> None:
-    """Notices of this kind say what such letters say: they are seen as little."""
-    _notices.add(notices)
+def told_in(notices: str, kind: str) -> None:
+    """Notices of this kind say what letters of that kind say: they are seen as little."""
+    _notices[notices] = kind
 
 
 def notice_is_so(kind: str) -> bool:
@@ -39,3 +39,9 @@ def kinds() -> Collection[str]:
 def hidden_from(rights_here: Collection[str]) -> list[str]:
     """The kinds of which somebody with these rights sees nothing."""
     return [kind for kind, right in _rights.items() if right not in rights_here]
+
+
+def notices_hidden_from(rights_here: Collection[str]) -> list[str]:
+    """The kinds of notices of which somebody with these rights sees nothing."""
+    hidden = hidden_from(rights_here)
+    return [notices for notices, kind in _notices.items() if kind in hidden]

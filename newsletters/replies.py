@@ -33,7 +33,10 @@ def office_of(reply: Reply) -> str:
 
 def send_on(reply: Reply, *, by: User | None) -> None:
     """As a notice to the office, once. Raises CannotSendOn."""
-    if reply.delivery and confidential.is_so(reply.delivery.mailing.publication.kind):
+    letter, notice = reply.delivery, reply.notice
+    if (letter and confidential.is_so(letter.mailing.publication.kind)) or (
+        notice and confidential.notice_is_so(notice.kind)
+    ):
         raise CannotSendOn("It answers what the office may not see: answer it yourself.")
     office = office_of(reply)
     if not office:

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from bulletins.alerts import (
+    KIND,
     audience,
     board_screens,
     chase,
@@ -26,7 +27,7 @@ def register() -> None:
     clock.register("schools that have not confirmed", every=dt.timedelta(seconds=20), function=chase.chase)
     clock.register("proof of alerts", every=dt.timedelta(seconds=30), function=proof.prove)
     clock.register("control mailboxes", every=dt.timedelta(minutes=1), function=proof_mailbox.look)
-    confidential.told_in(chase_steps.KIND)
+    confidential.told_in(chase_steps.KIND, KIND)
     audience.also_got_it(chase.deputies_who_got_it)
     status.register("confirmed", confirm.for_status)
     status.register("chased", chase.for_status)

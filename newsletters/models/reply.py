@@ -22,6 +22,7 @@ class ReplyQuerySet(OwnedQuerySet["Reply"]):
         """A reply to a private list's letter is seen with the right to those only; one to an alert, with its right."""
         unseen = Mailing.objects.filter(publication__kind__in=confidential.hidden_from(user.rights_here))
         seen = self.exclude(delivery__mailing__in=unseen.order_by().values("pk"))
+        seen = seen.exclude(notice__isnull=False, notice__kind__in=confidential.notices_hidden_from(user.rights_here))
         if rights.PRIVATE_LISTS in user.rights_here:
             return seen
         private = Mailing.lists.through.objects.filter(list__private=True).values("mailing_id")

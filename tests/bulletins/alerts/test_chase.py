@@ -13,10 +13,12 @@ from bulletins.alerts.settings import kept_settings_of
 from bulletins.alerts.status import status_of
 from bulletins.models import Alert, AlertChase, AlertConfirmation
 from cms.notices.models import Notice
+from cms.people import rights
 from cms.people.mobiles import keep
 from cms.people.models import Contact
 from newsletters.delivery.deliver import deliver_due
-from newsletters.models import Text
+from newsletters.models import Reply, Text
+from newsletters.replies import CannotSendOn, send_on
 from newsletters.texts.send import send_texts
 from newsletters.transport import outbox
 
@@ -71,6 +73,21 @@ def test_what_a_deputy_was_told_is_kept_from_whoever_may_not_see_alerts(after, l
 
     lines = [outbox.read(line) for line in outbox.lines(letters.folder / "ealing")]
     assert {line.private for line in lines if line.to == "deputy@oak.example"} == {True}
+
+
+def test_a_deputys_answer_is_read_by_those_with_the_right_only(after, sent, ealing, schools, sign_in, writer):
+    after(21)
+    notice = Notice.objects.get(address="deputy@oak.example")
+    reply = Reply.objects.create(
+        partnership=ealing, notice=notice, sender=notice.address, words=f"> {sent.what_happened}", event="1"
+    )
+
+    for role, seen in (("editor", []), ("alerts", [reply])):
+        user = sign_in(role, ealing).user
+        user.rights_here = rights.of(user, ealing)
+        assert list(Reply.objects.of(ealing).visible_to(user)) == seen
+    with pytest.raises(CannotSendOn):
+        send_on(reply, by=writer.user)
 
 
 def test_a_school_that_confirmed_is_left_alone_and_its_deputys_link_confirms(after, schools, ealing, letters, visitor):
