@@ -130,7 +130,8 @@ class Sealable(Protocol):
     """What `newsletters.sealing.seal` needs of a source: a Django model instance with these attributes.
 
     One whose readers do not all get the same offers `content(revision_id) -> Content` too (see `content_of`). One whose
-    versions are no revisions of Wagtail's says `has_revisions = False`: its mailing bears none.
+    versions are no revisions of Wagtail's says `has_revisions = False`: its mailing bears none. One whose people may
+    not see the screens of mailings offers `own_screen`, the path of theirs.
     """
 
     pk: int

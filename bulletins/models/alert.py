@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from cms.core.scoping import OwnedQuerySet, PartnershipOwned
 from cms.people import rights
@@ -127,6 +128,11 @@ class Alert(PartnershipOwned):
 
     def mailing(self) -> Mailing | None:
         return self.mailings().first()
+
+    @property
+    def own_screen(self) -> str:
+        """Where its people see to its letters: they need no other right than that to alerts."""
+        return reverse("alerts:alert", args=[self.pk])
 
     # --- The edition interface: what the post room seals from
 

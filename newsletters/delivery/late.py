@@ -92,7 +92,7 @@ def _tell(mailing: Mailing, subject: str) -> None:
         "mailing": mailing,
         "private": confidential.is_so(mailing.publication.kind) or mailing.lists.filter(private=True).exists(),
         "number": mailing.deliveries.waiting().count(),
-        "address": partnership.url(reverse("mailings:mailing", args=[mailing.pk])),
+        "address": partnership.url(_screen(mailing)),
     }
     text = render_to_string("newsletters/mailings/late.txt", context)
     for user in people(mailing):
@@ -102,6 +102,12 @@ def _tell(mailing: Mailing, subject: str) -> None:
 
 def _may_send(user: User, mailing: Mailing) -> bool:
     return _right(mailing) in rights.of(user, mailing.partnership)
+
+
+def _screen(mailing: Mailing) -> str:
+    """Where its people look after it."""
+    own: str = getattr(mailing.source, "own_screen", "")
+    return own or reverse("mailings:mailing", args=[mailing.pk])
 
 
 def _right(mailing: Mailing) -> str:

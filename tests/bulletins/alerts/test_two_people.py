@@ -182,6 +182,7 @@ def test_that_it_is_late_is_told_to_those_with_the_right_and_without_its_title(s
     told = [letter for letter in letters() if letter.subject.startswith("Late")]
     assert [letter.to for letter in told] == ["second@ealing.example"]
     assert sent.title not in told[0].text
+    assert reverse("alerts:alert", args=[sent.pk]) in told[0].text
     StaffRole.objects.filter(user=second.user).delete()
     assert [user.email for user in late.people(sent.mailing())] == ["writer@ealing.example"]
 
