@@ -55,7 +55,10 @@ def chase_alert(alert: Alert) -> int:
         for after, how, step in in_turn:
             # Where there is nobody to write to, there is nothing to wait for.
             if passed >= dt.timedelta(minutes=after) or (school.has_nobody and how == How.PHONE):
-                taken[how] += step(alert, school)
+                try:
+                    taken[how] += step(alert, school)
+                except Exception:  # One step must not keep the rest from being taken, the telephone least of all.
+                    log.exception("The step “%s” of alert %s at school %s failed", how, alert.pk, school.school.pk)
     if words := "; ".join(f"{how.label}: {number}" for how, number in taken.items() if number):
         steps.note(alert, AlertStep.What.CHASED, words=words)
     _tell_of_sheet(alert)

@@ -136,6 +136,22 @@ def test_a_worker_killed_at_a_step_takes_the_rest_at_its_next_look(after, school
     assert sorted(reminded) == ["deputy@ash.example", "dsl@oak.example", "head@oak.example"]
 
 
+def test_what_fails_at_one_school_keeps_no_other_from_being_chased(after, schools, monkeypatch):
+    told = chase_steps.tell
+
+    def fails(*args, to, **kwargs):
+        if "oak" in to:
+            raise ValueError(to)
+        return told(*args, to=to, **kwargs)
+
+    monkeypatch.setattr(chase_steps, "tell", fails)
+
+    after(46)
+
+    assert [how for how, _ in steps(schools["ash"])] == ["reminder", "phone"]
+    assert steps(schools["oak"]) == [("phone", "")]
+
+
 def test_times_are_the_partnerships_own(after, ealing, schools):
     wanted = kept_settings_of(ealing)
     wanted.remind_after = 3
