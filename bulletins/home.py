@@ -2,7 +2,9 @@
 
 import datetime as dt
 
+from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
 from django.utils.formats import date_format
 
 from bulletins.deadlines import newest
@@ -53,7 +55,9 @@ def latest(partnership: Partnership, today: dt.date) -> Panel | None:
 
 
 def _day(date: dt.date) -> str:
-    return date_format(date, "l j F Y")
+    """In English on every page: a panel is one piece of English, and marked as such."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return date_format(date, "l j F Y")
 
 
 def register() -> None:

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 from icalendar import Calendar
 
 from bulletins.compose import compose
@@ -128,3 +128,11 @@ def test_the_home_page_asks_for_what_is_still_asked(sent, gatekeeping, ealing, v
 
     assert [line.text for line in panel.lines] == []
     assert panel.empty == "Nothing has to be done at the moment."
+
+
+def test_on_a_page_in_another_language_the_home_page_asks_wholly_in_english(sent, ealing):
+    with translation.override("ur"):
+        in_urdu = for_action(ealing, TODAY)
+
+    assert in_urdu.lines
+    assert in_urdu == for_action(ealing, TODAY)
