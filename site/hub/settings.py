@@ -327,6 +327,7 @@ if S3_URL:
             "bucket_name": _s3.path.strip("/"),
             "default_acl": "private",
             "querystring_auth": True,
+            "file_overwrite": False,  # As on a disk: a second plan.pdf is another file.
         },
     }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000

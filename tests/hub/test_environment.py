@@ -95,3 +95,11 @@ def test_what_is_well_written_is_taken(env):
     assert env("10.1.2.3/24, fd00::/8").networks("X") == ["10.1.2.3/24", "fd00::/8"]
     assert env("redis://:p@[::1]:6379/1").service("X", schemes=["redis"], form="") == "redis://:p@[::1]:6379/1"
     assert env("s3://K:a%2Fb@files.example/hub").bucket("X").path == "/hub"
+
+
+def test_a_second_file_of_the_same_name_does_not_replace_the_first_on_s3(tmp_path):
+    asked = "from django.core.files.storage import default_storage; print(default_storage.file_overwrite)"
+
+    told = manage("shell", "--no-imports", "-c", asked, folder=tmp_path, S3_URL="s3://key:secret@127.0.0.1/files")
+
+    assert told.stdout.strip() == "False", told.stderr
