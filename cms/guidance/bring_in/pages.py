@@ -129,13 +129,20 @@ class _Moving:
     def fill(self, batch: Sequence[tuple[int, OldPage]]) -> None:
         """Bodies, with links to where the pages are now; then they are published."""
         pages = GuidancePage.objects.in_bulk([self.known[old.url] for _, old in batch])
-        for _, old in batch:
+        for number, old in batch:
             page = pages.get(self.known[old.url])
             if page is None or self.digests.get(old.url) == old.digest:
                 self.result.unchanged += 1
                 continue
+            try:
+                body = blocks(old.html, partial(self._new, base=old.url))
+            except RecursionError:
+                self.result.rejected.append(
+                    (number, "The body is nested too deeply: thousands of tags are never closed.")
+                )
+                continue
             page.title, page.summary, page.search_description = old.title, _summary(old), ""
-            page.body = page.body.stream_block.to_python(blocks(old.html, partial(self._new, base=old.url)))
+            page.body = page.body.stream_block.to_python(body)
             now = timezone.now()
             page.live, page.has_unpublished_changes = True, False
             page.first_published_at, page.last_published_at = page.first_published_at or now, now

@@ -113,6 +113,13 @@ def test_nothing_that_runs_or_reads_files_comes_along(ealing, visitor, bring, ki
         assert bad not in html
 
 
+def test_a_page_that_is_nested_without_end_is_told_and_the_others_come_in(ealing, bring):
+    told = bring(old(body="<div>" * 3000 + "Words", format="html"), old("/good", title="Good"))
+
+    assert (told["created"], [error["line"] for error in told["errors"]]) == (1, [1])
+    assert [page.title for page in GuidancePage.objects.live()] == ["Good"]
+
+
 def test_a_topic_that_is_there_is_used_and_another_partnership_has_none_of_it(ealing, camden, bring):
     website.topic(ealing, "Catering")
 
