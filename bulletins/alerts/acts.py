@@ -64,7 +64,7 @@ def follow(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 @for_alerts
 @require_POST
 def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
-    """Ask, approve, send back, break the glass or withdraw."""
+    """Ask, approve, send back, break the glass, withdraw, or stop the rest of its letters."""
     alert, user = alert_here(request, pk), request.user
     words = request.POST.get("words", "").replace("\0", "").strip()[:500]
     try:
@@ -106,12 +106,18 @@ def _withdraw(alert: Alert, user: Any, words: str, given: Any) -> str:
     return "It was withdrawn: it goes to nobody."
 
 
+def _stop(alert: Alert, user: Any, words: str, given: Any) -> str:
+    number = write.stop_the_rest(alert, by=user)
+    return f"{number} {'letter' if number == 1 else 'letters'} will not leave. Those that left cannot be called back."
+
+
 _ACTS = {
     "ask": _ask,
     "approve": _approve,
     "send-back": _send_back,
     "break-glass": _break_glass,
     "withdraw": _withdraw,
+    "stop": _stop,
 }
 VERBS = tuple(_ACTS)
 

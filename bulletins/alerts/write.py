@@ -10,6 +10,7 @@ from bulletins.alerts.steps import note
 from bulletins.models.alert import Alert, AlertStep
 from cms.people.models import Partnership
 from cms.users.models import User
+from newsletters.delivery.stop import cancel
 
 WORDS = ("title", "what_happened", "do_now", "call", "handling")
 WHERE = ("everywhere", "quadrants", "phases", "schools")
@@ -73,6 +74,19 @@ def withdraw(alert: Alert, *, by: User) -> None:
     now.state = Alert.State.WITHDRAWN
     now.save(update_fields=["state"])
     note(now, AlertStep.What.WITHDRAWN, by=by)
+
+
+@transaction.atomic
+def stop_the_rest(alert: Alert, *, by: User) -> int:
+    """Letters that have not left never leave: it went to the wrong schools. How many they were. Raises Refused."""
+    now = locked(alert)
+    mailing = now.mailing()
+    left = mailing.deliveries.waiting().count() if mailing is not None else 0
+    if mailing is None or not left:
+        raise Refused("Every letter of this alert has left, or is on its way: stand it down instead.")
+    cancel(mailing, by=by)
+    note(now, AlertStep.What.WITHDRAWN, by=by, words=f"{left} letters that had not left will not leave.")
+    return left
 
 
 def locked(alert: Alert) -> Alert:

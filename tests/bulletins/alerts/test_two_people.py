@@ -162,6 +162,20 @@ def test_what_left_before_the_rest_was_cancelled_is_stood_down(sent, writer, sec
     assert {letter.to for letter in letters() if "stand-down: " in letter.subject} == {"dsl@oak.example"}
 
 
+def test_the_rest_is_stopped_by_the_right_to_alerts_alone(sent, sign_in, ealing, letters):
+    client = sign_in("alerts", ealing)
+    waiting = sent.mailing().deliveries.waiting().count()
+    assert waiting and "Stop them" in client.get(reverse("alerts:alert", args=[sent.pk])).content.decode()
+
+    assert f"{waiting} letters will not leave" in do(client, sent, "stop")
+    assert "stand it down instead" in do(client, sent, "stop")
+    deliver_due()
+
+    assert sent.mailing().state == Mailing.State.CANCELLED
+    assert set(sent.mailing().states()) == {"cancelled"}
+    assert "Stop them" not in client.get(reverse("alerts:alert", args=[sent.pk])).content.decode()
+
+
 def test_whoever_presses_late_sends_nothing_of_what_was_cancelled(sent, writer, second, letters):
     cancel(sent.mailing(), by=second.user)
 
