@@ -6,7 +6,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.admin.rich_text import get_rich_text_editor_widget
 from wagtail.admin.ui.tables import Column
 from wagtail.rich_text import expand_db_html
 
@@ -16,6 +15,7 @@ from bulletins.inbox.clean import clean
 from bulletins.inbox.items import FEATURES
 from bulletins.models import BriefingPart, Edition
 from cms.core.forms import OwnedForm
+from cms.core.rich_text import editor as rich_text_editor
 from cms.core.viewsets import OwnedViewSet
 from cms.people import rights
 
@@ -39,7 +39,7 @@ class BriefingPartForm(OwnedForm):
         edition.widget = forms.Select()
         edition.widget.choices = edition.choices
         edition.label_from_instance = lambda edition: edition.title
-        self.fields["text"].widget = get_rich_text_editor_widget(features=FEATURES)
+        self.fields["text"].widget = rich_text_editor(FEATURES)
         if self.instance.captions:
             self.fields["captions_file"].help_text = "It has captions. Another .vtt file takes their place."
 

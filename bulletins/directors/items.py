@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
-from wagtail.admin.rich_text import get_rich_text_editor_widget
 from wagtail.admin.ui.tables import Column
 from wagtail.rich_text import expand_db_html
 
@@ -20,6 +19,7 @@ from bulletins.inbox.items import FEATURES
 from bulletins.models import ReportItem
 from bulletins.models.report import Handling, Purpose
 from cms.core.forms import OwnedForm
+from cms.core.rich_text import editor as rich_text_editor
 from cms.core.viewsets import OwnedViewSet
 from cms.people import rights
 
@@ -42,7 +42,7 @@ class ReportItemForm(OwnedForm):
         director = self.fields["director"]
         director.queryset = colleagues(partnership)
         director.label_from_instance = _named
-        self.fields["body"].widget = get_rich_text_editor_widget(features=FEATURES)
+        self.fields["body"].widget = rich_text_editor(FEATURES)
 
     def clean_body(self) -> str:
         """Safe HTML, every address whole: it is read in files, far from the website."""

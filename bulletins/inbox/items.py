@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.admin.rich_text import get_rich_text_editor_widget
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.rich_text import expand_db_html
@@ -20,6 +19,7 @@ from bulletins.inbox.colleagues import colleagues
 from bulletins.models import Item
 from bulletins.own_sections import own_sections
 from cms.core.forms import OwnedForm
+from cms.core.rich_text import editor as rich_text_editor
 from cms.core.viewsets import OwnedViewSet
 from cms.people import readers, rights
 from newsletters.models import Section
@@ -65,7 +65,7 @@ class ItemForm(OwnedForm):
                 "body"
             ].help_text = "It holds pictures or a table, and so is shown as HTML. What is not safe is taken out."
         else:
-            self.fields["body"].widget = get_rich_text_editor_widget(features=FEATURES)
+            self.fields["body"].widget = rich_text_editor(FEATURES)
             self.fields["body"].help_text = "The whole of it, where there is more to say."
 
     def clean_body(self) -> str:

@@ -3,12 +3,12 @@
 from typing import Any
 
 from django import forms
-from wagtail.admin.rich_text import get_rich_text_editor_widget
 from wagtail.rich_text import expand_db_html
 
 from bulletins.inbox.clean import clean
 from bulletins.languages.words import LABELS, Words
 from cms.core.language import Language
+from cms.core.rich_text import editor as rich_text_editor
 from cms.people.models import Partnership
 
 LONGEST = {"title": 200, "action": 200, "audience": 200, "subject": 150, "preheader": 150, "name": 120}
@@ -40,7 +40,7 @@ class TranslationForm(forms.Form):
 
 def _widget(name: str) -> forms.Widget:
     if name == "body":
-        return get_rich_text_editor_widget(features=FEATURES)
+        return rich_text_editor(FEATURES)
     if name in LONGEST:
         return forms.TextInput()
     return forms.Textarea(attrs={"rows": 4})

@@ -67,7 +67,7 @@ class CalloutBlock(blocks.StructBlock):
         label="Kind",
         search_index=False,
     )
-    heading = blocks.CharBlock(required=False, max_length=150)
+    heading = blocks.CharBlock(required=False, default="", max_length=150)
     text = TextBlock()
 
     class Meta:
@@ -135,11 +135,11 @@ class TableBlock(WagtailTableBlock):
 
 class AttachmentBlock(blocks.StructBlock):
     document = DocumentChooserBlock()
-    note = blocks.CharBlock(required=False, max_length=200, help_text="What it is for, in one line.")
+    note = blocks.CharBlock(required=False, default="", max_length=200, help_text="What it is for, in one line.")
 
 
 class AttachmentsBlock(blocks.StructBlock):
-    heading = blocks.CharBlock(required=False, max_length=150)
+    heading = blocks.CharBlock(required=False, default="", max_length=150)
     files = blocks.ListBlock(AttachmentBlock(), min_num=1, label="Files")
 
     class Meta:

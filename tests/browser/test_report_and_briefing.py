@@ -60,6 +60,7 @@ def test_a_clerk_marks_an_item_of_the_report_for_a_board(hub: Partnership, page:
     assert not faults(page)
 
     page.get_by_role("link", name="Mark items for your boards").click()
+    expect(page.get_by_label("On our agenda: Admissions timetable, Oak Primary School")).to_be_visible()
     assert not faults(page)
     page.get_by_label("On our agenda: Admissions timetable, Oak Primary School").check()
     page.get_by_role("button", name="Save for Oak Primary School").click()

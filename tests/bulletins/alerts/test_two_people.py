@@ -165,7 +165,8 @@ def test_what_left_before_the_rest_was_cancelled_is_stood_down(sent, writer, sec
 def test_the_rest_is_stopped_by_the_right_to_alerts_alone(sent, sign_in, ealing, letters):
     client = sign_in("alerts", ealing)
     waiting = sent.mailing().deliveries.waiting().count()
-    assert waiting and "Stop them" in client.get(reverse("alerts:alert", args=[sent.pk])).content.decode()
+    assert waiting
+    assert "Stop them" in client.get(reverse("alerts:alert", args=[sent.pk])).content.decode()
 
     assert f"{waiting} letters will not leave" in do(client, sent, "stop")
     assert "stand it down instead" in do(client, sent, "stop")
