@@ -3,15 +3,18 @@ address, no hour."""
 
 import dataclasses
 import datetime as dt
+import logging
 import re
 
 from django.core import signing
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone
 
 from cms.people.models import Partnership
 from cms.search.models import Asked, folded
+
+log = logging.getLogger(__name__)
 
 SALT = "cms.search.asked"
 LONGEST = 60
@@ -46,13 +49,15 @@ def note(partnership: Partnership, query: str, *, found: int, good: bool) -> Non
     if not may_keep(words):
         return
     row = Asked.objects.of(partnership).filter(words=words, week=week)
-    if row.update(times=F("times") + 1, found=found, good=good):
-        return
     try:
+        if row.update(times=F("times") + 1, found=found, good=good):
+            return
         with transaction.atomic():
             Asked.objects.create(partnership=partnership, words=words, week=week, times=1, found=found, good=good)
     except IntegrityError:  # Somebody else was the first this week, a moment ago.
         row.update(times=F("times") + 1, found=found, good=good)
+    except OperationalError:  # Others write meanwhile, longer than anybody waits: results matter more than the count.
+        log.warning("A search was not counted: the database was busy")
 
 
 def token(query: str) -> str:

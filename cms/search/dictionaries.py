@@ -1,5 +1,6 @@
 """The dictionary and the vocabulary of a partnership, kept in memory for as long as nobody changes them."""
 
+import collections
 import functools
 from typing import Any
 
@@ -40,7 +41,17 @@ def vocabulary_of(partnership: Partnership, language: str) -> Vocabulary:
     return _vocabulary(partnership.pk, language, found["at"]) if found["n"] else Vocabulary()
 
 
-@functools.lru_cache(maxsize=KEPT)
+#: The newest only, of each: one is some megabytes, and is learnt anew each hour.
+_vocabularies: collections.OrderedDict[tuple[int, str], tuple[Any, Vocabulary]] = collections.OrderedDict()
+
+
 def _vocabulary(partnership: int, language: str, made_at: Any) -> Vocabulary:
+    there = _vocabularies.get((partnership, language))
+    if there is not None and there[0] == made_at:
+        return there[1]
     row = Learnt.objects.get(partnership=partnership, language=language)
-    return Vocabulary.unpacked(bytes(row.packed))
+    learnt = Vocabulary.unpacked(bytes(row.packed))
+    _vocabularies[partnership, language] = made_at, learnt
+    while len(_vocabularies) > KEPT:
+        _vocabularies.popitem(last=False)
+    return learnt

@@ -53,6 +53,8 @@ class Source:
 
 
 _sources: dict[str, Source] = {}
+#: Characters that what a card is narrowed by may take.
+MOST_FACETS = 1000
 
 
 def register(source: Source) -> None:
@@ -139,13 +141,21 @@ def _card(partnership: Partnership, document: Document, dictionary: Dictionary) 
         "parts": json.dumps(parts, ensure_ascii=False), "summary": texts["summary"], "body": body,
         "date": document.date,
         "weight": document.weight, "path": document.path, "readers": document.readers,
-        "facets": json.dumps(document.facets, ensure_ascii=False, sort_keys=True)[:1000],
+        "facets": _facets(document),
     }  # fmt: skip
     said = json.dumps([ANALYSIS, sorted(dictionary.acronyms), texts, facts], ensure_ascii=False, default=str)
     made = Card(partnership=partnership, digest=hashlib.sha256(said.encode()).hexdigest(), **facts)
     for field, text in texts.items():
         setattr(made, f"{field}_stems", _stems(text, dictionary))
     return made
+
+
+def _facets(document: Document) -> str:
+    """By what it can be narrowed, as JSON that fits: of what has too many values some are left out."""
+    kept = {name: list(values) for name, values in document.facets.items()}
+    while len(said := json.dumps(kept, ensure_ascii=False, sort_keys=True)) > MOST_FACETS:
+        max(kept.values(), key=lambda values: len(str(values))).pop()
+    return said
 
 
 def _body(document: Document) -> tuple[str, list[tuple[int, str, str]]]:

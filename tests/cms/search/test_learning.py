@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from bs4 import BeautifulSoup
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -160,3 +161,12 @@ def test_a_file_of_expected_pages_is_checked(lettings, tmp_path, capsys):
     file.write_text("lettings\n")
     with pytest.raises(CommandError, match="has too few cells"):
         call_command("check_search", str(file), partnership="ealing")
+
+
+def test_results_come_though_the_search_cannot_be_counted(lettings, reader, monkeypatch):
+    def busy(*arguments, **named):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(Asked.objects, "create", busy)
+
+    assert "Lettings" in reader.get("/search/?q=lettings").content.decode()

@@ -1,6 +1,7 @@
 """The search box over a partnership's pages."""
 
 import datetime as dt
+import json
 
 import pytest
 from bs4 import BeautifulSoup
@@ -10,7 +11,8 @@ from wagtail.models import Page, PageViewRestriction
 from cms.guidance.languages.keep import keep
 from cms.guidance.languages.pieces import pieces_of
 from cms.guidance.languages.tree import enable
-from cms.search import tasks
+from cms.search import index, tasks
+from cms.search.document import Document
 from cms.search.models import Card
 from tests import website
 from tests.cms.search.looking import in_step, look, titles
@@ -278,3 +280,19 @@ def test_pages_are_found_in_the_language_that_was_asked_for(ealing, visitor):
     assert titles(search(visitor(ealing), "early", language="pl")) == ["Odwołania Appeals"]
     PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
     assert titles(search(visitor(ealing), "odwołania", language="pl")) == []
+
+
+def test_what_a_card_can_be_narrowed_by_is_cut_between_values():
+    document = Document(
+        key="page:1",
+        title="Admissions",
+        url="/a/",
+        kind="Guidance",
+        topic="t" * 255,
+        audience=tuple(f"{n}" + "a" * 60 for n in range(40)),
+    )
+
+    said = json.loads(index._facets(document))
+
+    assert said["topic"] == ["t" * 255]
+    assert 5 < len(said["audience"]) < 40
