@@ -17,12 +17,16 @@ import Stemmer
 #: What an acronym's own word ends in: no language has it.
 ACRONYM = "qq"
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'"})
-_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+#: Signs that belong to the letter before them: vowels of Indic scripts, vowel points of Arabic and Hebrew.
+_MARKS = "".join(chr(code) for code in range(0x300, 0x11000) if unicodedata.category(chr(code)).startswith("M"))
+_WORD = re.compile(rf"[\w{_MARKS}]+(?:'[\w{_MARKS}]+)*")
 _POSSESSIVE = re.compile(r"'s?$", re.IGNORECASE)
 #: Languages of which a stemmer is known; words of any other stay as they are.
 _STEMMERS = {"en": "english", "pl": "polish", "ar": "arabic", "fr": "french", "es": "spanish", "pt": "portuguese",
              "ro": "romanian", "tr": "turkish", "hi": "hindi", "fa": "persian", "ta": "tamil", "it": "italian",
              "de": "german", "lt": "lithuanian", "ne": "nepali", "ru": "russian", "hu": "hungarian"}  # fmt: skip
+#: Marks of this combining class and above are accents and vowel points; below stand signs that make another letter.
+ACCENTS = 10
 #: No word is longer: what is, is a key or a picture written in letters.
 LONGEST = 64
 
@@ -50,13 +54,15 @@ def cleaned(text: str) -> str:
 def words(text: str, *, language: str = "en", acronyms: Collection[str] = ()) -> Iterator[Word]:
     """The words of a cleaned text in order. `acronyms`: in the capitals in which they are written (SENCo)."""
     stem = stemmer(language)
-    for found in _WORD.finditer(text):
+    for found in _WORD.finditer(text.replace("_", " ")):
         written = _POSSESSIVE.sub("", found[0])
         if not written or len(written) > LONGEST:
             continue
         folded = fold(written)
+        if not folded:
+            continue
         own = acronym_of(written, acronyms)
-        yield Word(written, folded, own or stem(folded), found.start(), found.start() + len(written))
+        yield Word(written, folded, own or stem(folded) or folded, found.start(), found.start() + len(written))
 
 
 def stems(text: str, *, language: str = "en", acronyms: Collection[str] = ()) -> list[str]:
@@ -84,7 +90,7 @@ def fold(word: str) -> str:
     if word.isascii():
         return word.lower()
     parts = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(letter for letter in parts if not unicodedata.combining(letter))
+    return "".join(letter for letter in parts if unicodedata.combining(letter) < ACCENTS)
 
 
 class _Stems(dict[str, str]):

@@ -150,3 +150,19 @@ def test_a_vocabulary_is_the_same_after_it_was_kept(vocabulary: Vocabulary):
     assert (again.total, again.documents, again.written) == (vocabulary.total, vocabulary.documents, vocabulary.written)
     assert again.near("attendence") == vocabulary.near("attendence") == [("attendance", 1)]
     assert again.idf(1) > again.idf(3) > 0
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("ਪੰਜਾਬੀ ਸਕੂਲ", "pa", ["ਪੰਜਾਬੀ", "ਸਕੂਲ"]),
+        ("snake_case café", "xx", ["snake", "case", "cafe"]),
+        ("مُدَرِّسَة", "xx", ["مدرسة"]),
+    ],
+)
+def test_signs_of_vowels_belong_to_their_words(text: str, language: str, expected: list[str]):
+    assert stems(text, language=language) == expected
+
+
+def test_a_word_that_a_stemmer_takes_to_nothing_stays():
+    assert "" not in stems("ـ छ \u0301", language="ar") + stems("छ", language="ne")
