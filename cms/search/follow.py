@@ -8,10 +8,13 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from wagtail.documents import get_document_model
+from wagtail.models import Page
 from wagtail.signals import post_page_move
+
+from cms.search.models import Card
 
 #: Things that one task brings in step.
 AT_ONCE = 200
@@ -33,14 +36,24 @@ def connect() -> None:
     post_save.connect(read_its_text, sender=get_document_model(), dispatch_uid="cms.search.files")
 
 
-def _changed(instance: Any, **kwargs: Any) -> None:
+def _changed(instance: Any, signal: Any = None, **kwargs: Any) -> None:
     from cms.search.index import sources
 
+    closes = isinstance(instance, Page) and (not instance.live or signal in (post_delete, post_page_move))
     for source in sources():
         for follow in source.follows:
             if isinstance(instance, follow.model):
                 for partnership, number in follow.things(instance):
                     later(partnership, source.name, [number])
+                    if closes:
+                        take_away(partnership, f"{source.name}:{number}")
+
+
+def take_away(partnership_id: int, key: str) -> None:
+    """A page that was unpublished, deleted or moved is found no more from this moment on, whenever a worker comes.
+    Where it still may be read, its task brings it back.
+    """
+    Card.objects.filter(Q(key=key) | Q(whole=key), partnership=partnership_id).delete()
 
 
 def read_its_text(instance: Any, **kwargs: Any) -> None:

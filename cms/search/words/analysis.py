@@ -59,7 +59,7 @@ def words(text: str, *, language: str = "en", acronyms: Collection[str] = ()) ->
         if not written or len(written) > LONGEST:
             continue
         folded = fold(written)
-        if not folded:
+        if not any(map(str.isalnum, folded)):
             continue
         own = acronym_of(written, acronyms)
         yield Word(written, folded, own or stem(folded) or folded, found.start(), found.start() + len(written))

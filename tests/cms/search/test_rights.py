@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from wagtail.models import PageViewRestriction
+from wagtail.models import Page, PageViewRestriction
 
 from cms.people import readers
 from cms.search.models import BestBet
@@ -104,3 +104,18 @@ def test_the_command_finds_what_anybody_may_open(closed, capsys):
     told = json.loads(capsys.readouterr().out)
     assert (told["total"], told["results"], told["suggestion"]) == (0, [], "")
     assert not any(told["facets"].values())
+
+
+@pytest.mark.parametrize("how", ["unpublished", "deleted", "moved below what is closed"])
+def test_before_any_worker_comes_a_page_that_was_closed_is_found_no_more(closed, ealing, visitor, how):
+    open_page = Page.objects.get(title="Attendance codes")
+    assert titles(look(visitor(ealing), "codes")) == ["Attendance codes"]
+
+    if how == "unpublished":
+        open_page.specific.unpublish()
+    elif how == "deleted":
+        open_page.specific.delete()
+    else:
+        open_page.specific.move(closed.get_parent(), pos="last-child")
+
+    assert titles(look(visitor(ealing), "codes")) == []
