@@ -80,7 +80,15 @@ class KindMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         if not rights.holds(request.user, self.any_of):
             return False
-        return bool(Publication.objects.of(request.partnership).filter(kind=self.kind).exists())  # type: ignore[attr-defined]
+        return self.kind in _kinds(request)
+
+
+def _kinds(request: HttpRequest) -> set[str]:
+    """Of the partnership's publications: asked once for all entries of the menu."""
+    if not hasattr(request, "publication_kinds"):
+        kinds = Publication.objects.of(request.partnership).values_list("kind", flat=True)  # type: ignore[attr-defined]
+        request.publication_kinds = set(kinds)  # type: ignore[attr-defined]
+    return request.publication_kinds  # type: ignore[attr-defined, no-any-return]
 
 
 @hooks.register("register_admin_menu_item")

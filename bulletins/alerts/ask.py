@@ -177,22 +177,20 @@ def _leave(alert: Alert) -> Alert:
 
 def _tell(alert: Alert, user: User) -> None:
     """The letter says nothing of the alert: it may be shown on a locked telephone."""
-    tell(
-        alert.partnership,
-        key=f"alert:{alert.pk}:{alert.version}:{alert.steps.count()}:{user.pk}",
-        kind="approval",
-        to=user.email,
+    key = f"alert:{alert.pk}:{alert.version}:{alert.steps.count()}:{user.pk}"
+    _write_to(
+        user,
+        alert,
+        key=key,
         subject="Your approval is needed at once",
-        text=f"{alert.asked_by} of {alert.partnership.name} asks you to approve something that cannot wait.\n\n"
-        f"Open it, read what will go to whom, and approve it or send it back:\n\n{address(alert)}",
-        urgent=True,
-        secret=True,
+        said=f"{alert.asked_by} of {alert.partnership.name} asks you to approve something that cannot wait.\n\n"
+        "Open it, read what will go to whom, and approve it or send it back:",
         expires_at=timezone.now() + TOO_LATE,
     )
     contact = Contact.objects.of(alert.partnership).filter(Q(user=user) | Q(email_folded=fold(user.email))).first()
     texted = contact and text(
         contact,
-        key=f"alert:{alert.pk}:{alert.version}:{alert.steps.count()}:{user.pk}",
+        key=key,
         kind="approval",
         words=f"{alert.asked_by} asks you to approve something that cannot wait: {address(alert)}",
         urgent=True,
@@ -204,29 +202,40 @@ def _tell(alert: Alert, user: User) -> None:
 def tell_of_draft(alert: Alert) -> None:
     """A command wrote it: whoever has the right is told, takes it over or withdraws it."""
     for user in holders(alert):
-        tell(
-            alert.partnership,
+        _write_to(
+            user,
+            alert,
             key=f"alert-draft:{alert.pk}:{user.pk}",
-            kind="approval",
-            to=user.email,
             subject="A draft waits for you",
-            text=f"A program of {alert.partnership.name} wrote something that cannot wait. Nothing was sent.\n\n"
-            f"Open it, read what would go to whom, and ask for approval or withdraw it:\n\n{address(alert)}",
-            urgent=True,
-            secret=True,
+            said=f"A program of {alert.partnership.name} wrote something that cannot wait. Nothing was sent.\n\n"
+            "Open it, read what would go to whom, and ask for approval or withdraw it:",
             expires_at=timezone.now() + TOO_LATE,
         )
 
 
 def _tell_of_glass(alert: Alert, user: User, by: User) -> None:
+    _write_to(
+        user,
+        alert,
+        key=f"alert-glass:{alert.pk}:{alert.version}:{user.pk}",
+        subject="Sent without a second person",
+        said=f"{by} sent something without a second person's approval, because nobody answered. What was sent, and "
+        "the reason, stand here:",
+    )
+
+
+def _write_to(
+    user: User, alert: Alert, *, key: str, subject: str, said: str, expires_at: dt.datetime | None = None
+) -> None:
+    """At once; what it is about stands behind the address alone."""
     tell(
         alert.partnership,
-        key=f"alert-glass:{alert.pk}:{alert.version}:{user.pk}",
+        key=key,
         kind="approval",
         to=user.email,
-        subject="Sent without a second person",
-        text=f"{by} sent something without a second person's approval, because nobody answered. What was sent, and "
-        f"the reason, stand here:\n\n{address(alert)}",
+        subject=subject,
+        text=f"{said}\n\n{address(alert)}",
         urgent=True,
         secret=True,
+        expires_at=expires_at,
     )

@@ -2,26 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from django.utils import timezone
 
 from bulletins.languages.words import LABELS, Words
 from bulletins.models import Translation
+from cms.guidance.languages.state import State
 from cms.people.models import Partnership
 from cms.users.models import User
 
 
 class NotWhole(Exception):
     """Something of the English is missing: readers would get half a sentence. Fill it in, or keep it as a draft."""
-
-
-class State(StrEnum):
-    NONE = "none"
-    DRAFT = "draft"
-    #: There is one, of other words than it says now: readers get the English.
-    STALE = "stale"
-    APPROVED = "approved"
 
 
 @dataclass(frozen=True)
@@ -35,15 +27,7 @@ class Standing:
         """As an editor reads it."""
         if self.state == State.DRAFT and self.newest is not None and self.newest.by_machine:
             return "Drafted by a machine"
-        return _LABELS[self.state]
-
-
-_LABELS = {
-    State.NONE: "Not translated",
-    State.DRAFT: "Draft",
-    State.STALE: "English has changed",
-    State.APPROVED: "Translated",
-}
+        return self.state.label
 
 
 def standings(

@@ -12,10 +12,11 @@ from bulletins.desk.doors import ANY, edition_here, needs
 from bulletins.inbox.clean import clean
 from bulletins.languages import machine
 from bulletins.languages.forms import TranslationForm
-from bulletins.languages.keep import NotWhole, State, keep, standings
+from bulletins.languages.keep import NotWhole, keep, standings
 from bulletins.languages.words import LABELS, Words, of_all
 from bulletins.models import Edition
 from cms.core.language import Language, language, offered
+from cms.guidance.languages.state import State
 from cms.people import rights
 from cms.people.models import Contact
 

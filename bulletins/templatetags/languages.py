@@ -4,9 +4,10 @@ from typing import Any
 
 from django import template
 
-from bulletins.languages.keep import State, standings
+from bulletins.languages.keep import standings
 from bulletins.languages.words import of_all
 from cms.core.language import language, offered
+from cms.guidance.languages.state import State
 
 register = template.Library()
 

@@ -11,6 +11,7 @@ import types
 from collections.abc import Iterator
 from typing import Any
 
+from django.apps import AppConfig
 from wagtail.contrib.redirects.apps import WagtailRedirectsAppConfig
 from wagtail.documents.apps import WagtailDocsAppConfig
 from wagtail.images.apps import WagtailImagesAppConfig
@@ -45,25 +46,23 @@ def without_interface(app: str) -> Iterator[None]:
             del sys.modules[name]
 
 
-class Images(WagtailImagesAppConfig):
+class WithoutInterface(AppConfig):
     def ready(self) -> None:
         with without_interface(self.name):
             super().ready()
 
 
-class Documents(WagtailDocsAppConfig):
-    def ready(self) -> None:
-        with without_interface(self.name):
-            super().ready()
+class Images(WithoutInterface, WagtailImagesAppConfig):
+    pass
 
 
-class Snippets(WagtailSnippetsAppConfig):
-    def ready(self) -> None:
-        with without_interface(self.name):
-            super().ready()
+class Documents(WithoutInterface, WagtailDocsAppConfig):
+    pass
 
 
-class Redirects(WagtailRedirectsAppConfig):
-    def ready(self) -> None:
-        with without_interface(self.name):
-            super().ready()
+class Snippets(WithoutInterface, WagtailSnippetsAppConfig):
+    pass
+
+
+class Redirects(WithoutInterface, WagtailRedirectsAppConfig):
+    pass

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from django.db import transaction
@@ -10,6 +9,7 @@ from wagtail.models import Page
 from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
 
 from cms.guidance.languages.pieces import Piece, Said, digest, pieces_of, said_of
+from cms.guidance.languages.state import State
 from cms.guidance.languages.tree import grow, locale_of
 from cms.guidance.models import PageTranslation
 from cms.people.models import Partnership
@@ -24,14 +24,6 @@ class NotPublished(Exception):
     """The English page is not published: a translation of it would be the only one."""
 
 
-class State(StrEnum):
-    NONE = "none"
-    DRAFT = "draft"
-    #: It was approved; the English says something else now, and readers get the English.
-    STALE = "stale"
-    APPROVED = "approved"
-
-
 @dataclass(frozen=True)
 class Standing:
     state: State
@@ -39,15 +31,7 @@ class Standing:
 
     @property
     def label(self) -> str:
-        return _LABELS[self.state]
-
-
-_LABELS = {
-    State.NONE: "Not translated",
-    State.DRAFT: "Draft",
-    State.STALE: "English has changed",
-    State.APPROVED: "Translated",
-}
+        return self.state.label
 
 
 def standings(pages: Sequence[Page], languages: Sequence[str]) -> dict[tuple[int, str], Standing]:

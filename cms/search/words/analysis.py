@@ -17,9 +17,6 @@ import Stemmer
 #: What an acronym's own word ends in: no language has it.
 ACRONYM = "qq"
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'"})
-#: Signs that belong to the letter before them: vowels of Indic scripts, vowel points of Arabic and Hebrew.
-_MARKS = "".join(chr(code) for code in range(0x300, 0x11000) if unicodedata.category(chr(code)).startswith("M"))
-_WORD = re.compile(rf"[\w{_MARKS}]+(?:'[\w{_MARKS}]+)*")
 _POSSESSIVE = re.compile(r"'s?$", re.IGNORECASE)
 #: Languages of which a stemmer is known; words of any other stay as they are.
 _STEMMERS = {"en": "english", "pl": "polish", "ar": "arabic", "fr": "french", "es": "spanish", "pt": "portuguese",
@@ -54,7 +51,7 @@ def cleaned(text: str) -> str:
 def words(text: str, *, language: str = "en", acronyms: Collection[str] = ()) -> Iterator[Word]:
     """The words of a cleaned text in order. `acronyms`: in the capitals in which they are written (SENCo)."""
     stem = stemmer(language)
-    for found in _WORD.finditer(text.replace("_", " ")):
+    for found in _word().finditer(text.replace("_", " ")):
         written = _POSSESSIVE.sub("", found[0])
         if not written or len(written) > LONGEST:
             continue
@@ -67,6 +64,15 @@ def words(text: str, *, language: str = "en", acronyms: Collection[str] = ()) ->
 
 def stems(text: str, *, language: str = "en", acronyms: Collection[str] = ()) -> list[str]:
     return [word.stem for word in words(cleaned(text), language=language, acronyms=acronyms)]
+
+
+@functools.cache
+def _word() -> re.Pattern[str]:
+    """Letters and digits, with the signs that belong to the letter before them: vowels of Indic scripts, vowel points
+    of Arabic and Hebrew. Made with the first word: most processes search for none.
+    """
+    marks = "".join(chr(code) for code in range(0x300, 0x11000) if unicodedata.category(chr(code)).startswith("M"))
+    return re.compile(rf"[\w{marks}]+(?:'[\w{marks}]+)*")
 
 
 def acronym_of(written: str, acronyms: Collection[str]) -> str:
