@@ -4,7 +4,7 @@ A source says what it follows (`Follow`); `connect` is called once, when every a
 """
 
 import dataclasses
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.db import connection, transaction
@@ -18,6 +18,9 @@ from cms.search.models import Card
 
 #: Things that one task brings in step.
 AT_ONCE = 200
+
+#: Keys that one question to the database names.
+MANY = 2_000
 
 Waiting = dict[tuple[int, str], set[str]]
 
@@ -36,24 +39,30 @@ def connect() -> None:
     post_save.connect(read_its_text, sender=get_document_model(), dispatch_uid="cms.search.files")
 
 
-def _changed(instance: Any, signal: Any = None, **kwargs: Any) -> None:
+def _changed(instance: Any, signal: Any = None, created: bool = False, **kwargs: Any) -> None:
     from cms.search.index import sources
 
-    closes = isinstance(instance, Page) and (not instance.live or signal in (post_delete, post_page_move))
+    moved_or_gone = signal in (post_delete, post_page_move)
+    closes = isinstance(instance, Page) and not created and (moved_or_gone or not instance.live)
     for source in sources():
         for follow in source.follows:
             if isinstance(instance, follow.model):
+                changed: dict[int, list[str]] = {}
                 for partnership, number in follow.things(instance):
-                    later(partnership, source.name, [number])
+                    changed.setdefault(partnership, []).append(number)
+                for partnership, numbers in changed.items():
+                    later(partnership, source.name, numbers)
                     if closes:
-                        take_away(partnership, f"{source.name}:{number}")
+                        take_away(partnership, [f"{source.name}:{number}" for number in numbers])
 
 
-def take_away(partnership_id: int, key: str) -> None:
+def take_away(partnership_id: int, keys: Sequence[str]) -> None:
     """A page that was unpublished, deleted or moved is found no more from this moment on, whenever a worker comes.
     Where it still may be read, its task brings it back.
     """
-    Card.objects.filter(Q(key=key) | Q(whole=key), partnership=partnership_id).delete()
+    for start in range(0, len(keys), MANY):
+        some = keys[start : start + MANY]
+        Card.objects.filter(Q(key__in=some) | Q(whole__in=some), partnership=partnership_id).delete()
 
 
 def read_its_text(instance: Any, **kwargs: Any) -> None:

@@ -129,7 +129,10 @@ class Card(PartnershipOwned):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["partnership", "key"], name="search_card_once")]
-        indexes = [models.Index(fields=["partnership", "source"], name="search_card_source")]
+        indexes = [
+            models.Index(fields=["partnership", "source"], name="search_card_source"),
+            models.Index(fields=["partnership", "whole"], name="search_card_whole"),
+        ]
 
     def __str__(self) -> str:
         return self.title

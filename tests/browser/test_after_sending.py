@@ -80,6 +80,7 @@ def test_an_editor_corrects_a_number_and_takes_the_kit_along(hub, editor, tmp_pa
     number = Edition.objects.get()
     editor.goto(hub.url(f"/admin/editions/{number.pk}/"))
     editor.get_by_role("link", name="Social kit").click()
+    expect(editor.get_by_role("heading", level=1)).to_have_text("Social kit")
     told = {"kit": faults(editor, ".desk")}
     with editor.expect_download() as saved:
         editor.get_by_role("link", name="Download all").click()
