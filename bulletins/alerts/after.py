@@ -28,7 +28,7 @@ def register() -> None:
     clock.register("proof of alerts", every=dt.timedelta(seconds=30), function=proof.prove)
     clock.register("control mailboxes", every=dt.timedelta(minutes=1), function=proof_mailbox.look)
     confidential.told_in(chase_steps.KIND, KIND)
-    audience.also_got_it(chase.deputies_who_got_it)
+    audience.also_got_it(chase.brought_in)
     status.register("confirmed", confirm.for_status)
     status.register("chased", chase.for_status)
     for link in (board_screens.link, proof_screen.link, rehearse_screens.link):

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 
 from bulletins.alerts.settings import settings_of
 from bulletins.models.alert import Alert, AlertSeat
+from bulletins.models.alert_follow_up import AlertChase
 from cms.people.models import Contact, Holding, Partnership, Role, School
 from newsletters.lists import audience as lists
 from newsletters.lists.audience import Recipient
@@ -22,7 +23,7 @@ from newsletters.models import Delivery, List, Mailing
 #: Who is told first, and who where nobody of those is there.
 FIRST, DEPUTIES = ("headteacher", "dsl"), ("deputy-dsl",)
 
-#: Contacts who got an alert otherwise than by its mailing (deputies who were chased): filled by what chases.
+#: Contacts who got an alert otherwise than by its mailing (who was brought in since): filled by what chases.
 Chased = Callable[[Alert], "QuerySet[Contact]"]
 _chased: list[Chased] = []
 
@@ -170,14 +171,24 @@ def seats_by_contact(alert: Alert) -> dict[int, list[AlertSeat]]:
 
 
 def deputies_of(alert: Alert) -> dict[int, list[AlertSeat]]:
-    """By contact, the seats of deputies at its schools today: those who were chased had no letter of its mailing."""
+    """By contact, the seats of deputies at its schools today: those who were chased had no letter of its mailing. Who
+    has left the seat since is there as they were chased.
+    """
     schools = AlertSeat.objects.filter(alert=alert, school__isnull=False).values("school")
     held = holdings_of(Q(partnership=alert.partnership_id, role__key__in=DEPUTIES, school__in=schools))
-    found: dict[int, list[AlertSeat]] = {}
+    today: dict[int, list[AlertSeat]] = {}
     for holding in held.select_related("seat__role"):
         row = AlertSeat(school_id=holding.seat.school_id, seat_id=holding.seat_id, role=holding.seat.role.name)
-        found.setdefault(holding.contact_id, []).append(row)
-    return found
+        today.setdefault(holding.contact_id, []).append(row)
+    chased: dict[int, list[AlertSeat]] = {}
+    for contact, school, role in _chased_at(alert):
+        chased.setdefault(contact, []).append(AlertSeat(school_id=school, role=role))
+    return chased | today
+
+
+def _chased_at(alert: Alert) -> Iterator[tuple[int, int, str]]:
+    thread = AlertChase.objects.filter(Q(alert=alert) | Q(alert__first=alert), contact__isnull=False)
+    yield from thread.order_by("pk").values_list("contact_id", "school_id", "role")
 
 
 def audience_of(alert: Alert) -> Seated | OfTheFirst:

@@ -8,7 +8,7 @@ import datetime as dt
 import logging
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from bulletins.alerts import chase_steps, chase_words, steps
@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 
 #: What a board of hundreds would open a seal for, and does not show.
 _SEALED = ("notice__text", "text__words")
+#: States, the same of letters and of texts, in which nobody has what was sent, nor will.
+_NEVER_CAME = [Notice.State.EXPIRED, Notice.State.CANCELLED, Notice.State.FAILED]
 
 
 def chase() -> int:
@@ -92,11 +94,16 @@ def for_status(alert: Alert) -> dict[int, list[dict[str, Any]]]:
     }
 
 
-def deputies_who_got_it(alert: Alert) -> QuerySet[Contact]:
-    """Deputies to whom a letter went as they were chased: an update and a stand-down go to them too."""
-    rows = AlertChase.objects.filter(alert=alert, how=How.DEPUTY, contact__isnull=False)
-    rows = rows.exclude(notice__isnull=False, notice__state__in=[Notice.State.EXPIRED, Notice.State.CANCELLED])
-    found: QuerySet[Contact] = Contact.objects.filter(pk__in=rows.values("contact"))
+def brought_in(alert: Alert) -> QuerySet[Contact]:
+    """Who was brought in as schools were chased, for the alert or for an update of it: deputies by letter, and whoever
+    a text message may have reached. They hear the end of it too.
+    """
+    rows = chase_steps.of_thread(alert).filter(contact__isnull=False)
+    letters = rows.filter(how=How.DEPUTY).exclude(notice__isnull=False, notice__state__in=_NEVER_CAME)
+    texts = rows.filter(how=How.TEXT, text__isnull=False).exclude(text__state__in=_NEVER_CAME)
+    found: QuerySet[Contact] = Contact.objects.filter(
+        Q(pk__in=letters.values("contact")) | Q(pk__in=texts.values("contact"))
+    )
     return found
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from bulletins.alerts import chase_words
@@ -30,6 +30,13 @@ KIND = "alert-chase"
 def until(alert: Alert) -> dt.datetime:
     """When what is sent about it is of no use any more."""
     return (alert.sent_at or timezone.now()) + LASTS
+
+
+def of_thread(alert: Alert) -> QuerySet[AlertChase]:
+    """What was sent after an alert and after its updates."""
+    thread = alert.thread
+    found: QuerySet[AlertChase] = AlertChase.objects.filter(Q(alert=thread) | Q(alert__first=thread))
+    return found
 
 
 def remind(alert: Alert, school: AtSchool) -> int:

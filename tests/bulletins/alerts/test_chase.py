@@ -6,21 +6,22 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from bulletins.alerts import chase_steps, confirm
-from bulletins.alerts.chase import chase, deputies_who_got_it
-from bulletins.alerts.reached import reached
+from bulletins.alerts import ask, chase_steps, confirm, write
+from bulletins.alerts.chase import brought_in, chase
+from bulletins.alerts.reached import address_of_letter, reached
 from bulletins.alerts.settings import kept_settings_of
 from bulletins.alerts.status import status_of
 from bulletins.models import Alert, AlertChase, AlertConfirmation
 from cms.notices.models import Notice
 from cms.people import rights
 from cms.people.mobiles import keep
-from cms.people.models import Contact
+from cms.people.models import Contact, Holding
 from newsletters.delivery.deliver import deliver_due
-from newsletters.models import Reply, Text
+from newsletters.models import Delivery, Reply, Text
 from newsletters.replies import CannotSendOn, send_on
 from newsletters.texts.send import send_texts
 from newsletters.transport import outbox
+from tests.bulletins.alerts.conftest import SAID
 
 
 @pytest.fixture
@@ -112,7 +113,7 @@ def test_what_waits_for_a_school_that_confirmed_goes_no_more(after, sent, school
 
     assert Text.objects.get().state == Text.State.EXPIRED
     assert not [letter for letter in letters() if "please confirm" in letter.subject and "oak" in letter.to]
-    assert not deputies_who_got_it(sent)
+    assert not brought_in(sent)
 
 
 def test_a_worker_killed_at_a_step_takes_the_rest_at_its_next_look(after, schools, monkeypatch):
@@ -163,9 +164,6 @@ def test_times_are_the_partnerships_own(after, ealing, schools):
 
 
 def test_nobody_is_chased_after_a_stand_down_or_a_day(after, sent, writer, second, schools):
-    from bulletins.alerts import ask, write
-    from tests.bulletins.alerts.conftest import SAID
-
     assert after(60 * 25) == 0
     follows = write.follow_up(sent, Alert.Kind.STAND_DOWN, SAID, by=writer.user)
     ask.approve(ask.ask(follows, by=writer.user), by=second.user, seen=1)
@@ -176,9 +174,50 @@ def test_nobody_is_chased_after_a_stand_down_or_a_day(after, sent, writer, secon
 def test_an_update_goes_to_the_deputies_who_were_chased(after, sent, ealing):
     after(21)
 
-    assert [contact.email for contact in deputies_who_got_it(sent)] == ["deputy@oak.example"]
+    assert [contact.email for contact in brought_in(sent)] == ["deputy@oak.example"]
     follows = Alert(partnership=ealing, publication=sent.publication, kind="update", first=sent, title="More")
     assert "deputy@oak.example" in {each.address for each in follows.goes_to().recipients()}
+
+
+@pytest.fixture
+def follow(sent, writer, second):
+    """`follow("update")`: written, approved, and its letters left."""
+
+    def make(kind: str) -> Alert:
+        follows = ask.ask(write.follow_up(sent, Alert.Kind(kind), SAID, by=writer.user), by=writer.user)
+        follows = ask.approve(follows, by=second.user, seen=1)
+        deliver_due()
+        return follows
+
+    return make
+
+
+def test_whoever_was_brought_in_by_an_update_alone_hears_the_end(after, sent, schools, ealing, letters, follow):
+    confirm.by_telephone(sent, schools["oak"], name="Olive Head", role="", by=sent.approver)
+    update = follow("update")
+    Alert.objects.filter(pk=update.pk).update(sent_at=timezone.now() - dt.timedelta(minutes=21))
+    after(22)
+    assert {row.alert for row in AlertChase.objects.filter(how="deputy")} == {update}
+    # Meanwhile she sits there no more.
+    Holding.objects.filter(contact__email="deputy@oak.example").delete()
+
+    stand_down = follow("stand-down")
+
+    assert "deputy@oak.example" in {letter.to for letter in letters() if "stand-down: " in letter.subject}
+    letter = stand_down.mailing().deliveries.get(address="deputy@oak.example")
+    found = reached(address_of_letter(stand_down, letter.pk).split("/")[-2], partnership=ealing)
+    assert [(at.school, at.role) for at in found.at] == [(schools["oak"], "Deputy designated safeguarding lead")]
+
+
+def test_whom_a_text_message_alone_reached_hears_the_end(after, sent, ealing, letters, follow):
+    keep(contact=Contact.objects.get(email="head@oak.example"), number="07700 900123", source="The office")
+    Delivery.objects.filter(address="head@oak.example").update(state="bounced")
+    after(31)
+    send_texts()
+
+    follow("stand-down")
+
+    assert "head@oak.example" in {letter.to for letter in letters() if "stand-down: " in letter.subject}
 
 
 def test_the_status_says_who_confirmed_and_who_was_chased_by_what(after, sent, schools, letters, ealing):
