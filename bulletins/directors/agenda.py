@@ -41,8 +41,11 @@ def _save(
     board = next((board for board in boards if board.key == request.POST.get("board")), None)
     if board is None or edition is None:
         raise Http404
-    chosen = {name: {int(key) for key in request.POST.getlist(name) if key.isdecimal()} for name in ("agenda", "done")}
-    mark(board, [item for _, item in entries], on_agenda=chosen["agenda"], done=chosen["done"])
+    items = [item for _, item in entries]
+    # By their words: what was posted may be a number of thousands of digits.
+    chosen = {name: set(request.POST.getlist(name)) for name in ("agenda", "done")}
+    on_agenda, done = ({item.pk for item in items if str(item.pk) in keys} for keys in chosen.values())
+    mark(board, items, on_agenda=on_agenda, done=done)
     messages.success(request, f"Saved for {board.name}.")
     return redirect(f"{reverse('our_agenda')}?report={edition.pk}#{board.key}")
 

@@ -49,7 +49,7 @@ def test_a_mark_that_stands_keeps_its_day_and_goes_when_it_is_taken_off(
     client.post(AGENDA, chosen)
     assert ReportMark.objects.get(item=items[3]).on_agenda_at == first
 
-    client.post(AGENDA, {"report": sent.pk, "board": board("Elm")})
+    client.post(AGENDA, {"report": sent.pk, "board": board("Elm"), "done": ["9" * 5000, "²"]})
     assert marks(items[3]) == {"Elm Primary School": (False, False)}
 
 
