@@ -1,5 +1,6 @@
 """An alert as a file says it: what is unknown or missing is told, all of it at once."""
 
+import collections
 import json
 import re
 from collections.abc import Mapping
@@ -26,8 +27,15 @@ class BadAlert(Exception):
 
 def read(text: str, partnership: Partnership) -> dict[str, Any]:
     """What the file says, as `write.write` takes it. Raises BadAlert."""
+    twice: dict[str, None] = {}
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        names = collections.Counter(name for name, _ in pairs)
+        twice.update(dict.fromkeys(name for name, times in names.items() if times > 1))
+        return dict(pairs)
+
     try:
-        given = json.loads(text)
+        given = json.loads(text, object_pairs_hook=once)
         json.dumps(given, ensure_ascii=False).encode()  # Half a character can be written in JSON, and nowhere else.
     except UnicodeEncodeError as fault:
         raise BadAlert("The file holds half a character, which stands for nothing: write it anew.") from fault
@@ -37,6 +45,8 @@ def read(text: str, partnership: Partnership) -> dict[str, Any]:
         raise BadAlert(f"The file holds no object with the fields {', '.join(FIELDS)}.")
     wrong = _wrong_kinds(given)
     faults = [*_strangers(given), *wrong.values()]
+    if twice:  # One of them would win, and nobody could tell which was meant.
+        faults.append(f"Said more than once: {', '.join(f'“{name}”' for name in twice)}. Say each once.")
     told = {name for name in FIELDS if name in wrong or name not in given}
     sound = {name: ([] if name in _LISTS else "") if name in told else given[name] for name in FIELDS}
     typed, more = _typed(sound, partnership)

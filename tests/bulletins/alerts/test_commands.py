@@ -79,6 +79,17 @@ def test_what_is_unknown_missing_or_wrong_is_told_and_nothing_is_kept(command, s
     assert not Alert.objects.exists()
 
 
+def test_what_is_said_twice_is_told_with_whatever_else_is_wrong(command, schools):
+    text = json.dumps(FILE | {"colour": "red"})[:-1] + ', "title": "Another", "schools": []}'
+
+    with pytest.raises(CommandError) as refusal:
+        command(text)
+
+    assert "Said more than once: “title”, “schools”. Say each once." in str(refusal.value)
+    assert "Unknown: “colour”" in str(refusal.value)
+    assert not Alert.objects.exists()
+
+
 @pytest.mark.parametrize("text", ["", "[]", "{", "[" * 100_000, "\ufeff{}"])
 def test_a_file_that_is_no_alert_is_told(command, schools, text):
     with pytest.raises(CommandError):
