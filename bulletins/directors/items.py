@@ -64,6 +64,7 @@ class ReportItemForm(OwnedForm):
             self.instance.made_by = self.for_user
         elif self.changed_data and not sign.stood_in(self.instance):
             self.instance.signed_by = self.instance.signed_at = None
+            self.instance.changed_by = self.for_user
         item: ReportItem = super().save(commit=commit)
         return item
 

@@ -74,7 +74,8 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "item": item,
         "entry": Entry("", row),
-        "may_sign": sign.may_sign(item, request.user),
+        "may_sign": (may_sign := sign.may_sign(item, request.user)),
+        "why_not": "" if may_sign or item.signed_at else sign.why_not(item, request.user),
         "stood_in": sign.stood_in(item),
         "version": sign.version_of(item),
     }

@@ -4,6 +4,7 @@ first alert ──> its mailing ──> deliveries, by school and seat (`AlertSe
     └── update, stand-down: alerts of their own that go to exactly those who got the first
 """
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -92,11 +93,17 @@ class Alert(PartnershipOwned):
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     asked_at = models.DateTimeField(null=True)
     approved_version = models.PositiveIntegerField(null=True, editable=False)
+    #: Whom it was to go to as somebody asked, and as a second person approved (`bulletins.alerts.whom`).
+    asked_whom = models.CharField(max_length=64, blank=True, editable=False)
+    approved_whom = models.CharField(max_length=64, blank=True, editable=False)
     approver = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True)
     #: Why it left without a second person; empty: there was one.
     glass_reason = models.TextField("why it cannot wait", max_length=500, blank=True)
     sent_at = models.DateTimeField(null=True, help_text="When it was sealed. When letters left, its deliveries say.")
+    #: How long ago that was, as far as it was counted (`bulletins.alerts.waited`).
+    waited = models.DurationField(default=dt.timedelta, editable=False)
+    looked_at = models.DateTimeField(null=True, editable=False)
 
     #: It stands in no list of where things are used.
     wagtail_reference_index_ignore = True

@@ -25,6 +25,13 @@ class AlertSettings(PartnershipOwned):
     text_after = _minutes("text message", 30)
     phone_after = _minutes("telephone", 45)
     proof_after = _minutes("proof", 10)
+    link_days = models.PositiveSmallIntegerField(
+        "days that the link in a letter works", default=14, validators=[MinValueValidator(1), MaxValueValidator(90)]
+    )
+    call_about_it = models.CharField(
+        "who schools call about an alert", max_length=200, blank=True,
+        help_text="A name or a desk, with its number. It stands on the page of a link that is over.",
+    )  # fmt: skip
     out_of_hours = models.ForeignKey(
         List, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="out-of-hours list"
     )
@@ -134,6 +141,18 @@ class AlertChase(models.Model):
     def state_in_words(self) -> str:
         sent = self.notice or self.text
         return str(sent.get_state_display()).lower() if sent else ""
+
+
+class AlertControl(models.Model):
+    """A control mailbox that had to get an alert, frozen as it was sealed; without a letter: it was left out."""
+
+    alert = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="controls")
+    delivery = models.ForeignKey(Delivery, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    objects: ClassVar[Any] = models.Manager()
+
+    def __str__(self) -> str:
+        return f"{self.alert}: control mailbox {self.pk}"
 
 
 class AlertArrival(models.Model):

@@ -75,6 +75,10 @@ class ReportItem(PartnershipOwned):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
     )
     made_at = models.DateTimeField(auto_now_add=True)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False, related_name="+",
+        help_text="Who changed its words last, where somebody did.",
+    )  # fmt: skip
 
     objects: ClassVar[Any] = ReportItemQuerySet.as_manager()
 

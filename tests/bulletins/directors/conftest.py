@@ -69,8 +69,8 @@ def write(partnership: Partnership, title: str, handling: str = Handling.OPEN, *
         term=term_of(partnership, DAY),
         title=title,
         handling=handling,
-        made_by=staff("director"),
         **{
+            "made_by": staff("director"),
             "summary": f"What {title.lower()} means for boards.",
             "action_points": "Read it\n- Minute it",
             "body": f"<p>All of <strong>{title}</strong>.</p><h2>Cost</h2><ul><li>None</li></ul>",

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from bulletins.directors import sign
 from bulletins.models import Edition, ReportItem
-from cms.people.models import Partnership
+from cms.people.models import Partnership, StaffRole
 from newsletters.models import Publication
 from tests.bulletins.directors.conftest import staff, write
 from tests.factories import signed_in
@@ -42,19 +42,41 @@ def test_a_director_writes_an_item_and_sees_no_other_s(report: Publication, item
     assert director.get(reverse("report:read", args=[items[0].pk])).status_code == 404
 
 
-def test_who_wrote_it_does_not_sign_it_off_unless_they_are_its_director(report: Publication) -> None:
-    mine = write(report.partnership, "Mine", signed=False)
+def test_who_wrote_it_does_not_sign_it_off_as_its_director_either(report: Publication) -> None:
+    mine = write(report.partnership, "Mine", signed=False, director=staff("director"))
     client = signed_in(staff("director"), report.partnership)
     address = reverse("report:read", args=[mine.pk])
-    client.post(address, {"version": sign.version_of(mine)})
-    mine.refresh_from_db()
-    assert mine.signed_at is None
 
-    ReportItem.objects.filter(pk=mine.pk).update(director=staff("director"))
-    mine.refresh_from_db()
-    client.post(address, {"version": sign.version_of(mine)})
-    mine.refresh_from_db()
-    assert mine.signed_by == staff("director")
+    shown = client.post(address, {"version": sign.version_of(mine)}, follow=True).content.decode()
+
+    assert "a second person reads it first. It is signed off by approver@staff.example" in shown
+    assert "Sign it off" not in shown
+    assert not ReportItem.objects.signed_off().exists()
+    theirs = write(report.partnership, "Theirs", signed=False, director=staff("director"), made_by=staff("editor"))
+    client.post(reverse("report:read", args=[theirs.pk]), {"version": sign.version_of(theirs)})
+    assert ReportItem.objects.signed_off().get().signed_by == staff("director")
+
+
+def test_whoever_changed_it_last_does_not_sign_it_off_either(report: Publication) -> None:
+    item = write(report.partnership, "Changed", signed=False, director=staff("editor"))
+    client = signed_in(staff("editor"), report.partnership)
+    client.post(
+        reverse("report_items:edit", args=[item.pk]), posted(item, summary="Mine.", director=staff("editor").pk)
+    )
+    item.refresh_from_db()
+
+    assert item.changed_by == staff("editor")
+    assert not sign.may_sign(item, staff("editor"))
+    assert sign.may_sign(item, staff("approver"))
+
+
+def test_where_nobody_else_may_sign_its_writer_does(report: Publication) -> None:
+    mine = write(report.partnership, "Mine", signed=False, director=staff("director"))
+    StaffRole.objects.filter(user=staff("approver")).delete()
+
+    sign.sign_off(mine, staff("director"), seen=sign.version_of(mine))
+
+    assert ReportItem.objects.signed_off().get().signed_by == staff("director")
 
 
 def test_what_was_changed_meanwhile_is_not_signed(report: Publication) -> None:
