@@ -13,6 +13,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils import timezone
 
 from cms.core.models import ClockJob, ClockLead
@@ -45,7 +46,8 @@ def lead(holder: str) -> bool:
     """Take the lead, or keep it, for the length of a lease. False while another clock holds it."""
     now = timezone.now()
     ClockLead.objects.get_or_create(pk=1, defaults={"until": now})
-    free = ClockLead.objects.filter(pk=1, holder=holder) | ClockLead.objects.filter(pk=1, until__lte=now)
+    over = Q(until__lte=now) | Q(until__gt=now + 2 * LEASE)  # Nobody leases for so long: the clock was set back.
+    free = ClockLead.objects.filter(Q(holder=holder) | over, pk=1)
     return bool(free.update(holder=holder, until=now + LEASE))
 
 
@@ -68,7 +70,9 @@ def _claim(job: Job) -> bool:
     """Whether this clock is the one to run a job now."""
     now = timezone.now()
     _, is_new = ClockJob.objects.get_or_create(name=job.name, defaults={"last_run_at": now})
-    due = ClockJob.objects.filter(name=job.name, last_run_at__lte=now - job.every)
+    # What ran in the future ran before the clock was set back: nobody waits until it is that late again.
+    over = Q(last_run_at__lte=now - job.every) | Q(last_run_at__gt=now + LEASE)
+    due = ClockJob.objects.filter(over, name=job.name)
     return is_new or bool(due.update(last_run_at=now))
 
 

@@ -74,6 +74,22 @@ def test_another_clock_leads_once_the_lease_has_run_out():
     assert not clock.lead("first")
 
 
+def test_a_clock_that_was_set_back_waits_for_no_time_that_was_there_before(only):
+    runs = []
+    only(lambda: runs.append(1))
+    clock.run_due()
+    clock.lead("a process that is gone")
+    later = timezone.now() + dt.timedelta(hours=1)
+    ClockJob.objects.update(last_run_at=later)
+    ClockLead.objects.update(until=later)
+
+    assert clock.lead("another")
+    clock.run_due()
+    clock.run_due()
+
+    assert len(runs) == 2
+
+
 def test_a_clock_that_steps_down_is_followed_at_once():
     clock.lead("first")
     clock.step_down("first")
