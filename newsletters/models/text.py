@@ -1,5 +1,6 @@
 """A text message: for what cannot wait for a letter to be opened."""
 
+import datetime as dt
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -20,7 +21,11 @@ class TextQuerySet(OwnedQuerySet["Text"]):
         """Those that may go now, the urgent first."""
         now = timezone.now()
         alive = Q(expires_at=None) | Q(expires_at__gt=now)
-        return self.waiting().filter(alive, next_try__lte=now).order_by("-urgent", "next_try", "pk")
+        # None is put off before its first try, and no urgent one for longer: then the clock was set back meanwhile.
+        set_back = Q(state=Text.State.PENDING) | Q(urgent=True, next_try__gt=now + Text.LONGEST_WAIT)
+        return (
+            self.waiting().filter(alive).filter(Q(next_try__lte=now) | set_back).order_by("-urgent", "next_try", "pk")
+        )
 
 
 class Text(PartnershipOwned):
@@ -41,6 +46,8 @@ class Text(PartnershipOwned):
 
     #: No worker has it, and it is still to go.
     WAITING = (State.PENDING, State.DEFERRED)
+    #: Longer than any urgent one is put off.
+    LONGEST_WAIT = dt.timedelta(minutes=10)
 
     key = models.CharField(max_length=200)
     kind = models.SlugField("kind", max_length=40, help_text="approve-alert, alert-unconfirmed …")

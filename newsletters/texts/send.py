@@ -116,7 +116,8 @@ def _note(
 def settle() -> int:
     """Those of a process that died, or that slept past its lease; how many they were."""
     now = timezone.now()
-    lost = Text.objects.filter(state=State.SENDING, lease_until__lt=now)
+    over = Q(lease_until__lt=now) | Q(lease_until__gt=now + 2 * LEASE)  # Or the clock was set back.
+    lost = Text.objects.filter(over, state=State.SENDING)
     alive = Q(expires_at=None) | Q(expires_at__gt=now)
     free = {"doubts": F("doubts") + 1, "reply": LOST, "lease_until": None}
     again = lost.filter(alive, urgent=True, doubts__lt=URGENT_AGAIN)

@@ -193,6 +193,18 @@ def test_what_a_dead_process_had_goes_again_a_few_times_where_it_is_urgent(told,
     assert state(hurried) == "unknown"
 
 
+def test_a_clock_that_is_set_back_holds_up_no_urgent_one(told, notify):
+    later = timezone.now() + dt.timedelta(hours=1)
+    waits, put_off, held = told(), told(key="another"), told(key="a third")
+    Text.objects.update(next_try=later)
+    Text.objects.filter(pk=put_off.pk).update(state="deferred")
+    Text.objects.filter(pk=held.pk).update(state="sending", lease_until=later)
+
+    send_texts()
+
+    assert [state(each) for each in (waits, put_off, held)] == ["sent"] * 3
+
+
 def test_what_is_too_late_does_not_go(told, notify):
     message = told(expires_at=timezone.now())
 
