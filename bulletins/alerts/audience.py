@@ -149,7 +149,9 @@ class OfTheFirst:
         seats = seats_by_contact(self.first)
         rows = self._letters().exclude(contact=None).values_list("contact_id", "reason", "seat_id", "school_id")
         had: dict[int, Any] = {contact: rest for contact, *rest in rows}
-        people: QuerySet[Contact] = Contact.objects.of(self.first.partnership).filter(pk__in=self.contacts())
+        # Control mailboxes are our own: they get this too, whether they had the first or not.
+        wanted = self.contacts() | set(settings_of(self.first.partnership).controlled())
+        people: QuerySet[Contact] = Contact.objects.of(self.first.partnership).filter(pk__in=wanted)
         people = people.exclude(but) if but else people
         for pk, address, name, language in people.order_by("pk").values_list("pk", "email", "name", "language"):
             reason, seat, school = had.get(pk, ("", None, None))

@@ -12,10 +12,11 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from bulletins.alerts import chase_steps, chase_words, steps
-from bulletins.alerts.chase_steps import How
+from bulletins.alerts.chase_steps import How, is_over
 from bulletins.alerts.schools import AtSchool, schools_of
 from bulletins.alerts.settings import settings_of
 from bulletins.alerts.two import tell_both
+from bulletins.alerts.waited import waited
 from bulletins.models.alert import Alert, AlertStep
 from bulletins.models.alert_follow_up import AlertChase, AlertConfirmation
 from cms.notices.models import Notice
@@ -44,7 +45,7 @@ def chase_alert(alert: Alert) -> int:
     """The steps of one alert whose time has come. A worker that was down for long takes them all at once."""
     if alert.sent_at is None or is_over(alert):
         return 0
-    passed = timezone.now() - alert.sent_at
+    passed = waited(alert)
     wanted = settings_of(alert.partnership)
     in_turn = (
         (wanted.remind_after, How.REMINDER, chase_steps.remind),
@@ -65,12 +66,6 @@ def chase_alert(alert: Alert) -> int:
         steps.note(alert, AlertStep.What.CHASED, words=words)
     _tell_of_sheet(alert)
     return taken.total()
-
-
-def is_over(alert: Alert) -> bool:
-    """Stood down, or a stand-down itself: nobody is woken for it."""
-    followed = alert.thread.followed_by.filter(kind=Alert.Kind.STAND_DOWN, state=Alert.State.SENT)
-    return alert.kind == Alert.Kind.STAND_DOWN or followed.exists()
 
 
 def unconfirmed(alert: Alert) -> list[AtSchool]:
@@ -114,13 +109,13 @@ def _of_late() -> QuerySet[Alert]:
 
 
 def _tell_of_sheet(alert: Alert) -> None:
-    """The two who sent it are told that somebody has to telephone now; once for each number of schools."""
-    number = AlertChase.objects.filter(alert=alert, how=How.PHONE).count()
-    if number:
-        said = chase_words.of_sheet(number)
+    """The two who sent it are told at how many schools somebody has to telephone now; again only where more came."""
+    sheet = AlertChase.objects.filter(alert=alert, how=How.PHONE)
+    if left := sheet.exclude(school__in=alert.confirmations.filter(school__isnull=False).values("school")).count():
+        said = chase_words.of_sheet(left)
         tell_both(
             alert,
-            key=f"alert-phone:{alert.pk}:{number}",
+            key=f"alert-phone:{alert.pk}:{sheet.count()}",
             subject="Schools have to be telephoned",
             text=said,
             words=said,

@@ -107,9 +107,25 @@ def put_on_sheet(alert: Alert, school: AtSchool) -> int:
     return _once(alert, school, How.PHONE, None, "", lambda chase: None)
 
 
+def is_over(alert: Alert) -> bool:
+    """Stood down, or about to be, or a stand-down itself: nobody is woken for it."""
+    leaving = [Alert.State.APPROVED, Alert.State.SENT]
+    followed = alert.thread.followed_by.filter(kind=Alert.Kind.STAND_DOWN, state__in=leaving)
+    return alert.kind == Alert.Kind.STAND_DOWN or followed.exists()
+
+
 def call_off(alert: Alert, school: School) -> None:
     """It was confirmed: what waits there for a server or a provider does not go any more."""
-    chased, now = AlertChase.objects.filter(alert=alert, school=school), timezone.now()
+    _expire(AlertChase.objects.filter(alert=alert, school=school))
+
+
+def call_all_off(alert: Alert) -> None:
+    """It is stood down: whatever waits of its chasing, and of that of its updates, does not go any more."""
+    _expire(of_thread(alert))
+
+
+def _expire(chased: QuerySet[AlertChase]) -> None:
+    now = timezone.now()
     Text.objects.filter(pk__in=chased.exclude(text=None).values("text")).waiting().update(expires_at=now)
     Notice.objects.filter(pk__in=chased.exclude(notice=None).values("notice")).waiting().update(expires_at=now)
 
@@ -141,8 +157,18 @@ def _once(
         return 0
     given = {"school": school.school, "how": how, "contact": contact, "role": role, "at": timezone.now()}
     with transaction.atomic():
+        if not _still_wanted(alert, school):
+            return 0
         row, is_new = AlertChase.objects.get_or_create(alert=alert, key=key, defaults=given)
         if is_new:
             send(row)
             row.save(update_fields=["notice", "text"])
     return int(is_new)
+
+
+def _still_wanted(alert: Alert, school: AtSchool) -> bool:
+    """Whether it was neither stood down nor confirmed while other schools were chased. Whoever approves a stand-down
+    waits for this transaction, or this one for them (`ask`): so nobody is brought in who would not hear the end.
+    """
+    Alert.objects.select_for_update(of=("self",)).get(pk=alert.thread.pk)
+    return not is_over(alert) and not alert.confirmations.filter(school=school.school).exists()

@@ -6,7 +6,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from bulletins.alerts.audience import Seated, deputies_of, seats_by_contact
+from bulletins.alerts.settings import settings_of
 from bulletins.models.alert import Alert, AlertSeat
+from bulletins.models.alert_follow_up import AlertControl
 from cms.core.language import long_date
 from newsletters.edition import Letter, LetterItem, LetterSection, Piece, Watch
 from newsletters.models import Mailing
@@ -68,6 +70,11 @@ class AlertContent:
         """In the sealing's transaction: which seat at which school each letter is for, and the schools with nobody."""
         rows = self._seated(mailing) if self.alert.first_id is None else self._as_the_first(mailing)
         AlertSeat.objects.bulk_create(rows, batch_size=500)
+        AlertControl.objects.bulk_create(self._controls(mailing))
+        if self.alert.kind == Alert.Kind.STAND_DOWN:
+            from bulletins.alerts.chase_steps import call_all_off  # Which writes its letters with words of this module.
+
+            call_all_off(self.alert)
 
     def _seated(self, mailing: Mailing) -> list[AlertSeat]:
         audience = self.alert.goes_to()
@@ -86,6 +93,12 @@ class AlertContent:
         ]
         reached = {row.school_id for row in rows}
         return _once(rows) + [AlertSeat(alert=self.alert, school_id=pk) for pk in audience.schools if pk not in reached]
+
+    def _controls(self, mailing: Mailing) -> list[AlertControl]:
+        """A mailbox that got no letter has a row all the same: it counts as one where the alert did not arrive."""
+        wanted = settings_of(self.alert.partnership).controlled()
+        letters = dict(mailing.deliveries.filter(contact__in=wanted).values_list("contact_id", "pk"))
+        return [AlertControl(alert=self.alert, delivery_id=letters.get(contact)) for contact in wanted]
 
     def _as_the_first(self, mailing: Mailing) -> list[AlertSeat]:
         seats = deputies_of(self.alert.thread) | seats_by_contact(self.alert.thread)

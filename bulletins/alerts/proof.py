@@ -17,8 +17,9 @@ from bulletins.alerts.proof_words import Found
 from bulletins.alerts.schools import ACCEPTED, AtSchool, schools_of
 from bulletins.alerts.settings import settings_of
 from bulletins.alerts.two import tell_both
+from bulletins.alerts.waited import waited
 from bulletins.models.alert import Alert, AlertStep
-from bulletins.models.alert_follow_up import AlertArrival, AlertProof
+from bulletins.models.alert_follow_up import AlertArrival, AlertControl, AlertProof
 from cms.core.discreet import discreet
 from newsletters.models import Delivery, Mailing
 from newsletters.reports.domains import by_domain
@@ -47,7 +48,7 @@ def prove() -> int:
 def prove_alert(alert: Alert) -> bool:
     """Look now, if it is time, and keep what was found; whether it is other than it was."""
     after = dt.timedelta(minutes=settings_of(alert.partnership).proof_after)
-    if alert.sent_at is None or timezone.now() - alert.sent_at < after:
+    if alert.sent_at is None or waited(alert) < after:
         return False
     found = find(alert)
     given = {**dataclasses.asdict(found), "arrived": found.arrived}
@@ -66,13 +67,13 @@ def prove_alert(alert: Alert) -> bool:
 def find(alert: Alert) -> Found:
     seats = [(school, seat) for school in schools_of(alert) for seat in school.seats]
     mailing = alert.mailing()
-    controls = list(_controls(alert, mailing)) if mailing else []
+    controls, left_out = _controls(alert)
     return Found(
         seats=len(seats),
         accepted=sum(seat.accepted for _, seat in seats),
         controls=len(controls),
         controls_arrived=sum(controls),
-        failed=[_sentence(school, seat) for school, seat in seats if not seat.accepted][:MOST],
+        failed=[*left_out, *(_sentence(school, seat) for school, seat in seats if not seat.accepted)][:MOST],
         domains=list(_domains(mailing)) if mailing else [],
     )
 
@@ -84,12 +85,18 @@ def _sentence(school: AtSchool, seat: Any) -> str:
     )
 
 
-def _controls(alert: Alert, mailing: Mailing) -> Iterator[bool]:
-    """Of each control mailbox whether it has the letter. Where it is not read, its server's word is what there is."""
-    letters = mailing.deliveries.filter(contact__in=settings_of(alert.partnership).controlled())
-    seen = set(AlertArrival.objects.filter(delivery__in=letters).values_list("delivery_id", flat=True))
-    for number, state in letters.values_list("pk", "state"):
-        yield number in seen if settings.CONTROL_IMAP_URL else state in ACCEPTED
+def _controls(alert: Alert) -> tuple[list[bool], list[str]]:
+    """Of each control mailbox whether it has the letter, and what is said of those that have none. Where mailboxes are
+    not read, their server's word is what there is.
+    """
+    rows = list(AlertControl.objects.filter(alert=alert).values_list("delivery_id", "delivery__state"))
+    numbers = [number for number, _ in rows]
+    seen = set(AlertArrival.objects.filter(delivery__in=numbers).values_list("delivery_id", flat=True))
+    arrived = [number in seen if settings.CONTROL_IMAP_URL else state in ACCEPTED for number, state in rows]
+    if not (without := numbers.count(None)):
+        return arrived, []
+    are = "A control mailbox was" if without == 1 else f"{without} control mailboxes were"
+    return arrived, [f"{are} left out of its letters, and can prove nothing. Look at the settings of alerts."]
 
 
 def _domains(mailing: Mailing) -> Iterator[str]:

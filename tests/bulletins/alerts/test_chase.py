@@ -3,11 +3,13 @@
 import datetime as dt
 
 import pytest
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
 from bulletins.alerts import ask, chase_steps, confirm, write
 from bulletins.alerts.chase import brought_in, chase
+from bulletins.alerts.proof import prove
 from bulletins.alerts.reached import address_of_letter, reached
 from bulletins.alerts.settings import kept_settings_of
 from bulletins.alerts.status import status_of
@@ -22,6 +24,8 @@ from newsletters.replies import CannotSendOn, send_on
 from newsletters.texts.send import send_texts
 from newsletters.transport import outbox
 from tests.bulletins.alerts.conftest import SAID
+
+HOUR = dt.timedelta(hours=1)
 
 
 @pytest.fixture
@@ -163,6 +167,17 @@ def test_times_are_the_partnerships_own(after, ealing, schools):
     assert ("reminder", "head@oak.example") in steps()
 
 
+def test_a_clock_that_is_set_back_delays_neither_chasing_nor_proof(after, sent):
+    after(9)
+    Alert.objects.update(sent_at=F("sent_at") + HOUR, looked_at=F("looked_at") + HOUR)
+    assert chase() == 0
+
+    Alert.objects.update(looked_at=F("looked_at") - dt.timedelta(minutes=1))
+
+    assert chase() == 3  # To three people, ten minutes after it left.
+    assert prove() == 1
+
+
 def test_nobody_is_chased_after_a_stand_down_or_a_day(after, sent, writer, second, schools):
     assert after(60 * 25) == 0
     follows = write.follow_up(sent, Alert.Kind.STAND_DOWN, SAID, by=writer.user)
@@ -190,6 +205,33 @@ def follow(sent, writer, second):
         return follows
 
     return make
+
+
+def test_what_waits_goes_no_more_after_the_stand_down_and_nobody_is_chased_while_it_leaves(
+    after, sent, schools, ealing, letters, follow, monkeypatch
+):
+    keep(contact=Contact.objects.get(email="head@oak.example"), number="07700 900123", source="The office")
+    after(31)
+    follow("stand-down")
+    send_texts()
+    assert not [letter for letter in letters() if "confirm" in letter.subject or "read this now" in letter.subject]
+    assert {row.notice.state for row in AlertChase.objects.exclude(notice=None)} == {Notice.State.EXPIRED}
+    assert Text.objects.get().state == Text.State.EXPIRED
+
+    # Approved, while a worker that looked before goes on from school to school.
+    AlertChase.objects.all().delete()
+    Alert.objects.filter(kind="stand-down").update(state=Alert.State.APPROVED)
+    monkeypatch.setattr("bulletins.alerts.chase.is_over", lambda alert: False)
+    assert after(60) == 0
+
+
+def test_a_school_on_the_sheet_that_confirms_is_not_counted_among_those_to_telephone(after, sent, schools, letters):
+    after(1)
+    confirm.by_telephone(sent, schools["elm"], name="Jo Clerk", role="", by=sent.approver)
+
+    after(46)
+
+    assert "2 schools have not confirmed" in letters.last(to="writer@ealing.example").text
 
 
 def test_whoever_was_brought_in_by_an_update_alone_hears_the_end(after, sent, schools, ealing, letters, follow):

@@ -7,20 +7,22 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from bulletins.alerts import proof_mailbox
+from bulletins.alerts import ask, proof_mailbox, write
+from bulletins.alerts.audience import Seated
 from bulletins.alerts.chase import chase
 from bulletins.alerts.confirm_people import let_go, old
-from bulletins.alerts.proof import prove
-from bulletins.alerts.settings import settings_of
+from bulletins.alerts.proof import find, prove
+from bulletins.alerts.settings import kept_settings_of, settings_of
 from bulletins.models import Alert, AlertConfirmation, AlertProof
 from cms.people.mobiles import keep
 from cms.people.models import Contact, Seat
 from newsletters.delivery.deliver import deliver_due
 from newsletters.models import Delivery, Text
+from tests.bulletins.alerts.conftest import SAID
 from tests.factories import make_contact
 
 SETTINGS = {
-    "remind_after": 5, "deputies_after": 10, "text_after": 15, "phone_after": 20, "proof_after": 10,
+    "remind_after": 5, "deputies_after": 10, "text_after": 15, "phone_after": 20, "proof_after": 10, "link_days": 14,
 }  # fmt: skip
 
 
@@ -85,9 +87,6 @@ def test_where_our_own_server_is_down_that_is_said(later, letters):
 def test_control_mailboxes_get_every_alert_and_are_looked_into(
     schools, writer, second, ealing, letters, settings, sign_in
 ):
-    from bulletins.alerts import ask, write
-    from tests.bulletins.alerts.conftest import SAID
-
     given = SETTINGS | {"addresses": "control@mail.example\n"}
     assert "were saved" in plain(writer.post(reverse("alerts:settings"), given, follow=True))
     alert = write.write(ealing, SAID, by=writer.user)
@@ -111,6 +110,36 @@ def test_control_mailboxes_get_every_alert_and_are_looked_into(
 
     proof.refresh_from_db()
     assert (proof.controls_arrived, proof.arrived) == (1, True)
+
+
+def test_a_control_mailbox_that_is_left_out_of_the_letters_is_a_failure_of_the_proof(
+    schools, writer, second, ealing, letters, monkeypatch
+):
+    controls = [make_contact(ealing, f"control{n}@mail.example") for n in (1, 2)]
+    kept_settings_of(ealing).controls.set(controls)
+    monkeypatch.setattr(Seated, "_by_name", lambda self: [controls[0].pk])
+    alert = ask.ask(write.write(ealing, SAID, by=writer.user), by=writer.user)
+    ask.approve(alert, by=second.user, seen=1)
+    deliver_due()
+    Alert.objects.update(sent_at=timezone.now() - dt.timedelta(minutes=11))
+
+    prove()
+
+    proof = AlertProof.objects.get()
+    assert (proof.accepted, proof.controls, proof.controls_arrived, proof.arrived) == (3, 2, 1, False)
+    told = letters.last(to="second@ealing.example")
+    assert "1 of 2 control mailboxes" in told.text
+    assert "A control mailbox was left out of its letters" in told.text
+
+
+def test_an_update_goes_to_the_control_mailboxes_that_there_are_by_then(sent, writer, second, ealing, letters):
+    kept_settings_of(ealing).controls.set([make_contact(ealing, "control@mail.example")])
+    follows = ask.ask(write.follow_up(sent, Alert.Kind.UPDATE, SAID, by=writer.user), by=writer.user)
+
+    follows = ask.approve(follows, by=second.user, seen=1)
+
+    assert follows.mailing().deliveries.filter(address="control@mail.example").exists()
+    assert (find(sent).controls, find(follows).controls) == (0, 1)
 
 
 def test_settings_say_what_is_wrong_and_keep_what_was_right(schools, writer, ealing):
