@@ -9,8 +9,10 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from bulletins.alerts.one_person import in_common, signs_of
 from bulletins.alerts.send import send
 from bulletins.alerts.steps import note
+from bulletins.alerts.whom import tell_of_change, whom
 from bulletins.alerts.write import Refused, locked
 from bulletins.models.alert import Alert, AlertStep
 from cms.notices.tell import tell
@@ -29,11 +31,13 @@ if TYPE_CHECKING:
 PATIENCE = dt.timedelta(minutes=5)
 #: A notice about it is of no use after that.
 TOO_LATE = dt.timedelta(hours=12)
+OTHERS_NOW = "Whom this goes to has changed since approval was asked for, so it did not leave."
 
 
 @transaction.atomic
 def ask(alert: Alert, *, by: User) -> Alert:
-    """Ask for a second person's yes: everybody who can give it is told at once. Asking again tells nobody twice.
+    """Ask for a second person's yes: everybody who can give it is told at once. Asking again tells nobody twice, unless
+    it goes to others by now.
 
     Raises Refused.
     """
@@ -42,12 +46,13 @@ def ask(alert: Alert, *, by: User) -> Alert:
         raise Refused("This alert has left, is about to, or was withdrawn: nothing is to be approved.")
     _not_overtaken(now)
     now.hands.add(by)
-    if now.state == Alert.State.ASKED:
+    goes_to = whom(now)
+    if now.state == Alert.State.ASKED and now.asked_whom == goes_to:
         return now
     if faults := [finding.sentence for finding in check_variant(now.letter(settings.LANGUAGE_CODE)) if finding.stops]:
         raise Refused(" ".join(faults))
-    now.state, now.asked_by, now.asked_at = Alert.State.ASKED, by, timezone.now()
-    now.save(update_fields=["state", "asked_by", "asked_at"])
+    now.state, now.asked_by, now.asked_at, now.asked_whom = Alert.State.ASKED, by, timezone.now(), goes_to
+    now.save(update_fields=["state", "asked_by", "asked_at", "asked_whom"])
     note(now, AlertStep.What.ASKED, by=by)
     for user in approvers(now):
         _tell(now, user)
@@ -55,7 +60,7 @@ def ask(alert: Alert, *, by: User) -> Alert:
 
 
 def approve(alert: Alert, *, by: User, seen: int) -> Alert:
-    """Yes, to the version that somebody saw; it leaves. Raises Refused."""
+    """Yes, to the version that somebody saw, and to those for whom it was asked; it leaves. Raises Refused."""
     with transaction.atomic():
         now = locked(alert)
         if now.state in (Alert.State.APPROVED, Alert.State.SENT):
@@ -65,10 +70,15 @@ def approve(alert: Alert, *, by: User, seen: int) -> Alert:
         _not_overtaken(now)
         if now.version != seen:
             raise Refused("This alert was changed after you opened it. Read it again: the newest is shown now.")
-        if wrote(now, by):
-            raise Refused("You have worked on this alert, so somebody else has to approve it.")
-        _approved(now, by)
-        note(now, AlertStep.What.APPROVED, by=by)
+        if why := why_not_second(now, by):
+            raise Refused(why)
+        if is_as_asked := (goes_to := whom(now)) == now.asked_whom:
+            _approved(now, by, goes_to)
+            note(now, AlertStep.What.APPROVED, by=by)
+        else:
+            tell_of_change(now, goes_to)
+    if not is_as_asked:
+        raise Refused(f"{OTHERS_NOW} {now.asked_by} was told to look again and to ask again.")
     return _leave(now)
 
 
@@ -107,7 +117,7 @@ def break_glass(alert: Alert, *, by: User, reason: str) -> Alert:
         if len(reason.split()) < 2:
             raise Refused("Say in a few words why it cannot wait: it stays in the log of this alert.")
         now.glass_reason = " ".join(reason.split())[:500]
-        _approved(now, by)
+        _approved(now, by, whom(now))
         note(now, AlertStep.What.BROKE_GLASS, by=by, words=now.glass_reason)
         for user in holders(now):
             _tell_of_glass(now, user, by)
@@ -120,7 +130,8 @@ def why_no_glass(alert: Alert, user: User) -> str:
         return "Ask for approval first: only where nobody answers can it leave without a second person."
     if not wrote(alert, user):
         return "You have not worked on this alert: read it, and approve it if it is right."
-    if (left := alert.asked_at + PATIENCE - timezone.now()) > dt.timedelta():
+    # Longer than that nobody waits: then the clock was set back meanwhile.
+    if dt.timedelta() < (left := alert.asked_at + PATIENCE - timezone.now()) < PATIENCE + dt.timedelta(minutes=1):
         minutes = -(-int(left.total_seconds()) // 60) or 1
         return (
             f"Wait {minutes} more minute{'' if minutes == 1 else 's'} for an answer; telephone a colleague meanwhile."
@@ -129,8 +140,19 @@ def why_no_glass(alert: Alert, user: User) -> str:
 
 
 def wrote(alert: Alert, user: User) -> bool:
-    """Whether somebody wrote any of it or asked for approval, under any spelling of their address."""
-    return fold(user.email) in {fold(address) for address in alert.hands.values_list("email", flat=True)}
+    """Whether somebody wrote any of it or asked for approval, under this or another account of theirs."""
+    return bool(why_not_second(alert, user))
+
+
+def why_not_second(alert: Alert, user: User) -> str:
+    """Why somebody is no second person for it; empty where they are."""
+    shared = in_common(user, alert.hands.all(), alert.partnership)
+    if shared is None:
+        return ""
+    other, what = shared
+    if other.pk == user.pk:
+        return "You have worked on this alert, so somebody else has to approve it."
+    return f"{other} has worked on this alert and has {what} as you, so somebody else has to approve it."
 
 
 def holders(alert: Alert) -> "QuerySet[User]":
@@ -141,8 +163,11 @@ def holders(alert: Alert) -> "QuerySet[User]":
 
 
 def approvers(alert: Alert) -> "QuerySet[User]":
-    """Who can approve it: those of them who have not worked on it."""
-    return holders(alert).exclude(pk__in=alert.hands.values("pk"))
+    """Who can approve it: those of them who have not worked on it, under any account of theirs."""
+    able, hands = list(holders(alert)), list(alert.hands.all())
+    signs = signs_of([*able, *hands], alert.partnership)
+    theirs = {sign for user in hands for sign in signs[user.pk]}
+    return holders(alert).filter(pk__in=[user.pk for user in able if not signs[user.pk] & theirs])
 
 
 def address(alert: Alert) -> str:
@@ -156,10 +181,13 @@ def _not_overtaken(alert: Alert) -> None:
         raise Refused("The alert was stood down meanwhile, so this does not leave any more: withdraw it.")
 
 
-def _approved(alert: Alert, by: User) -> None:
+def _approved(alert: Alert, by: User, goes_to: str) -> None:
+    """Of a stand-down or an update in step with whoever is being chased: those hear of it, or are not chased."""
+    if alert.first is not None:
+        locked(alert.first)
     alert.state, alert.approver, alert.approved_at = Alert.State.APPROVED, by, timezone.now()
-    alert.approved_version = alert.version
-    alert.save(update_fields=["state", "approver", "approved_at", "approved_version", "glass_reason"])
+    alert.approved_version, alert.approved_whom = alert.version, goes_to
+    alert.save(update_fields=["state", "approver", "approved_at", "approved_version", "approved_whom", "glass_reason"])
 
 
 def _leave(alert: Alert) -> Alert:

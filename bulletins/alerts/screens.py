@@ -15,6 +15,7 @@ from bulletins.alerts import ask, child_name, panels, schools
 from bulletins.alerts.door import alert_here, for_alerts
 from bulletins.alerts.outlook import outlook_of
 from bulletins.alerts.steps import note
+from bulletins.alerts.whom import whom
 from bulletins.models.alert import Alert, AlertStep
 from cms.users.models import User
 from newsletters.desk.door import as_letter
@@ -43,7 +44,9 @@ def show(request: HttpRequest, alert: Alert, **more: Any) -> HttpResponse:
     """One alert: before it leaves what will go to whom, after that what became of it."""
     user: User = request.user  # type: ignore[assignment]
     is_writer = ask.wrote(alert, user)
-    may_approve = alert.state == Alert.State.ASKED and not is_writer
+    is_asked = alert.state == Alert.State.ASKED
+    others_now = is_asked and whom(alert) != alert.asked_whom
+    may_approve = is_asked and not is_writer
     if may_approve:
         note(alert, AlertStep.What.LOOKED, by=user, once=True)
     context = {
@@ -53,8 +56,9 @@ def show(request: HttpRequest, alert: Alert, **more: Any) -> HttpResponse:
         "approvers": list(ask.approvers(alert)) if alert.is_open else [],
         "is_writer": is_writer,
         "may_approve": may_approve,
-        "why_no_glass": ask.why_no_glass(alert, user) if alert.state == Alert.State.ASKED and is_writer else "",
-        "may_break_glass": alert.state == Alert.State.ASKED and is_writer,
+        "others_now": others_now,
+        "why_no_glass": ask.why_no_glass(alert, user) if is_asked and is_writer else "",
+        "may_break_glass": is_asked and is_writer,
         "quadrants": schools.by_quadrant(schools.schools_of(alert)) if alert.state == Alert.State.SENT else {},
         "mailing": (mailing := alert.mailing()),
         "still_here": mailing.deliveries.waiting().count() if mailing is not None else 0,

@@ -5,6 +5,7 @@ import logging
 from django.utils import timezone
 
 from bulletins.alerts.steps import note
+from bulletins.alerts.whom import Changed, tell_of_change, whom
 from bulletins.models.alert import Alert, AlertStep
 from newsletters.edition import NotApproved
 from newsletters.models import Lane, Mailing
@@ -15,9 +16,17 @@ log = logging.getLogger(__name__)
 
 def send(alert: Alert) -> Mailing:
     """Its mailing, now. A second call finds the first's, also where its rest was cancelled since: whoever presses late
-    sends nothing again. Raises NotApproved, CannotSeal.
+    sends nothing again. Raises NotApproved, CannotSeal; Changed where it would go to others than was approved: it waits
+    for somebody to ask again.
     """
-    mailing = alert.mailing() or seal(alert, by=alert.approver, goes_at=timezone.now(), lane=Lane.URGENT)
+    mailing = alert.mailing()
+    if mailing is None and (goes_to := whom(alert)) != alert.approved_whom:
+        Alert.objects.filter(pk=alert.pk, state=Alert.State.APPROVED).update(
+            state=Alert.State.ASKED, approver=None, approved_at=None, approved_version=None, glass_reason=""
+        )
+        tell_of_change(alert, goes_to)
+        raise Changed
+    mailing = mailing or seal(alert, by=alert.approver, goes_at=timezone.now(), lane=Lane.URGENT)
     if Alert.objects.filter(pk=alert.pk, state=Alert.State.APPROVED).update(
         state=Alert.State.SENT, sent_at=mailing.sealed_at
     ):
@@ -28,7 +37,9 @@ def send(alert: Alert) -> Mailing:
 def send_what_is_approved() -> int:
     """For the clock: what a process left that died between the approval and the sealing. Gives how many left."""
     sent = 0
-    for alert in Alert.objects.filter(state=Alert.State.APPROVED).select_related("partnership", "publication"):
+    for alert in Alert.objects.filter(state=Alert.State.APPROVED).select_related(
+        "partnership", "publication", "asked_by"
+    ):
         try:
             send(alert)
             sent += 1

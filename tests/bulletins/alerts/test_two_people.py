@@ -4,16 +4,20 @@ import datetime as dt
 import re
 
 import pytest
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
 from bulletins.alerts import ask
 from bulletins.alerts.child_name import seems_to_name
+from bulletins.alerts.rehearse import rehearse
 from bulletins.alerts.send import send_what_is_approved
+from bulletins.alerts.settings import kept_settings_of
 from bulletins.alerts.write import WORDS
 from bulletins.models.alert import Alert, AlertSeat
 from cms.people.mobiles import keep
-from cms.people.models import StaffRole
+from cms.people.models import Seat, StaffRole
+from cms.users.models import User
 from newsletters.delivery import late
 from newsletters.delivery.deliver import deliver_due
 from newsletters.delivery.stop import cancel
@@ -278,13 +282,100 @@ def test_a_child_beside_the_name_of_a_school_or_with_letters_of_elsewhere_is_see
     assert seems_to_name(["At Oak Primary School Zoë McDonald was followed."]) == ["Zoë McDonald"]
 
 
+def test_whom_it_goes_to_is_part_of_what_is_asked_and_approved(schools, writer, second, letters):
+    alert, _ = write(writer)
+    do(writer, alert, "ask")
+    do(writer, alert, "ask")
+    assert alert.steps.filter(what="asked").count() == 1
+    seat(make_contact(alert.partnership, "new@elm.example"), "headteacher", schools["elm"])
+
+    assert "Approve: send it now" not in second.get(reverse("alerts:alert", args=[alert.pk])).content.decode()
+    assert "Whom this goes to has changed" in do(second, alert, "approve", seen=1)
+    assert not Mailing.objects.exists()
+    told = letters.last(to="writer@ealing.example")
+    assert told.subject == "Look again, and ask again"
+    assert SAID["title"] not in told.text
+    assert "Ask for approval again" in writer.get(told.links[-1]).content.decode()
+
+    do(writer, alert, "ask")
+    do(second, alert, "approve", seen=1)
+    assert alert.mailing().deliveries.filter(address="new@elm.example").exists()
+
+
+def test_what_was_approved_and_would_go_to_others_by_now_waits_to_be_asked_for_again(schools, writer, second, letters):
+    alert, _ = write(writer)
+    do(writer, alert, "ask")
+    Alert.objects.update(
+        state="approved", approver=second.user, approved_version=1, approved_whom=F("asked_whom")
+    )  # And its process died.
+    schools["yew"].quadrant = "north-west"
+    schools["yew"].save()
+
+    assert send_what_is_approved() == 0
+    assert send_what_is_approved() == 0
+
+    alert.refresh_from_db()
+    assert (alert.state, alert.approver) == ("asked", None)
+    assert not Mailing.objects.exists()
+    assert letters.last(to="writer@ealing.example").subject == "Look again, and ask again"
+
+
+def test_other_test_seats_after_a_drill_was_asked_for_have_it_asked_for_again(schools, writer, second, ealing):
+    kept = kept_settings_of(ealing)
+    kept.test_seats.set(Seat.objects.filter(school=schools["oak"], role__key="dsl"))
+    alert = ask.ask(rehearse(ealing, by=writer.user), by=writer.user)
+    kept.test_seats.set(Seat.objects.filter(school=schools["oak"]))
+
+    assert "Whom this goes to has changed" in do(second, alert, "approve", seen=1)
+    assert not Mailing.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("address", "same"),
+    [
+        ("Writer+night@ealing.example", "the same mailbox"),
+        ("second@ealing.example", "the same name"),
+        ("second@ealing.example", "the same mobile number"),
+        ("second@ealing.example", "the same entry among the contacts"),
+    ],
+)
+def test_two_accounts_of_one_person_are_one_person(schools, writer, sign_in, ealing, address, same, letters):
+    other = sign_in("safeguarding", ealing, email=address)
+    if "name" in same:
+        User.objects.filter(pk__in=[writer.user.pk, other.user.pk]).update(first_name="Pat", last_name="Khan")
+    if "mobile" in same:
+        for user, number in ((writer.user, "07700 900123"), (other.user, "+44 7700 900123")):
+            keep(contact=make_contact(ealing, user.email), number=number, source="test")
+    if "contacts" in same:
+        make_contact(ealing, other.user.email, user=writer.user)
+    alert, _ = write(writer)
+
+    assert "Nobody else has the right to alerts" in do(writer, alert, "ask")
+    assert f"has {same} as you, so somebody else has to approve it" in do(other, alert, "approve", seen=1)
+    assert not Mailing.objects.exists()
+
+
+def test_the_glass_is_not_whole_for_longer_where_the_clock_was_set_back(schools, writer, second):
+    alert, _ = write(writer)
+    do(writer, alert, "ask")
+    Alert.objects.update(asked_at=timezone.now() + dt.timedelta(hours=1))
+
+    do(writer, alert, "break-glass", words="Nobody answers the phone.")
+
+    assert Mailing.objects.exists()
+
+
 def test_what_a_process_left_between_approval_and_sealing_leaves_by_itself(
     schools, writer, second, ealing, monkeypatch
 ):
     alert, _ = write(writer)
     do(writer, alert, "ask")
     Alert.objects.update(
-        state="approved", approver=second.user, approved_version=alert.version, approved_at=timezone.now()
+        state="approved",
+        approver=second.user,
+        approved_version=alert.version,
+        approved_at=timezone.now(),
+        approved_whom=F("asked_whom"),
     )
 
     assert send_what_is_approved() == 1
