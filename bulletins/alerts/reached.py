@@ -5,13 +5,16 @@ A link stands for one of them: `d17` for a letter, `c5` for a chase.
 
 import base64
 import dataclasses
+import datetime as dt
 import functools
 from collections.abc import Callable
 
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from django.conf import settings
+from django.utils import timezone
 
 from bulletins.alerts import link
+from bulletins.alerts.settings import settings_of
 from bulletins.models.alert import Alert, AlertSeat
 from bulletins.models.alert_follow_up import AlertChase
 from cms.people.models import Contact, Partnership, School
@@ -42,6 +45,12 @@ class Reached:
     at: list[At]
     #: The path of the page.
     path: str
+
+    @property
+    def is_over(self) -> bool:
+        """A letter lies about for years, and is sent on: what its link shows and does ends."""
+        lasts = dt.timedelta(days=settings_of(self.alert.partnership).link_days)
+        return self.alert.sent_at is not None and timezone.now() - self.alert.sent_at > lasts
 
 
 @functools.lru_cache(maxsize=2)

@@ -24,7 +24,7 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = AlertSettings
-        fields = (*TIMES, "proof_after", "out_of_hours", "test_seats")
+        fields = (*TIMES, "link_days", "call_about_it", "proof_after", "out_of_hours", "test_seats")
         widgets = {"test_seats": forms.CheckboxSelectMultiple}
 
     def __init__(self, *args: Any, names_lists: bool, **kwargs: Any) -> None:

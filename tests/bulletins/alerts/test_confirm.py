@@ -1,13 +1,15 @@
 """Confirming an alert: by POST alone, in whose seat, by a colleague, on the telephone; and the board that shows it."""
 
+import datetime as dt
 import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from bulletins.alerts.confirm_people import held
 from bulletins.alerts.reached import address_of_letter
-from bulletins.models import AlertConfirmation, AlertOpening, AlertSettings
+from bulletins.models import Alert, AlertConfirmation, AlertOpening, AlertSettings
 from cms.people.erase import erase
 from cms.people.models import Contact, Look, School
 from newsletters.delivery.deliver import deliver_due
@@ -78,6 +80,37 @@ def test_a_link_that_was_changed_or_is_another_partnerships_acts_on_nothing(sent
     assert visitor(ealing).post(f"{path[:-3]}A/", {"act": "holder"}).status_code == 404
     assert visitor(ealing).post(f"{path[:15]}{'A' * 32}/", {"act": "holder"}).status_code == 404
     assert not AlertConfirmation.objects.exists()
+
+
+def test_a_link_ends_in_its_time_and_says_whom_to_call(sent, link, visitor, ealing):
+    AlertSettings.objects.create(partnership=ealing, link_days=3, call_about_it="Safeguarding desk, 020 7946 0001")
+    client, path = visitor(ealing), link("head@oak.example")
+    client.post(path, {"act": "colleague", "name": "Pat Office", "role": "Secretary"})
+    Alert.objects.update(sent_at=timezone.now() - dt.timedelta(days=3, minutes=1))
+
+    for answer in (client.get(path), client.post(path, {"act": "holder"})):
+        assert answer.status_code == 410
+        assert "works for 3 days" in plain(answer)
+        assert "call Safeguarding desk, 020 7946 0001" in plain(answer)
+        assert "Pat Office" not in plain(answer)
+        assert sent.title not in plain(answer)
+    assert AlertConfirmation.objects.count() == 1
+
+
+def test_names_of_colleagues_are_shown_and_given_so_often_only(sent, link, visitor, ealing):
+    client, path = visitor(ealing), link("head@oak.example")
+    for number in range(10):
+        client.post(path, {"act": "colleague", "name": f"Pat Office {number}", "role": "Secretary"})
+
+    refused = client.post(path, {"act": "colleague", "name": "One more", "role": "Secretary"})
+    assert "used many times in the last hour" in plain(refused)
+    assert AlertConfirmation.objects.count() == 10
+    assert "Pat Office 0, Secretary" in plain(client.get(path))
+    for _ in range(30):
+        shown = plain(client.get(path))
+    assert "Oak Primary School has it Somebody there, Secretary" in shown
+    assert sent.what_happened in shown
+    assert "Pat Office" in plain(client.get(link("dsl@oak.example")))
 
 
 def test_who_holds_seats_at_two_schools_confirms_for_both(schools, writer, second, ealing, visitor):
