@@ -6,9 +6,10 @@ import dataclasses
 import datetime as dt
 from collections.abc import Iterator
 
-from django.db.models import Max, Min
+from django.db.models import Max, Min, Q
 
 from bulletins.alerts import write
+from bulletins.alerts.schools import ACCEPTED
 from bulletins.alerts.settings import settings_of
 from bulletins.alerts.write import Refused
 from bulletins.models.alert import Alert, AlertStep
@@ -68,13 +69,15 @@ def _times(alert: Alert) -> Iterator[tuple[str, dt.datetime]]:
         (What.APPROVED, "Approved"),
         (What.BROKE_GLASS, "Sent without a second person"),
         (What.SEALED, "Sealed"),
-        (What.FIRST_LETTER, "First letter accepted"),
         (What.PROVED, "Proof made"),
     ]
     first = dict(alert.steps.order_by().values_list("what").annotate(at=Min("at")))
     yield from ((words, first[what]) for what, words in named if what in first)
     if (mailing := alert.mailing()) is not None:
-        letters = mailing.deliveries.aggregate(last=Max("done_at"))
+        accepted = Q(state__in=ACCEPTED)
+        letters = mailing.deliveries.aggregate(first=Min("done_at", filter=accepted), last=Max("done_at"))
+        if letters["first"]:
+            yield "First letter accepted", letters["first"]
         if letters["last"] and not mailing.deliveries.filter(state__in=Delivery.OPEN).exists():
             yield "Last letter accepted or refused", letters["last"]
     opened = AlertOpening.objects.filter(alert=alert).aggregate(at=Min("at"))["at"]

@@ -14,8 +14,10 @@ MINUTE = dt.timedelta(minutes=1)
 
 
 def mark_test_seats(partnership: Partnership) -> None:
-    """Two of the first school's, so that a drill can be tried."""
+    """Two of the first school's, so that a drill can be tried; and whom schools call."""
     kept = kept_settings_of(partnership)
+    kept.call_about_it = "Safeguarding desk, 020 7946 0199"
+    kept.save(update_fields=["call_about_it"])
     seats = Seat.objects.of(partnership).filter(school__isnull=False, role__key__in=["headteacher", "dsl"])
     kept.test_seats.set(seats.order_by("school__name", "role__key")[:2])
 
