@@ -2,8 +2,6 @@
 
 from collections import defaultdict
 
-from rapidfuzz import fuzz
-
 from cms.people.imports.cells import folded
 from cms.people.models import Contact, Holding, Partnership
 
@@ -58,6 +56,8 @@ def _same_local_part(contacts: dict[int, Contact]) -> list[tuple[int, int]]:
 def _alike(numbers: list[int], contacts: dict[int, Contact]) -> list[tuple[int, int]]:
     if not 1 < len(numbers) <= MOST_TOGETHER:
         return []
+    from rapidfuzz import fuzz  # only where it is used: it takes memory of every process
+
     names = {number: folded(contacts[number].name) for number in numbers}
     return [
         (one, other)

@@ -9,9 +9,6 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Self
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from cms.search.words.analysis import Word
 
 #: Pairs of words are kept where both are so long: others make no word together.
@@ -85,6 +82,9 @@ class Vocabulary:
 
     def near(self, word: str, *, most: int = 3) -> list[tuple[str, int]]:
         """Words spelt nearly so, the likeliest first, each with its distance: letters wrong, missing or swapped."""
+        from rapidfuzz import process  # only where it is used: it takes memory of every process
+        from rapidfuzz.distance import OSA
+
         farthest = 1 if len(word) <= 5 else 2
         found: list[tuple[tuple[float, ...], str, int]] = []
         for length in range(len(word) - farthest, len(word) + farthest + 1):
