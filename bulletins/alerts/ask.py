@@ -79,7 +79,7 @@ def approve(alert: Alert, *, by: User, seen: int) -> Alert:
             tell_of_change(now, goes_to)
     if not is_as_asked:
         raise Refused(f"{OTHERS_NOW} {now.asked_by} was told to look again and to ask again.")
-    return _leave(now)
+    return _leave(now, just_approved=True)
 
 
 @transaction.atomic
@@ -121,7 +121,7 @@ def break_glass(alert: Alert, *, by: User, reason: str) -> Alert:
         note(now, AlertStep.What.BROKE_GLASS, by=by, words=now.glass_reason)
         for user in holders(now):
             _tell_of_glass(now, user, by)
-    return _leave(now)
+    return _leave(now, just_approved=True)
 
 
 def why_no_glass(alert: Alert, user: User) -> str:
@@ -190,10 +190,10 @@ def _approved(alert: Alert, by: User, goes_to: str) -> None:
     alert.save(update_fields=["state", "approver", "approved_at", "approved_version", "approved_whom", "glass_reason"])
 
 
-def _leave(alert: Alert) -> Alert:
+def _leave(alert: Alert, *, just_approved: bool = False) -> Alert:
     """Raises Refused, and lets it wait for a second person again, where it cannot leave."""
     try:
-        send(alert)
+        send(alert, just_approved=just_approved)
     except CannotSeal as fault:
         Alert.objects.filter(pk=alert.pk, state=Alert.State.APPROVED).update(
             state=Alert.State.ASKED, approver=None, approved_at=None, approved_version=None, glass_reason=""

@@ -2,6 +2,7 @@
 
 import logging
 
+from django.db import transaction
 from django.utils import timezone
 
 from bulletins.alerts.steps import note
@@ -14,22 +15,24 @@ from newsletters.sealing.seal import CannotSeal, seal
 log = logging.getLogger(__name__)
 
 
-def send(alert: Alert) -> Mailing:
+def send(alert: Alert, *, just_approved: bool = False) -> Mailing:
     """Its mailing, now. A second call finds the first's, also where its rest was cancelled since: whoever presses late
     sends nothing again. Raises NotApproved, CannotSeal; Changed where it would go to others than was approved: it waits
-    for somebody to ask again.
+    for somebody to ask again. `just_approved`: whom it goes to was asked a moment ago, by the yes itself.
     """
     mailing = alert.mailing()
-    if mailing is None and (goes_to := whom(alert)) != alert.approved_whom:
+    if mailing is None and not just_approved and (goes_to := whom(alert)) != alert.approved_whom:
         Alert.objects.filter(pk=alert.pk, state=Alert.State.APPROVED).update(
             state=Alert.State.ASKED, approver=None, approved_at=None, approved_version=None, glass_reason=""
         )
         tell_of_change(alert, goes_to)
         raise Changed
     mailing = mailing or seal(alert, by=alert.approver, goes_at=timezone.now(), lane=Lane.URGENT)
-    if Alert.objects.filter(pk=alert.pk, state=Alert.State.APPROVED).update(
-        state=Alert.State.SENT, sent_at=mailing.sealed_at
-    ):
+    with transaction.atomic():
+        if not Alert.objects.filter(pk=alert.pk, state=Alert.State.APPROVED).update(
+            state=Alert.State.SENT, sent_at=mailing.sealed_at
+        ):
+            return mailing
         note(alert, AlertStep.What.SEALED, by=alert.approver, words=f"{mailing.deliveries.count()} letters", once=True)
     return mailing
 
