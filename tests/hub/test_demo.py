@@ -13,11 +13,12 @@ from django.db import transaction
 from django.test import Client, override_settings
 
 from bulletins.models import Edition, Entry, Item
+from bulletins.planning import planned
 from cms.people.models import Contact, Holding, Partnership, School, Seat, SignInLink
 from hub.demo.load import counts
 from newsletters.checks.variant import check_variant
 from newsletters.lists import audience
-from newsletters.models import Delivery, List, Mailing
+from newsletters.models import Delivery, List, Mailing, Publication
 
 # Also where a test looks only at what was said: tests that commit, and so empty the database, come after these.
 pytestmark = pytest.mark.django_db
@@ -240,6 +241,16 @@ def test_both_newsletters_have_a_term_s_worth_and_the_weekly_letter_only_this_we
     weekly = Delivery.objects.of(demo).filter(state=Delivery.State.WEEKLY)
     newest = max(weekly, key=lambda delivery: delivery.mailing.goes_at).mailing.goes_at
     assert {(newest - delivery.mailing.goes_at).days for delivery in weekly.select_related("mailing")} == {0}
+
+
+def test_after_this_month_s_bulletin_the_next_is_due_in_another_month(demo):
+    for slug in ("send-bulletin", "send-families"):
+        bulletin = Publication.objects.of(demo).get(slug=slug)
+        newest = bulletin.editions.live().newest_first().first()
+
+        coming = [number for number in planned(bulletin, since=newest.date) if number.edition is None]
+
+        assert (coming[0].date - newest.date).days >= 14
 
 
 @pytest.mark.parametrize("slug", ["gatekeeping", "send-families"])

@@ -15,6 +15,7 @@ from hub.demo import editions, languages
 from hub.demo.content import read, school_day, working_day
 from newsletters.delivery.deliver import deliver
 from newsletters.models import Publication
+from newsletters.models.timetable import Week
 from newsletters.sealing.seal import seal
 
 
@@ -44,6 +45,7 @@ def make_items(partnership: Partnership, today: dt.date, by: User) -> None:
 def make_numbers(partnership: Partnership, today: dt.date, tell: Callable[[str], None], *, past: bool = False) -> None:
     """This month's, or those before it. Begins where it was broken off; a number that was made is the editor's."""
     editor, approver = (User.objects.get(email=editions.staff_email(role)) for role in ("editor", "approver"))
+    _keep_to(working_day(today), partnership)
     for facts in [facts for facts in read("send")["editions"] if (facts["in"] < 0) == past]:
         for slug, subject, words in (
             (PROFESSIONALS, "subject", "introduction"),
@@ -63,3 +65,11 @@ def make_numbers(partnership: Partnership, today: dt.date, tell: Callable[[str],
                 approve(number, approver)
                 deliver(seal(Edition.objects.get(pk=number.pk), by=editor, goes_at=timezone.now()))
             editions.age(number, today)
+
+
+def _keep_to(day: dt.date, partnership: Partnership) -> None:
+    """The newest numbers are of their planned day: a month later the next is due."""
+    is_last = (day + dt.timedelta(weeks=1)).month != day.month
+    Publication.objects.of(partnership).filter(slug__in=(PROFESSIONALS, FAMILIES)).update(
+        send_week=Week.LAST if is_last else (day.day - 1) // 7 + 1, send_day=day.weekday()
+    )
