@@ -101,6 +101,7 @@ FOR_STAFF: dict[str, set[str]] = {
     "alertseat": {ALERTS},
     "alertstep": {ALERTS},
     "alertarrival": {ALERTS},
+    "alertcontrol": {ALERTS},
     "alertchase": {ALERTS, PEOPLE},
     "alertconfirmation": {ALERTS, PEOPLE},
     "alertopening": {ALERTS},
