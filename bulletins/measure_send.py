@@ -104,7 +104,7 @@ def sealed(here: Partnership, a_list: List, *, goes: bool = True) -> Mailing:
 
 def approved(here: Partnership) -> Edition:
     """A new edition that may go."""
-    publication = Publication.objects.of(here).get()
+    publication = Publication.objects.of(here).get(kind="gatekeeping")
     publication.partnership = here
     edition = _composed(publication, _user("editor"))
     ask(edition, _user("editor"))
@@ -119,7 +119,7 @@ def sign_by(here: Partnership, kinds: Collection[str]) -> None:
     keys = DkimKey.objects.of(here)
     keys.delete()
     if kinds:
-        generate(here, domain_of(Publication.objects.of(here).get().sender_email))
+        generate(here, domain_of(Publication.objects.of(here).get(kind="gatekeeping").sender_email))
         keys.filter(algorithm__in=kinds).update(signs_since=timezone.now())
 
 
