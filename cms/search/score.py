@@ -1,16 +1,18 @@
 """How well a document answers a query: BM25F over fields, by groups of alternatives, alike for every backend.
 
 A backend only brings candidates. Each is looked at here by its stems: for each group the best of its alternatives
-counts, with one rarity for the whole group, so that a rare spelling does not beat the common word. Then comes the share
-of the query that the document has, and its title.
+counts, with one rarity for the group, so that a rare spelling does not beat the common word; a synonym that is commoner
+counts for no more than it is worth. Then comes the share of the query that the document has, and its title.
 """
 
 import dataclasses
 import datetime as dt
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 from cms.search import weights
+from cms.search.words.dictionary import Phrase
 from cms.search.words.parse import Group, Query
 from cms.search.words.vocabulary import Vocabulary
 
@@ -26,7 +28,7 @@ class Score:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Wanted:
-    """A group made ready: patterns as they are counted in a string of stems."""
+    """A group made ready: patterns as they are counted in a string of stems, each with how much it counts."""
 
     idf: float
     concept: bool
@@ -60,10 +62,12 @@ class Scorer:
             if best:
                 total += best * wanted.idf * (weights.CONCEPT if wanted.concept else 1.0)
                 covered += wanted.idf * held
-            found = max(((pattern.count(" ") - 1, sure) for pattern, sure in wanted.phrases if pattern in title),
-                        default=(0, 0.0))  # fmt: skip
-            in_title += wanted.idf * found[1]
-            explained += found[0]
+            sure, long = max(
+                ((sure, pattern.count(" ") - 1) for pattern, sure in wanted.phrases if pattern in title),
+                default=(0.0, 0),
+            )
+            in_title += wanted.idf * sure
+            explained += long
         if not total:
             return Score(0.0, 0.0)
         coverage = covered / self.sum_idf
@@ -72,6 +76,32 @@ class Scorer:
         length = max(title.count(" ") - 1, 1)
         total *= 1 + weights.TITLE_SHARE * share + weights.TITLE_WHOLE * share * min(explained / length, 1.0)
         return Score(total * self._extra(fields) * self._age(date) * weight, coverage)
+
+    def together(self, fields: Mapping[str, str]) -> float:
+        """The share of the query that stands in the title, the summary, and one passage of the body beside them."""
+        top, body = fields["title"] + fields["summary"], fields["body"]
+        held = [
+            max((sure for pattern, sure in wanted.phrases if pattern in top), default=0.0) for wanted in self.wanted
+        ]
+        places = sorted(
+            (at, number, sure)
+            for number, wanted in enumerate(self.wanted)
+            for pattern, sure in wanted.phrases
+            if sure > held[number]
+            for at in _places(pattern, body)
+        )
+        best = self._share(held)
+        for first, (begins, _, _) in enumerate(places):
+            passage = list(held)
+            for at, number, sure in islice(places, first, None):
+                if at - begins > weights.TOGETHER:
+                    break
+                passage[number] = max(passage[number], sure)
+            best = max(best, self._share(passage))
+        return best
+
+    def _share(self, held: Sequence[float]) -> float:
+        return sum(wanted.idf * sure for wanted, sure in zip(self.wanted, held, strict=True)) / self.sum_idf
 
     def _tempered(self, fields: Mapping[str, str]) -> list[tuple[str, float]]:
         """By field, what one occurrence counts there, by the field's weight and length."""
@@ -112,19 +142,41 @@ def _saturated(frequency: float) -> float:
 
 
 def _wanted(group: Group, vocabulary: Vocabulary) -> _Wanted:
+    idf = rarity(group, vocabulary)
+
+    def counts(phrase: Phrase) -> float:
+        own = vocabulary.idf(_documents(phrase, vocabulary)) * group.weight
+        return phrase.weight * (min(own / idf, 1.0) if idf > 0 else 1.0)
+
     return _Wanted(
-        idf=vocabulary.idf(documents_of(group, vocabulary)),
+        idf=idf,
         concept=group.concept,
-        phrases=tuple((f" {' '.join(phrase.stems)} ", phrase.weight) for phrase in group.phrases),
+        phrases=tuple((f" {' '.join(phrase.stems)} ", counts(phrase)) for phrase in group.phrases),
         loose=tuple(f" {stem} " for stem in group.loose),
     )
 
 
-def documents_of(group: Group, vocabulary: Vocabulary) -> float:
-    """How many documents a group would find: those of its commonest sure alternative."""
-    sure = [
-        min(vocabulary.documents[stem] for stem in phrase.stems)
-        for phrase in group.phrases
-        if phrase.weight >= weights.SMALL_ACRONYM
-    ]
-    return max(sure, default=0)
+def rarity(group: Group, vocabulary: Vocabulary) -> float:
+    """How much it says that a document has a group."""
+    return vocabulary.idf(documents_of(group, vocabulary)) * group.weight
+
+
+def documents_of(group: Group, vocabulary: Vocabulary) -> int:
+    """How many documents a group would find: those of its commonest sure alternative, or, where no page has one, of the
+    commonest likely one."""
+    found = [(phrase.weight, _documents(phrase, vocabulary)) for phrase in group.phrases]
+    for least in (weights.SURE, weights.SMALL_ACRONYM):
+        if most := max((number for weight, number in found if weight >= least), default=0):
+            return most
+    return 0
+
+
+def _documents(phrase: Phrase, vocabulary: Vocabulary) -> int:
+    return min(vocabulary.documents[stem] for stem in phrase.stems)
+
+
+def _places(pattern: str, text: str) -> Iterator[int]:
+    at = text.find(pattern)
+    while at >= 0:
+        yield at
+        at = text.find(pattern, at + 1)

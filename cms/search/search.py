@@ -86,8 +86,11 @@ def search(
     facets = allowed(kept, chosen) if chosen else None
     limit = DATED if sort == BY_DATE else max(weights.CANDIDATES, page * size * 2)
     candidates = backend.candidates(match, scope, facets=facets, limit=limit)
-    scored = best(candidates, Scorer(parsed, vocabulary, today=timezone.localdate()))
-    good = any(score.coverage >= weights.GOOD for score, _ in scored[:3])
+    scorer = Scorer(parsed, vocabulary, today=timezone.localdate())
+    scored = best(candidates, scorer)
+    good = any(
+        score.coverage >= weights.GOOD and scorer.together(each.fields) >= weights.GOOD for score, each in scored[:3]
+    )
     if sort == BY_DATE:
         scored.sort(key=lambda pair: pair[1].date or dt.date.min, reverse=True)
     shown = scored[(page - 1) * size : page * size]

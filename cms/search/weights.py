@@ -1,26 +1,30 @@
 """Every weight of the ranking, in one place. Set on the judged queries that developers have, none for one query."""
 
 #: How much a word in each field counts, and how much the field's length tempers it.
-FIELDS = {"title": 8.0, "headings": 3.0, "summary": 4.0, "lead": 2.0, "body": 1.0}
-LENGTH = {"title": 0.4, "headings": 0.6, "summary": 0.5, "lead": 0.5, "body": 0.6}
+FIELDS = {"title": 8.0, "headings": 3.0, "summary": 4.0, "lead": 2.0, "body": 0.7}
+LENGTH = {"title": 0.4, "headings": 0.6, "summary": 0.5, "lead": 0.5, "body": 0.75}
 #: How soon more of the same word adds nothing (BM25's k1).
-SATURATION = 1.6
+SATURATION = 2.0
 
 #: How sure each way is by which a word of the query stands for other words.
 LONG_FORM = 1.0
-SYNONYM = 0.6
+SYNONYM = 0.8
 SMALL_ACRONYM = 0.5  # "send" may be SEND
 JOINED = 0.9  # "time table" is timetable
 SPELLINGS = (1.0, 0.5, 0.5)  # the likeliest correction first
 RARE_SPELLING = 0.8  # a rare word beside a common one that is nearly the same
-LOOSE = 0.25  # the words of a long form, singly
+LOOSE = 0.4  # the words of a long form, singly
+#: From here on two spellings of one thing are as rare as both together; a less sure way is as rare as itself.
+SURE = 0.9
 
+#: Words of which questions are made ("how do I"), against others.
+FAINT = 0.1
 #: Words of the dictionary against others.
 CONCEPT = 1.3
 #: The share of the query that a document has, to this power.
 COVERAGE = 0.5
 #: For a title that has the query's words, and for one that has no others.
-TITLE_SHARE = 0.75
+TITLE_SHARE = 1.0
 TITLE_WHOLE = 0.5
 #: For the query's words standing together, in the title or anywhere.
 EXACT_TITLE = 0.3
@@ -30,8 +34,10 @@ PHRASE = 0.1
 AGE = 0.06
 AGE_YEARS = 4.0
 
-#: Below this share of the query in the best three, the answer is "no good match".
-GOOD = 0.7
+#: With less of the query than this standing together in each of the best three, the answer is "no good match".
+GOOD = 0.62
+#: Together: in so many letters of stems, some forty words. Words that are scattered over a long page answer nothing.
+TOGETHER = 280
 #: Documents with less of the query than this are no results.
 LEAST = 0.25
 #: So many of the database's best are looked at closely.

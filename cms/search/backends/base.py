@@ -74,10 +74,14 @@ class Match:
 def match_of(query: Query, vocabulary: Vocabulary, *, loosely: bool = False) -> Match:
     """What matches a query: whatever has enough of it, by rarity (`weights.LEAST`). `loosely`: single words of long
     forms will do too, where the pages have nothing better."""
-    from cms.search.score import documents_of
+    from cms.search.score import documents_of, rarity
 
     alternatives = tuple(_alternatives(group, loosely) for group in query.groups)
-    idf = [vocabulary.idf(documents_of(group, vocabulary)) for group in query.groups]
+    # Of what no page has nothing is wanted: the rest may be enough.
+    idf = [
+        rarity(group, vocabulary) if documents_of(group, vocabulary) or (loosely and group.loose) else 0.0
+        for group in query.groups
+    ]
     return Match(alternatives, tuple(_enough(idf)))
 
 

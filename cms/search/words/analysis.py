@@ -10,7 +10,7 @@ import functools
 import re
 import threading
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 import Stemmer
 
@@ -22,6 +22,8 @@ _POSSESSIVE = re.compile(r"'s?$", re.IGNORECASE)
 _STEMMERS = {"en": "english", "pl": "polish", "ar": "arabic", "fr": "french", "es": "spanish", "pt": "portuguese",
              "ro": "romanian", "tr": "turkish", "hi": "hindi", "fa": "persian", "ta": "tamil", "it": "italian",
              "de": "german", "lt": "lithuanian", "ne": "nepali", "ru": "russian", "hu": "hungarian"}  # fmt: skip
+#: English plurals that no rule makes.
+_IRREGULAR = {"children": "child", "men": "man", "women": "woman"}
 #: Marks of this combining class and above are accents and vowel points; below stand signs that make another letter.
 ACCENTS = 10
 #: No word is longer: what is, is a key or a picture written in letters.
@@ -83,8 +85,17 @@ def acronym_of(written: str, acronyms: Collection[str]) -> str:
     """
     for form in (written, written[:-1] if written.endswith("s") else ""):
         if form and form in acronyms and any(letter.isupper() for letter in form[1:] or form):
-            return fold(form).replace(" ", "") + ACRONYM
+            return own_word(fold(form))
     return ""
+
+
+def own_word(folded: str) -> str:
+    """An acronym's own word: letters and digits only, as every backend takes them for one word.
+
+    >>> own_word("o'level")
+    'olevelqq'
+    """
+    return "".join(filter(str.isalnum, folded)) + ACRONYM
 
 
 def fold(word: str) -> str:
@@ -104,14 +115,16 @@ class _Stems(dict[str, str]):
 
     MOST = 200_000
 
-    def __init__(self, stemmer: "Stemmer.Stemmer | None") -> None:
-        super().__init__()
+    def __init__(self, stemmer: "Stemmer.Stemmer | None", known: Mapping[str, str]) -> None:
+        super().__init__(known)
+        self._known = known
         self._stemmer = stemmer
         self._turn = threading.Lock()
 
     def __missing__(self, word: str) -> str:
         if len(self) > self.MOST:
             self.clear()
+            self.update(self._known)
         bare = word.replace("'", "")
         with self._turn:  # A stemmer serves one thread at a time.
             stem = self[word] = self._stemmer.stemWord(bare) if self._stemmer is not None else bare
@@ -121,7 +134,8 @@ class _Stems(dict[str, str]):
 @functools.cache
 def _stems(algorithm: str) -> _Stems:
     # Its own cache would hold the same words again.
-    return _Stems(Stemmer.Stemmer(algorithm, 0) if algorithm else None)
+    known = _IRREGULAR if algorithm == "english" else {}
+    return _Stems(Stemmer.Stemmer(algorithm, 0) if algorithm else None, known)
 
 
 def stemmer(language: str):  # type: ignore[no-untyped-def]  # A bound method of a dictionary.

@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 
 from cms.search import weights
-from cms.search.words.analysis import ACRONYM, fold, stems
+from cms.search.words.analysis import cleaned, fold, own_word, stems
 
 Stems = tuple[str, ...]
 
@@ -33,7 +33,7 @@ class Dictionary:
         language: str = "en",
     ) -> None:
         self.language = language
-        self.acronyms = frozenset(short for short in acronyms or {} if " " not in short)
+        self.acronyms = frozenset(cleaned(short) for short in acronyms or {} if " " not in short)
         self.means: dict[Stems, dict[Stems, float]] = {}
         #: The longest phrase of an entry: its words count singly too, a little.
         self.long: dict[Stems, Stems] = {}
@@ -70,7 +70,7 @@ class Dictionary:
 
     def small(self, folded: str) -> str:
         """The acronym's own word for one that is written small: "send"; nothing where there is none."""
-        return folded + ACRONYM if folded in self._small else ""
+        return own_word(folded) if folded in self._small else ""
 
     @property
     def _small(self) -> frozenset[str]:

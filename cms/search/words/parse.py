@@ -1,12 +1,14 @@
 """From what somebody typed to groups of weighted alternatives: the one query that every backend is given."""
 
 import dataclasses
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 
 from cms.search import weights
 from cms.search.words.analysis import ACRONYM, Word, cleaned, words
 from cms.search.words.dictionary import Dictionary, Phrase
+from cms.search.words.faint import is_faint
 from cms.search.words.vocabulary import Vocabulary
 
 #: A longer query is cut: nobody types so many words by hand.
@@ -17,6 +19,8 @@ RARE = 2
 MUCH_MORE = 20
 SPLIT_RARE = 5
 LONG_JOIN = 9
+#: A word so long that no page writes so, though one of its stem, may be another that differs in one letter: governer.
+SLIPPED = 6
 
 
 @dataclasses.dataclass
@@ -27,6 +31,8 @@ class Group:
     phrases: list[Phrase]
     concept: bool = False
     loose: tuple[str, ...] = ()
+    #: How much it counts beside the others.
+    weight: float = 1.0
     #: What it was corrected to, where it was.
     corrected: str = ""
 
@@ -91,13 +97,15 @@ def _grouped(found: list[Word], dictionary: Dictionary, vocabulary: Vocabulary) 
 
 def _concept(typed: list[Word], key: tuple[str, ...], dictionary: Dictionary) -> Group:
     phrases = dictionary.phrases(key)
-    longest = max((phrase.stems for phrase in phrases), key=len)
+    longest = max((phrase.stems for phrase in phrases if phrase.weight >= weights.SURE), key=len)
     loose = longest if len(longest) > 1 else ()
     return Group(" ".join(word.written for word in typed), phrases, concept=True, loose=loose)
 
 
 def _single(word: Word, dictionary: Dictionary, vocabulary: Vocabulary) -> Group:
     group = Group(word.written, [Phrase((word.stem,))])
+    if is_faint(word.folded, dictionary.language):
+        group.weight = weights.FAINT
     own = dictionary.small(word.folded)
     if own and not word.is_acronym:
         # Both readings: the verb, and the acronym with what it stands for.
@@ -115,7 +123,8 @@ def _may_be_misspelt(word: Word) -> bool:
 def _correct(group: Group, word: Word, vocabulary: Vocabulary) -> None:
     """Add the likeliest spellings to a word that the pages do not have, or hardly."""
     known = vocabulary.documents[word.stem]
-    if known > RARE:
+    if known > RARE or (known and not vocabulary.written[word.folded]):
+        _mend_slip(group, word, vocabulary)
         _split(group, word, vocabulary, known)
         return
     near = vocabulary.near(word.folded)
@@ -132,6 +141,18 @@ def _correct(group: Group, word: Word, vocabulary: Vocabulary) -> None:
     if near and not known:
         group.corrected = near[0][0]
     _split(group, word, vocabulary, known)
+
+
+def _mend_slip(group: Group, word: Word, vocabulary: Vocabulary) -> None:
+    """governer: of the stem of "governing", and meant is "governor"."""
+    if len(word.folded) < SLIPPED or vocabulary.written[word.folded]:
+        return
+    for other, far in vocabulary.near(word.folded):
+        stem = vocabulary.stem_of.get(other, other)
+        if far == 1 and stem != word.stem and other[0] == word.folded[0]:
+            group.phrases[0] = Phrase((word.stem,), weights.RARE_SPELLING)
+            group.phrases.insert(0, Phrase((stem,)))
+            return
 
 
 def _split(group: Group, word: Word, vocabulary: Vocabulary, known: int) -> None:
@@ -170,5 +191,6 @@ def _suggestion(clean: str, groups: list[Group]) -> str:
     better = clean
     for group in groups:
         if group.corrected:
-            better = better.replace(group.typed, group.corrected, 1)
+            whole = rf"(?<!\w){re.escape(group.typed)}(?!\w)"  # "san" is not mended within "sandwich".
+            better = re.sub(whole, group.corrected, better, count=1, flags=re.IGNORECASE)
     return " ".join(better.split())

@@ -9,6 +9,7 @@ from django.db import OperationalError
 from django.urls import reverse
 from django.utils import timezone
 
+from cms.guidance.models import OldAddress
 from cms.notices.models import Notice
 from cms.people import retention
 from cms.search.models import Asked, BestBet, LeftOut, Synonym, Wish
@@ -81,16 +82,16 @@ def test_the_place_that_was_chosen_is_counted(lettings, reader, ealing, camden, 
 
 
 def test_an_editor_sees_what_found_nothing_and_a_synonym_mends_it(lettings, reader, sign_in, ealing, camden):
-    look(reader, "room hire")
+    look(reader, "party venue")
     editor = sign_in("editor", ealing)
     shown = BeautifulSoup(editor.get(reverse("searches")).content, "html.parser")
-    assert [cell.get_text(strip=True) for cell in shown.select("td.title")] == ["room hire"]
+    assert [cell.get_text(strip=True) for cell in shown.select("td.title")] == ["party venue"]
 
-    assert "finds this too: lettings" in mend(editor, "room hire", means="lettings")
+    assert "finds this too: lettings" in mend(editor, "party venue", means="lettings")
 
-    assert titles(look(reader, "room hire"))[0] == "Lettings"
-    assert Synonym.objects.of(ealing).get(words="room hire, lettings").one_way
-    assert sign_in("editor", camden).get(f"{reverse('search_words')}?words=room hire").status_code == 404
+    assert titles(look(reader, "party venue"))[0] == "Lettings"
+    assert Synonym.objects.of(ealing).get(words="party venue, lettings").one_way
+    assert sign_in("editor", camden).get(f"{reverse('search_words')}?words=party venue").status_code == 404
     assert sign_in("contributor", ealing).get(reverse("searches")).status_code in (302, 403)
 
 
@@ -158,9 +159,28 @@ def test_a_file_of_expected_pages_is_checked(lettings, tmp_path, capsys):
     with pytest.raises(CommandError, match="1 of 1 is not where"):
         call_command("check_search", str(file), partnership="ealing")
     assert "lettings" in capsys.readouterr().out
-    file.write_text("lettings\n")
-    with pytest.raises(CommandError, match="has too few cells"):
+    file.write_bytes("lettings\nfees\u2028hire\t/money/lettings-and-hire-fees/\n".encode() + b"fees\xff\t/money/\n")
+    with pytest.raises(CommandError, match="Line 1 .* has too few cells.* Line 3 .* is no text"):
         call_command("check_search", str(file), partnership="ealing")
+
+
+def test_of_a_file_of_queries_bad_lines_are_told_and_each_address_comes_once(lettings, ealing, tmp_path, capsys):
+    OldAddress.objects.create(partnership=ealing, page=lettings, url="/old/lettings")
+    for day in (3, 4):  # Both stand on the page of their month.
+        website.date(ealing, "Evening of lettings", timezone.localdate().replace(day=day))
+    in_step()
+    file = tmp_path / "queries.tsv"
+    lines = ["\ufeff1\tlettings", "nothing", "3\t", "\t4", "5\tlettings\u2028hire", "", "# 6", "7\tlettings fees"]
+    file.write_bytes("\r\n".join(lines).encode() + b"\n8\tcaf\xe9\n")
+
+    call_command("search_batch", str(file), partnership="ealing")
+
+    told = capsys.readouterr()
+    found = [line.split("\t") for line in told.out.splitlines()]
+    assert list(dict.fromkeys(row[0] for row in found)) == ["1", "5", "7"]
+    assert found[0] == ["1", "/old/lettings"]
+    assert len({tuple(row) for row in found}) == len(found)
+    assert [line.split(" of ")[0] for line in told.err.splitlines()] == ["Line 2", "Line 3", "Line 4", "Line 9"]
 
 
 def test_results_come_though_the_search_cannot_be_counted(lettings, reader, monkeypatch):

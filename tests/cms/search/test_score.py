@@ -33,12 +33,15 @@ def vocabulary() -> Vocabulary:
 
 
 @pytest.fixture
-def score(vocabulary: Vocabulary) -> Callable[..., Score]:
-    def made(query: str, document: dict[str, str], **facts: object) -> Score:
-        parsed = parse(query, dictionary=DICTIONARY, vocabulary=vocabulary)
-        return Scorer(parsed, vocabulary, today=TODAY).score(document, **facts)
+def scorer(vocabulary: Vocabulary) -> Callable[[str], Scorer]:
+    return lambda query: Scorer(
+        parse(query, dictionary=DICTIONARY, vocabulary=vocabulary), vocabulary, today=TODAY
+    )  # fmt: skip
 
-    return made
+
+@pytest.fixture
+def score(scorer: Callable[[str], Scorer]) -> Callable[..., Score]:
+    return lambda query, document, **facts: scorer(query).score(document, **facts)
 
 
 def test_the_title_counts_over_headings_over_the_body(score: Callable[..., Score]):
@@ -58,6 +61,24 @@ def test_words_that_stand_together_count_more(score: Callable[..., Score]):
     apart = fields(body=f"outer {FILLER} london {FILLER}")
 
     assert score("outer london", together).value > score("outer london", apart).value
+
+
+def test_words_scattered_over_a_long_page_are_not_together(scorer: Callable[[str], Scorer]):
+    asked = scorer("pay scales london")
+    apart = fields(body=f"pay {FILLER * 9} scales {FILLER * 9} london")
+
+    assert asked.score(apart).coverage == pytest.approx(1)
+    assert asked.together(apart) < weights.GOOD < asked.together(fields(body=f"{FILLER * 9} pay scales in london"))
+    assert asked.together(fields("London", body=f"{FILLER * 9} pay scales")) == pytest.approx(1)
+    assert asked.together(fields("London", body="")) < weights.GOOD
+
+
+def test_a_synonym_that_every_page_has_is_worth_no_more_than_it_says(scorer: Callable[[str], Scorer]):
+    asked = scorer("salary")  # No page has it; "pay" is in two titles.
+    hall = scorer("kitchens hall")
+
+    assert asked.score(fields("Pay")).coverage == pytest.approx(weights.SYNONYM)
+    assert hall.score(fields("Kitchens")).value > hall.score(fields("The hall")).value
 
 
 def test_who_has_more_of_the_query_comes_first_and_coverage_tells_how_much(score: Callable[..., Score]):

@@ -1,0 +1,20 @@
+"""Words of which questions are made: they say little of what is asked about, so they count little."""
+
+_ENGLISH = """
+a about am an and any anybody anyone are as at be been being but by can can't cannot could did do does doing
+don't dont for from get gets getting got had happen happened happens has have having he her here him his how i
+i'm if im in into is it it's its just know like me mean means my myself need needs no not of off on or our out
+own please she should so some somebody someone something still such tell than that the their them then there
+these they this those through to told too us very want wants was way we were what what's whats when where
+wheres which while who who's whom whos whose why will with work works would you your yours
+"""
+
+_FAINT = {"en": frozenset(_ENGLISH.split())}
+
+
+def is_faint(folded: str, language: str) -> bool:
+    """
+    >>> is_faint("how", "en-gb"), is_faint("governor", "en"), is_faint("how", "pl")
+    (True, False, False)
+    """
+    return folded in _FAINT.get(language.partition("-")[0].lower(), ())
