@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from wagtail.models import Page
 
 from cms.guidance.models import GuidancePage, TopicPage
+from cms.search.search import search
 from tests import website
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +76,12 @@ def test_the_old_address_leads_to_the_page(ealing, visitor, bring):
 
     assert response.status_code == 301
     assert response["Location"].endswith("/catering/free-school-meals/")
+
+
+def test_what_came_in_is_found_before_a_worker_runs(ealing, bring):
+    bring(old())
+
+    assert [found.source_url for found in search("school dinners", ealing).results] == ["/services/free-meals"]
 
 
 def test_again_nothing_is_doubled_and_what_changed_is_brought_up_to_date(ealing, bring):

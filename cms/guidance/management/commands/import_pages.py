@@ -8,6 +8,7 @@ from django.core.management.base import CommandError
 
 from cms.core.commands import HubCommand
 from cms.guidance.bring_in.pages import bring_in
+from cms.search import index
 
 
 class Command(HubCommand):
@@ -20,6 +21,8 @@ class Command(HubCommand):
     def act(self, **options: Any) -> dict[str, Any]:
         began = time.monotonic()
         found = bring_in(_lines(options["file"]), options["partnership"])
+        if found.created or found.updated:
+            index.rebuild(options["partnership"])  # Found at once, whether or not a worker runs.
         return {
             "created": found.created,
             "updated": found.updated,
