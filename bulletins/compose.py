@@ -215,7 +215,7 @@ def passed_over(edition: "Edition") -> list[Offer]:
 
 def add(edition: "Edition", offers: list[Offer]) -> None:
     """Put offers behind what is there, each in its section, and remember that they were offered."""
-    from bulletins.arrangement import hidden_in
+    from bulletins.arranging.order import hidden_in
     from bulletins.models import EditionItem, Offered
 
     last = edition.items.aggregate(last=Max("sort_order"))["last"]
@@ -228,8 +228,8 @@ def add(edition: "Edition", offers: list[Offer]) -> None:
 
 
 def _row(edition: "Edition", offer: Offer, place: int, aside: Container[str]) -> dict[str, Any]:
-    """`aside`: the headings that this edition leaves out (`bulletins.arrangement`)."""
-    from bulletins.arrangement import key_of
+    """`aside`: the headings that this edition leaves out (`bulletins.arranging.order`)."""
+    from bulletins.arranging.order import key_of
 
     hidden = key_of(offer.section.pk if offer.section else None, offer.key) in aside
     return {

@@ -36,7 +36,7 @@ def register(kind: str, *leaves: Leaf) -> None:
 
 def leaf_of(edition: "Edition", name: str) -> Leaf | None:
     """That of a number that was sent."""
-    from bulletins.share import is_public
+    from bulletins.after.share import is_public
 
     leaf = _registered.get(edition.publication.kind, {}).get(name)
     if leaf is None:
@@ -46,7 +46,7 @@ def leaf_of(edition: "Edition", name: str) -> Leaf | None:
 
 def leaves_of(edition: "Edition") -> Sequence[Leaf]:
     """Those that the number's own page leads to."""
-    from bulletins.share import is_public
+    from bulletins.after.share import is_public
 
     held = _registered.get(edition.publication.kind, {})
     return [leaf for leaf in held.values() if leaf.label] if held and is_public(edition) else []

@@ -9,12 +9,12 @@ from django.template.response import TemplateResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from bulletins.arrangement import by_heading
+from bulletins.after.share import will_be_public
+from bulletins.arranging.order import by_heading
 from bulletins.faces import face_of
 from bulletins.languages.told import Told
 from bulletins.languages.words import of_edition, of_item, of_section
 from bulletins.models import Edition, EditionItem
-from bulletins.share import will_be_public
 from cms.core.language import PARAMETER, direction, long_date, prefixed
 from newsletters.edition import CannotSeal, Letter, LetterItem, LetterSection
 from newsletters.rendering import preview as letter_preview

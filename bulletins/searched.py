@@ -6,7 +6,7 @@ A publication that goes to a private list is not spoken of. Alerts are no editio
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from bulletins import archive
+from bulletins.after import archive
 from bulletins.models import ArchivePage, BriefingPart, Edition, EditionItem, Item, OldNumber, ReportItem
 from cms.people.models import Partnership
 from cms.search.document import Document

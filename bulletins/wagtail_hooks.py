@@ -13,6 +13,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
+from bulletins.after.history import FORMATTERS
 from bulletins.alerts import urls as alerts_urls
 from bulletins.briefing.declaration import KIND as BRIEFING
 from bulletins.briefing.parts import briefing_part_viewset
@@ -24,7 +25,6 @@ from bulletins.directors import urls as report_urls
 from bulletins.directors.declaration import KIND as DIRECTORS_REPORT
 from bulletins.directors.items import RIGHTS as REPORT_RIGHTS
 from bulletins.directors.items import report_item_viewset
-from bulletins.history import FORMATTERS
 from bulletins.inbox import urls as inbox_urls
 from bulletins.inbox.feeds import feed_viewset
 from bulletins.inbox.items import item_viewset

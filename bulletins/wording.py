@@ -44,7 +44,7 @@ def suggest(edition: "Edition") -> tuple[str, str]:
 
 
 def _in_order(edition: "Edition", items: "list[EditionItem]") -> "list[EditionItem]":
-    from bulletins.arrangement import headings_of, key_of
+    from bulletins.arranging.order import headings_of, key_of
 
     place = {heading.key: number for number, heading in enumerate(headings_of(edition))}
     key = lambda item: (place.get(key_of(item.section_id, item.source), len(place)), item.sort_order or 0)  # noqa: E731

@@ -11,7 +11,8 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_POST
 
 from bulletins import approve as approval
-from bulletins.arranging import Hand
+from bulletins.arranging.held import Hand
+from bulletins.arranging.template import begin_like, last_number
 from bulletins.boarding import passengers
 from bulletins.compose import compose_or_find
 from bulletins.desk.doors import edition_here, needs
@@ -21,7 +22,6 @@ from bulletins.letters import letter_of
 from bulletins.models import Edition
 from bulletins.publications import alert_kinds, open_archive
 from bulletins.standing import Stage, standing_of
-from bulletins.template_of import begin_like, last_number
 from cms.core.rate import hit
 from cms.people import rights
 from newsletters.checks import trying

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from bulletins.again import NotAgain, send_again
+from bulletins.arranging.again import NotAgain, send_again
 from bulletins.desk.doors import edition_here, needs
 from cms.people import rights
 

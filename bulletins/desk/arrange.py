@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from bulletins.arranging import GOES, Hand, NotArranged
+from bulletins.arranging.held import GOES, Hand, NotArranged
 from bulletins.check import check
 from bulletins.desk import reading
 from bulletins.desk.doors import edition_here, needs

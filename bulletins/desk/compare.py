@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from bulletins.compare import as_it_stands, compare, sealed_editions
+from bulletins.after.compare import as_it_stands, compare, sealed_editions
 from bulletins.desk.doors import ANY, needs
 from bulletins.models import Edition
 

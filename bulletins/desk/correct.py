@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from bulletins import correct as correcting
-from bulletins.correct import OPENING, CannotCorrect
+from bulletins.after import correct as correcting
+from bulletins.after.correct import OPENING, CannotCorrect
 from bulletins.desk.doors import edition_here, needs
 from bulletins.models import Edition
 from cms.people import rights

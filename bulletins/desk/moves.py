@@ -1,15 +1,15 @@
-"""What the buttons of the desk do to an edition: each is one act of `bulletins.arrange`, and a sentence."""
+"""What the buttons of the desk do to an edition: each is one act of `bulletins.arranging.acts`, and a sentence."""
 
 from collections.abc import Callable
 
 from django import forms
 from django.http import QueryDict
 
-from bulletins import arrange
-from bulletins.arranging import Hand, NotArranged
+from bulletins.arranging import acts as arrange
+from bulletins.arranging.held import Hand, NotArranged
+from bulletins.arranging.template import begin_like, last_number
 from bulletins.desk.panes import Panes
 from bulletins.models import Edition, EditionItem
-from bulletins.template_of import begin_like, last_number
 
 Move = Callable[[Edition, QueryDict, Hand], str]
 

@@ -7,11 +7,11 @@ from typing import Any
 from django.utils.functional import cached_property
 
 from bulletins.already_had import Had, left_out
-from bulletins.arrangement import Heading, by_heading, key_of
-from bulletins.arranging import seen_of
+from bulletins.arranging.held import seen_of
+from bulletins.arranging.order import Heading, by_heading, key_of
+from bulletins.arranging.template import last_number
 from bulletins.compose import Offer, comes_again, gather, heading_of
 from bulletins.models import Edition, EditionItem
-from bulletins.template_of import last_number
 from newsletters.sealing.carried import brought
 from newsletters.sealing.targets import BadTargets, Targets, Words
 

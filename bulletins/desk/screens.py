@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bulletins import approve, letters
+from bulletins.arranging.template import last_number
 from bulletins.boarding import Passengers, passengers
 from bulletins.check import check
 from bulletins.desk.doors import ANY, edition_here, needs
@@ -22,7 +23,6 @@ from bulletins.models import Edition
 from bulletins.planning import at, planned
 from bulletins.publications import alert_kinds
 from bulletins.standing import Stage, standing_of
-from bulletins.template_of import last_number
 from cms.people import rights
 from newsletters.checks.finding import Finding
 from newsletters.checks.shown import by_subject, links_of

@@ -5,10 +5,10 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from bulletins import social
+from bulletins.after import social
+from bulletins.after.share import share_links
 from bulletins.desk.doors import ANY, edition_here, needs
 from bulletins.models import Edition
-from bulletins.share import share_links
 
 
 @require_safe

@@ -54,7 +54,7 @@ class ArchivePage(KnownPlace, RoutablePageMixin, Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Its numbers, newest first; or, where words are asked for, the items in which they stand."""
-        from bulletins import archive
+        from bulletins.after import archive
 
         words = " ".join(request.GET.get("q", "").replace("\0", " ").split())[:200]
         month = archive.read_month(request.GET.get("month", ""))
@@ -76,7 +76,7 @@ class ArchivePage(KnownPlace, RoutablePageMixin, Page):
     @path("before/<slug:number>/", name="old_number")
     def old_number(self, request: HttpRequest, number: str) -> HttpResponse:
         """A number that was brought in."""
-        from bulletins import archive
+        from bulletins.after import archive
 
         found = get_object_or_404(archive.old(self), slug=number)
         trail = [found.partnership.home, self]
@@ -85,6 +85,6 @@ class ArchivePage(KnownPlace, RoutablePageMixin, Page):
 
     @path("feed/", name="feed")
     def feed(self, request: HttpRequest) -> HttpResponse:
-        from bulletins.feed import feed
+        from bulletins.after.feed import feed
 
         return HttpResponse(feed(self), content_type="application/rss+xml; charset=utf-8")

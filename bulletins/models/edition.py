@@ -183,7 +183,7 @@ class Edition(KnownPlace, RoutablePageMixin, Page):
 
     def goes_to(self) -> "WhoGotIt | None":
         """Of a correction: those who got what was wrong. None: whoever is on its lists."""
-        from bulletins.correct import who_got_it
+        from bulletins.after.correct import who_got_it
 
         return who_got_it(self) if self.corrects_id else None
 
@@ -252,13 +252,13 @@ class Edition(KnownPlace, RoutablePageMixin, Page):
     # --- What it looks like
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from bulletins.archive import sent_corrections
+        from bulletins.after.archive import sent_corrections
+        from bulletins.after.share import is_public, share_links
         from bulletins.faces import face_of, seen_by
         from bulletins.languages import page
         from bulletins.languages.told import translations_of
         from bulletins.leaves import leaves_of
         from bulletins.letters import letter_of, parts_of
-        from bulletins.share import is_public, share_links
 
         items, face = seen_by(self, request), face_of(self)
         translations = translations_of(self)
@@ -303,7 +303,7 @@ class Edition(KnownPlace, RoutablePageMixin, Page):
 
     @path("<slug:anchor>/", name="item")
     def item_page(self, request: HttpRequest, anchor: str) -> HttpResponseBase:
-        from bulletins.item_page import show
+        from bulletins.after.item_page import show
         from bulletins.leaves import leaf_of
 
         if leaf := leaf_of(self, anchor):

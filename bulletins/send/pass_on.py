@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 
 from bulletins import leaves
+from bulletins.after.share import public_items
+from bulletins.after.social_picture import Picture, draw
 from bulletins.leaves import Leaf
 from bulletins.letters import address_of, day
 from bulletins.models import Edition
 from bulletins.send.declaration import FAMILIES
-from bulletins.share import public_items
-from bulletins.social_picture import Picture, draw
 
 SIZE = (1200, 675)
 #: As many titles a paragraph names: what fits into a message to parents.

@@ -4,9 +4,9 @@ from importlib.resources import files
 
 from django.utils import timezone
 
+from bulletins.after.correct import correct
 from bulletins.approve import approve, ask
 from bulletins.bring_in.keep import bring_in
-from bulletins.correct import correct
 from bulletins.models import Edition, EditionItem
 from cms.users.models import User
 from newsletters.delivery.deliver import deliver

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from wagtail.models import PageViewRestriction
 
-from bulletins.archive import items
+from bulletins.after.archive import items
 from bulletins.compose import compose
 from bulletins.inbox.clean import text_of
 from bulletins.models import Edition, EditionItem, Item

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from bulletins.compare import as_it_stands, compare
+from bulletins.after.compare import as_it_stands, compare
 from bulletins.compose import compose
 from bulletins.inbox.clean import text_of
 from bulletins.models import Edition

@@ -2,9 +2,9 @@
 
 import pytest
 
+from bulletins.after.correct import CannotCorrect, correct, who_got_it
 from bulletins.boarding import passengers
 from bulletins.compose import compose
-from bulletins.correct import CannotCorrect, correct, who_got_it
 from bulletins.models import Edition, Item
 from cms.people.appoint import appoint
 from cms.people.models import Contact

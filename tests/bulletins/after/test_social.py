@@ -6,10 +6,10 @@ import zipfile
 import pytest
 from PIL import Image
 
-from bulletins import social
+from bulletins.after import social
+from bulletins.after.social import NETWORKS, Thing, length, posts
+from bulletins.after.social_picture import can_be_drawn
 from bulletins.models import Edition, EditionItem
-from bulletins.social import NETWORKS, Thing, length, posts
-from bulletins.social_picture import can_be_drawn
 from tests.bulletins.conftest import make_item
 
 URL = "https://hub.example/gatekeeping/2026-11-27/item-12/"

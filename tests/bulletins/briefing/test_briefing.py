@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from bulletins import archive, feed
+from bulletins.after import archive, feed
 from bulletins.approve import approve, ask
 from bulletins.compose import compose
 from bulletins.models import BriefingPart, Edition

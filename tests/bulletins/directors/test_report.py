@@ -4,10 +4,10 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 
-from bulletins import archive, feed
+from bulletins.after import archive, feed
+from bulletins.after.correct import correct
 from bulletins.check import check
 from bulletins.compose import compose
-from bulletins.correct import correct
 from bulletins.directors.report import report_of
 from bulletins.models import Edition, EditionItem, ReportItem
 from bulletins.models.report import Handling

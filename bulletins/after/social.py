@@ -8,12 +8,12 @@ import re
 import zipfile
 from dataclasses import dataclass
 
+from bulletins.after.item_page import item_url
+from bulletins.after.share import is_public, public_items
+from bulletins.after.social_picture import Picture, draw
 from bulletins.inbox.clean import plain
-from bulletins.item_page import item_url
 from bulletins.letters import address_of, day
 from bulletins.models import Edition
-from bulletins.share import is_public, public_items
-from bulletins.social_picture import Picture, draw
 
 #: What stands for the number itself, where its items go by their places.
 WHOLE = "number"

@@ -7,9 +7,9 @@ it, which voids an approval as any edit does.
 
 from wagtail.log_actions import log
 
-from bulletins import arranging as rows
-from bulletins.arrangement import Heading, headings_of, hidden_in, key_of
-from bulletins.arranging import CHANGED, Hand, NotArranged, arranging, seen_of
+from bulletins.arranging import held as rows
+from bulletins.arranging.held import CHANGED, Hand, NotArranged, arranging, seen_of
+from bulletins.arranging.order import Heading, headings_of, hidden_in, key_of
 from bulletins.compose import add, comes_again, gather
 from bulletins.models import Edition, EditionItem
 from newsletters.sealing.carried import brought

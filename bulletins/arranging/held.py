@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from bulletins import wording
-from bulletins.arrangement import Heading, headings_of, key_of
+from bulletins.arranging.order import Heading, headings_of, key_of
 from bulletins.models import Edition, EditionItem
 
 if TYPE_CHECKING:

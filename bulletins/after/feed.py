@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.html import escape
 
+from bulletins.after.item_page import item_url
 from bulletins.for_whom import shown_to
-from bulletins.item_page import item_url
 from bulletins.letters import address_of, parts_of
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from django.template.response import TemplateResponse
 from django.utils import translation
 from django.utils.translation import gettext
 
-from bulletins.archive import sent_corrections
+from bulletins.after.archive import sent_corrections
+from bulletins.after.share import is_public, share_links
 from bulletins.faces import face_of, seen_by
 from bulletins.for_whom import shown_to
 from bulletins.languages import page
@@ -16,7 +17,6 @@ from bulletins.languages.told import Told, translations_among
 from bulletins.languages.words import of_item, of_section
 from bulletins.letters import address_of, day, parts_of
 from bulletins.models import Edition, EditionItem
-from bulletins.share import is_public, share_links
 from cms.core.language import PARAMETER
 
 

@@ -4,8 +4,8 @@ never with its items.
 
 import datetime as dt
 
-from bulletins.arrangement import hidden_in, key_of
-from bulletins.arranging import Hand, arranging
+from bulletins.arranging.held import Hand, arranging
+from bulletins.arranging.order import hidden_in, key_of
 from bulletins.models import Edition, EditionItem
 from newsletters.models import Publication
 
