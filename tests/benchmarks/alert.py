@@ -30,7 +30,7 @@ from django.utils import timezone  # noqa: E402
 
 from bulletins.alerts import ask, write  # noqa: E402
 from bulletins.alerts.screens import READER  # noqa: E402
-from bulletins.measure_send import DOMAIN, make_ready, migrate, readers, sealed  # noqa: E402
+from bulletins.measuring.send import DOMAIN, make_ready, migrate, readers, sealed  # noqa: E402
 from bulletins.models import Alert  # noqa: E402
 from cms.people.appoint import appoint_address  # noqa: E402
 from cms.people.models import Contact, Holding, Partnership, Role, School, Seat  # noqa: E402

@@ -27,7 +27,7 @@ django.setup()
 from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from bulletins.measure_send import make_ready, migrate  # noqa: E402
+from bulletins.measuring.send import make_ready, migrate  # noqa: E402
 from cms.people.models import Contact, Holding, Partnership, Role, School, Seat  # noqa: E402
 from newsletters.edition import Piece  # noqa: E402
 from newsletters.measuring import invent  # noqa: E402

@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.db import connection
 
-from bulletins.measure_compose import clean, measure
-from bulletins.measure_send import NotForMeasuring
+from bulletins.measuring.compose import clean, measure
+from bulletins.measuring.send import NotForMeasuring
 from cms.core.commands import HubCommand, refusing
 from cms.people.models import Partnership
 from newsletters.measuring import invent

@@ -8,8 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import CommandError
 
-from bulletins import measure_urgent
-from bulletins.measure_send import DOMAIN, NotForMeasuring, approved, make_ready, migrate, readers, sealed, sign_by
+from bulletins.measuring import urgent as urgently
+from bulletins.measuring.send import DOMAIN, NotForMeasuring, approved, make_ready, migrate, readers, sealed, sign_by
 from cms.core.commands import HubCommand, refusing
 from cms.people.models import Partnership
 from newsletters.delivery.lean import lean
@@ -114,7 +114,7 @@ class Command(HubCommand):
         if ready is None:
             raise CommandError("The urgent edition could not be made: the lines above say why.", returncode=2)
         edition, a_list = ready
-        return lambda bulk: Sibling.start(lambda told: measure_urgent.seal_into(bulk, edition, a_list, told))
+        return lambda bulk: Sibling.start(lambda told: urgently.seal_into(bulk, edition, a_list, told))
 
     def _see_urgent_out(self, bulk: Mailing, beside: Sibling, through: Any) -> dict[str, Any]:
         beside.tell()
@@ -125,7 +125,7 @@ class Command(HubCommand):
         urgent = Mailing.objects.get(pk=gave["mailing"])
         if urgent.deliveries.open().exists():
             self.trouble = self.trouble or why_stopped(through(urgent))
-        found = measure_urgent.figures(bulk, urgent, gave["asked"])
+        found = urgently.figures(bulk, urgent, gave["asked"])
         if not found["bulk_after"]:
             self._say("The bulk letters were out before the urgent ones: take more --recipients to measure those.")
         return {**found, "states": states_of(urgent)}

@@ -13,7 +13,7 @@ from wagtail.models import Page
 
 from bulletins.compose import compose_or_find
 from bulletins.letters import parts_of
-from bulletins.measure_send import refuse_real_addresses
+from bulletins.measuring.send import refuse_real_addresses
 from bulletins.models import Edition, EditionItem, Item, Offered
 from bulletins.pour import pour
 from bulletins.publications import declare

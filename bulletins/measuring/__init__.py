@@ -1,0 +1,1 @@
+"""Measuring composing and sending, on invented partnerships only."""
