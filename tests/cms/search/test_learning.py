@@ -160,7 +160,7 @@ def test_a_file_of_expected_pages_is_checked(lettings, tmp_path, capsys):
         call_command("check_search", str(file), partnership="ealing")
     assert "lettings" in capsys.readouterr().out
     file.write_bytes("lettings\nfees\u2028hire\t/money/lettings-and-hire-fees/\n".encode() + b"fees\xff\t/money/\n")
-    with pytest.raises(CommandError, match="Line 1 .* has too few cells.* Line 3 .* is no text"):
+    with pytest.raises(CommandError, match=r"Line 1 .* has too few cells.* Line 3 .* is no text"):
         call_command("check_search", str(file), partnership="ealing")
 
 

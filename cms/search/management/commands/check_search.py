@@ -32,7 +32,11 @@ class Command(HubCommand):
 
     def act(self, **options: Any) -> list[dict[str, Any]]:
         here = partnership(options["partnership"]) if options["partnership"] else _only()
-        self.result = [_checked(row, here) for row in read(options["file"])]
+        faults: list[str] = []
+        rows = list(read(options["file"], tell=faults.append))
+        if faults:  # What is not looked for must not pass for found.
+            raise ValidationError(faults)
+        self.result = [_checked(row, here) for row in rows]
         return self.result
 
     def tell(self, result: list[dict[str, Any]]) -> None:

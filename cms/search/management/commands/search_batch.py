@@ -6,7 +6,7 @@ from typing import Any
 
 from cms.core.commands import HubCommand
 from cms.search.query_file import read
-from cms.search.search import search
+from cms.search.search import A_PAGE, search
 
 
 class Command(HubCommand):
@@ -20,10 +20,11 @@ class Command(HubCommand):
 
     def act(self, **options: Any) -> list[dict[str, Any]]:
         found = []
-        for row in read(options["file"]):
-            results = search(row.rest[0], options["partnership"]).results
-            addresses = [each.source_url or each.url.partition("#")[0] for each in results]
-            found.append({"id": row.id, "query": row.rest[0], "urls": addresses})
+        for row in read(options["file"], tell=self.stderr.write):
+            # Twice as many: what stands at one address comes once.
+            results = search(row.rest[0], options["partnership"], size=2 * A_PAGE).results
+            addresses = dict.fromkeys(each.source_url or each.url.partition("#")[0] for each in results)
+            found.append({"id": row.id, "query": row.rest[0], "urls": list(addresses)[:A_PAGE]})
         return found
 
     def tell(self, result: list[dict[str, Any]]) -> None:
