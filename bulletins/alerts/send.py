@@ -22,10 +22,7 @@ def send(alert: Alert, *, just_approved: bool = False) -> Mailing:
     """
     mailing = alert.mailing()
     if mailing is None and not just_approved and (goes_to := whom(alert)) != alert.approved_whom:
-        Alert.objects.filter(pk=alert.pk, state=Alert.State.APPROVED).update(
-            state=Alert.State.ASKED, approver=None, approved_at=None, approved_version=None, glass_reason=""
-        )
-        tell_of_change(alert, goes_to)
+        _put_back(alert, goes_to)
         raise Changed
     mailing = mailing or seal(alert, by=alert.approver, goes_at=timezone.now(), lane=Lane.URGENT)
     with transaction.atomic():
@@ -35,6 +32,15 @@ def send(alert: Alert, *, just_approved: bool = False) -> Mailing:
             return mailing
         note(alert, AlertStep.What.SEALED, by=alert.approver, words=f"{mailing.deliveries.count()} letters", once=True)
     return mailing
+
+
+@transaction.atomic
+def _put_back(alert: Alert, goes_to: str) -> None:
+    if Alert.objects.filter(pk=alert.pk, state=Alert.State.APPROVED).update(
+        state=Alert.State.ASKED, approver=None, approved_at=None, approved_version=None, glass_reason=""
+    ):
+        note(alert, AlertStep.What.CHANGED, words="Whom it goes to has changed, so it waits to be asked for again.")
+        tell_of_change(alert, goes_to)
 
 
 def send_what_is_approved() -> int:

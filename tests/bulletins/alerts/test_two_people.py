@@ -316,6 +316,7 @@ def test_what_was_approved_and_would_go_to_others_by_now_waits_to_be_asked_for_a
 
     alert.refresh_from_db()
     assert (alert.state, alert.approver) == ("asked", None)
+    assert "Whom it goes to has changed" in alert.steps.get(what="changed").words
     assert not Mailing.objects.exists()
     assert letters.last(to="writer@ealing.example").subject == "Look again, and ask again"
 
