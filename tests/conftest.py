@@ -15,7 +15,13 @@ from wagtail.signal_handlers import reference_index_auto_update_disabled
 from cms.guidance.found import found
 from cms.people.appoint import appoint
 from cms.people.models import Partnership
-from tests.database import as_migrated, django_db_setup  # noqa: F401 (fixtures)
+from tests import order
+from tests.database import (  # noqa: F401 (fixtures, a hook)
+    as_migrated,
+    django_db_setup,
+    lay_database,
+    pytest_runtest_teardown,
+)
 from tests.factories import make_user, signed_in
 from tests.name_server import NameServer, serving
 from tests.newsletters.sending.installs import postgresql  # noqa: F401 (fixture)
@@ -99,12 +105,15 @@ def pytest_report_header() -> str:
     return f"database: {connection.vendor}"
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """`./hub test --no-browser` leaves out what drives a browser."""
+    """`./hub test --no-browser` leaves out what drives a browser. Of the rest, what takes long begins first."""
     if os.environ.get("HUB_NO_BROWSER"):
         left_out = [item for item in items if item.get_closest_marker("browser")]
         items[:] = [item for item in items if item not in left_out]
         config.hook.pytest_deselected(items=left_out)
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        items[:] = order.for_several_processes(items)
 
 
 @pytest.hookimpl(wrapper=True)

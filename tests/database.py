@@ -1,15 +1,19 @@
 """The database of the tests: migrated once, kept as a file, and copied into memory for each run.
 
-With DATABASE_URL (PostgreSQL) the tests run on that server instead, in a database of their own.
+With DATABASE_URL (PostgreSQL) the tests run on that server instead, in a database of their own; with TESTS_MIGRATED=1
+that one is a copy of the one named, which then is as the migrations make it.
 A test that commits (`transactional_db`, `live_server`) begins, like any other, with what the migrations made.
 """
 
 import fcntl
 import functools
 import hashlib
+import os
+import shutil
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -36,42 +40,84 @@ def django_db_setup(
             yield
             connection.close()
         else:
+            if os.environ.get("TESTS_MIGRATED"):
+                connection.settings_dict["TEST"]["TEMPLATE"] = connection.settings_dict["NAME"]
             configuration = setup_databases(verbosity=0, interactive=False, aliases={"default"})
             keep_open_within_a_test()
             yield
             teardown_databases(configuration, verbosity=0)
 
 
+@pytest.fixture
+def lay_database(django_db_setup: None) -> Callable[[Path], Path]:
+    """`lay_database(folder)`: put an embedded database there as the migrations make it. Gives the folder."""
+    return laid
+
+
+def laid(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(migrated_file(), folder / "hub.sqlite3")
+    return folder
+
+
+#: What puts the tables back after a test that committed.
+_PUTS_BACK = pytest.StashKey[Callable[[], None]]()
+
+
 @pytest.fixture(autouse=True)
 def as_migrated(request: pytest.FixtureRequest) -> None:
-    """Django empties every table after a test that commits: put back what the migrations made."""
+    """Django empties every table after a test that commits: what the migrations made is put back, before and after."""
     names = request.fixturenames
     marker = request.node.get_closest_marker("django_db")
     commits = "transactional_db" in names or "live_server" in names or bool(marker and marker.kwargs.get("transaction"))
     if commits and connection.vendor == "sqlite":
         request.getfixturevalue("django_db_setup")
-        with request.getfixturevalue("django_db_blocker").unblock():
-            fill_from(migrated_file())
+        blocker = request.getfixturevalue("django_db_blocker")
+
+        def put_back() -> None:
+            with blocker.unblock():
+                fill_from(migrated_file())
+
+        put_back()
+        request.node.stash[_PUTS_BACK] = put_back
     elif commits:
         request.getfixturevalue("django_db_serialized_rollback")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, Any, Any]:
+    """A process that takes over another's tests may have one next that does not commit."""
+    done = yield
+    item.stash.get(_PUTS_BACK, lambda: None)()
+    return done
 
 
 @functools.cache
 def migrated_file() -> Path:
     """A database file with every migration applied: made once for each state of the migrations."""
-    KEPT.mkdir(parents=True, exist_ok=True)
     file = KEPT / f"{fingerprint()}.sqlite3"
-    with (KEPT / "lock").open("w") as turn:
-        fcntl.flock(turn, fcntl.LOCK_EX)
-        if not file.exists():
-            forget_old_files()
-            unfinished = file.with_suffix(".new")
-            unfinished.unlink(missing_ok=True)
+    with made_once(file) as unfinished:
+        if unfinished:
             point_at(str(unfinished))
             call_command("migrate", verbosity=0)
             connection.close()
-            unfinished.rename(file)
     return file
+
+
+@contextmanager
+def made_once(file: Path) -> Iterator[Path | None]:
+    """Where to write a file that is to be kept, in a turn of one's own; None where it is there."""
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with (KEPT / f"{file.suffix[1:]}-lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if file.exists():
+            yield None
+            return
+        forget_old_files()
+        unfinished = file.with_suffix(f"{file.suffix}.new")
+        unfinished.unlink(missing_ok=True)
+        yield unfinished
+        unfinished.rename(file)
 
 
 def fingerprint() -> str:
@@ -86,7 +132,7 @@ def fingerprint() -> str:
 
 
 def forget_old_files() -> None:
-    for file in KEPT.glob("*.sqlite3"):
+    for file in KEPT.glob("*.*"):
         if file.stat().st_mtime < time.time() - ONE_DAY:
             file.unlink(missing_ok=True)
 

@@ -10,10 +10,10 @@ RECIPIENTS = 10_000
 
 @pytest.mark.parametrize("cuts", [True, False])
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
-def test_kills_lose_and_double_nobody(tmp_path, request, database, cuts):
-    url = request.getfixturevalue("postgresql").new_database() if database == "postgresql" else ""
+def test_kills_lose_and_double_nobody(tmp_path, request, lay_database, database, cuts):
+    url = request.getfixturevalue("postgresql").migrated_database() if database == "postgresql" else ""
 
-    found = run(tmp_path, kills=5, recipients=RECIPIENTS, cuts=cuts, database_url=url)
+    found = run(lay_database(tmp_path), kills=5, recipients=RECIPIENTS, cuts=cuts, database_url=url)
 
     assert found.recipients == RECIPIENTS
     assert (found.lost, found.doubled, found.wrong) == ([], [], [])

@@ -14,9 +14,9 @@ FEW, MANY = 10_000, 100_000
 ROOM = 10
 
 
-def test_memory_is_flat_from_ten_to_a_hundred_thousand_readers(tmp_path):
+def test_memory_is_flat_from_ten_to_a_hundred_thousand_readers(tmp_path, lay_database):
     with Apart() as sink:
-        here = Run(tmp_path, sink)
+        here = Run(lay_database(tmp_path), sink)
         few, many = sent(here, FEW), sent(here, MANY)
         letters = sink.letters()
 

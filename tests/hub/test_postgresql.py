@@ -33,10 +33,11 @@ FILES = [
 @pytest.mark.service
 def test_people_and_lists_do_on_postgresql_what_they_do_on_sqlite(postgresql: Server):
     ours = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    there = {"DATABASE_URL": postgresql.migrated_database(), "TESTS_MIGRATED": "1"}
 
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--tb=short", *FILES],
-        env={**ours, "DATABASE_URL": postgresql.new_database()}, cwd=ROOT, capture_output=True, text=True, check=False,
+        env={**ours, **there}, cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
 
     assert done.returncode == 0, done.stdout[-20_000:] + done.stderr[-5_000:]

@@ -32,6 +32,8 @@ STATES = "print(*(f'{state}={n}' for state, n in Mailing.objects.get().states().
 
 
 class Install:
+    """In a database that is as the migrations make it: DATABASE_URL's, or the one that lies in the folder."""
+
     def __init__(self, folder: Path, *, database_url: str = "") -> None:
         self.env = {
             **os.environ,
@@ -39,7 +41,6 @@ class Install:
             "SMTP_URL": "", "DJANGO_SETTINGS_MODULE": "hub.settings", "PYTHONPATH": f"{ROOT}:{ROOT / 'site'}",
         }  # fmt: skip
         self.processes: list[subprocess.Popen[bytes]] = []
-        self.manage("migrate", "--verbosity", "0")
         self.run(FOUND)
 
     def manage(self, *arguments: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.database import laid
 from tests.newsletters.sending.install import Install
 from tests.newsletters.sending.postgresql import NoPostgreSQL, Server
 from tests.newsletters.sending.server import MailServer
@@ -30,9 +31,11 @@ def postgresql() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.service)])
-def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Install:
-    database = request.getfixturevalue("postgresql").new_database() if request.param == "postgresql" else ""
-    return Install(tmp_path_factory.mktemp("install") / "data", database_url=database)
+def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Install:
+    folder = tmp_path_factory.mktemp("install")
+    if request.param == "postgresql":
+        return Install(folder, database_url=request.getfixturevalue("postgresql").migrated_database())
+    return Install(laid(folder))
 
 
 @pytest.fixture

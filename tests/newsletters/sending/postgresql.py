@@ -7,10 +7,13 @@ import secrets
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
 import psycopg
+
+from tests.database import KEPT, ROOT, fingerprint, made_once
 
 
 class NoPostgreSQL(Exception):
@@ -25,13 +28,14 @@ class Server:
         path = shutil.which("initdb") or (found[-1] if found else None)
         if path is None:
             raise NoPostgreSQL(NoPostgreSQL.__doc__)
-        self.bin = Path(path).parent
+        self.bin = Path(path).resolve().parent  # Beside it stand the other programs, of the same version.
         # Not pytest's: its folders are closed to any other user, again and again.
         self.folder = Path(tempfile.mkdtemp(prefix="gatehouse-pg-"))
         self.user = "postgres" if _exists("postgres") else "nobody"
         with socket.socket() as one:
             one.bind(("127.0.0.1", 0))
             self.port = one.getsockname()[1]
+        self._migrated = ""
 
     @property
     def url(self) -> str:
@@ -39,10 +43,30 @@ class Server:
 
     def new_database(self) -> str:
         """The address of an empty database, which nobody else was given."""
+        return self._create("")
+
+    def migrated_database(self) -> str:
+        """The same, as the migrations make it: they are applied once for each state of theirs."""
+        self._migrated = self._migrated or self._with_migrations()
+        return self._create(f"TEMPLATE {self._migrated.rpartition('/')[2]}")
+
+    def _create(self, how: str) -> str:
         name = f"hub_{secrets.token_hex(4)}"
         with psycopg.connect(self.url, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
+            connection.execute(f"CREATE DATABASE {name} {how}")
         return self.url.removesuffix("postgres") + name
+
+    def _with_migrations(self) -> str:
+        url = self.new_database()
+        dump = KEPT / f"{fingerprint()}.pgdump"
+        with made_once(dump) as unfinished:
+            if unfinished:
+                hub = {"DATABASE_URL": url, "HUB_DATA": str(self.folder), "PYTHONPATH": f"{ROOT}:{ROOT / 'site'}"}
+                _done([sys.executable, ROOT / "manage.py", "migrate", "--verbosity", "0"], hub)
+                _done([self.bin / "pg_dump", "--format", "custom", "--file", unfinished, url])
+                return url
+        _done([self.bin / "pg_restore", "--dbname", url, dump])
+        return url
 
     def start(self) -> None:
         if os.getuid() == 0:
@@ -65,6 +89,14 @@ class Server:
             check=False, timeout=120, **user,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr.decode()
+
+
+def _done(command: list[str | Path], environment: dict[str, str] | None = None) -> None:
+    done = subprocess.run(
+        command, env={**os.environ, "DJANGO_SETTINGS_MODULE": "hub.settings", **(environment or {})},
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False, timeout=600,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr.decode()
 
 
 def _exists(user: str) -> bool:
