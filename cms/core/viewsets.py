@@ -89,7 +89,7 @@ class ChosenMixin(ScopedMixin):
         return self.viewset.owned(self.request).get(pk=pk)
 
     def get_objects(self, pks: list[str]) -> Any:
-        return self.viewset.owned(self.request).filter(pk__in=[pk for pk in pks if pk.isdigit()])
+        return self.viewset.owned(self.request).filter(pk__in=[pk for pk in pks if pk.isdecimal() and len(pk) < 19])
 
 
 class OwnedDeleteView(generic.DeleteView):
