@@ -10,7 +10,7 @@ import dataclasses
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -24,7 +24,7 @@ from cms.search.dictionaries import dictionary_of
 from cms.search.document import Document
 from cms.search.follow import Follow
 from cms.search.models import Card, Learnt
-from cms.search.words.analysis import Word, cleaned, words
+from cms.search.words.analysis import Form, Word, cleaned, forms_of
 from cms.search.words.dictionary import Dictionary
 from cms.search.words.vocabulary import Vocabulary
 
@@ -172,7 +172,7 @@ def _body(document: Document) -> tuple[str, list[tuple[int, str, str]]]:
 
 
 def _stems(text: str, dictionary: Dictionary) -> str:
-    return " ".join(word.stem for word in words(text, language=dictionary.language, acronyms=dictionary.acronyms))
+    return " ".join(form.stem for form in forms_of(text, language=dictionary.language, acronyms=dictionary.acronyms))
 
 
 # --- The vocabulary ----------------------------------------------------------------------------------------------
@@ -206,12 +206,14 @@ def learn(partnership: Partnership) -> None:
     Learnt.objects.of(partnership).exclude(language__in=languages).delete()
 
 
-def _fields(title: str, summary: str, body: str, headings: str, dictionary: Dictionary) -> dict[str, Iterable[Word]]:
-    def of(text: str) -> Iterator[Word]:
-        return words(text, language=dictionary.language, acronyms=dictionary.acronyms)
+def _fields(
+    title: str, summary: str, body: str, headings: str, dictionary: Dictionary
+) -> dict[str, Iterable[Form | Word]]:
+    def of(text: str) -> list[Form]:
+        return forms_of(text, language=dictionary.language, acronyms=dictionary.acronyms)
 
     # Headings stand in the body too: of them the length alone is wanted.
     return {
-        "title": of(cleaned(title)), "headings": words(headings, language=""), "summary": of(summary),
+        "title": of(cleaned(title)), "headings": forms_of(headings, language=""), "summary": of(summary),
         "lead": of(body[:LEAD]), "body": of(body),
     }  # fmt: skip

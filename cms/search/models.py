@@ -113,8 +113,8 @@ class Card(PartnershipOwned):
     date = models.DateField(null=True)
     weight = models.FloatField(default=1.0)
     #: Several with spaces between: whoever may not read one of them knows of none.
-    path = models.CharField(max_length=255, blank=True)
-    readers = models.CharField(max_length=400, blank=True)
+    path = models.TextField(blank=True)
+    readers = models.TextField(blank=True)
     #: JSON of the values by facet, alike for all cards that share them: counted as one string.
     facets = models.CharField(max_length=1000)
     #: Of everything above and of how it was analysed: what is in step is not written again.
@@ -154,6 +154,25 @@ class Learnt(PartnershipOwned):
 
     def __str__(self) -> str:
         return f"{self.partnership}, {self.language}"
+
+
+class Vector(PartnershipOwned):
+    """What a card is about, in numbers (`cms.search.vectors`): 16 bits each, the smallest byte first. It stays when its
+    card is written anew with the same text. Rows are never changed but in their digest: a new one has a new number."""
+
+    key = models.CharField(max_length=200, help_text="Of its card.")
+    model = models.CharField(max_length=60)
+    digest = models.CharField(max_length=64, help_text="Of its card when it was last compared.")
+    said = models.CharField(max_length=64, help_text="A digest of the text that it was made of.")
+    numbers = models.BinaryField()
+
+    objects: ClassVar[Any] = OwnedQuerySet["Vector"].as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["partnership", "key"], name="search_vector_once")]
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class Behind(PartnershipOwned):

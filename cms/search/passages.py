@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from cms.search.words.analysis import ACRONYM, Word, words
+from cms.search.words.analysis import ACRONYM, Word, known_forms, pieces
 from cms.search.words.parse import Query
 
 LENGTH = 240
@@ -38,10 +38,12 @@ def passage(summary: str, body: str, query: Query, language: str) -> Passage:
 
 def _found(text: str, wanted: set[str], language: str) -> list[Word]:
     shorts = {stem.removesuffix(ACRONYM) for stem in wanted if stem.endswith(ACRONYM)}
+    known = known_forms(language)
     return [
-        word
-        for word in words(text, language=language)
-        if word.stem in wanted or (word.written.isupper() and word.folded in shorts)
+        Word(*form, at := piece.start(), at + len(form.written))
+        for piece in pieces(text)
+        if (form := known[piece[0]])
+        and (form.stem in wanted or (shorts and form.written.isupper() and form.folded in shorts))
     ]
 
 

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
@@ -74,7 +75,8 @@ def search(
     began = time.perf_counter()
     text = " ".join(query[:LONGEST].replace("\0", " ").split())
     vocabulary = vocabulary_of(partnership, language)
-    parsed = parse(text, dictionary=dictionary_of(partnership, language), vocabulary=vocabulary, language=language)
+    dictionary = dictionary_of(partnership, language)
+    parsed = parse(text, dictionary=dictionary, vocabulary=vocabulary, language=language)
     backend = backend or backend_for(partnership)
     scope = dataclasses.replace(scope_of(partnership, reader, language), without=left_out(partnership, text))
     match = base.match_of(parsed, vocabulary)
@@ -91,6 +93,12 @@ def search(
     good = any(
         score.coverage >= weights.GOOD and scorer.together(each.fields) >= weights.GOOD for score, each in scored[:3]
     )
+    if settings.SEARCH_VECTORS:
+        from cms.search.vectors.blend import blended
+
+        scored, added, near = blended(scored, parsed, dictionary, scorer, scope, chosen)
+        kept, good = kept + added, good or near
+        facets = allowed(kept, chosen) if chosen else None
     if sort == BY_DATE:
         scored.sort(key=lambda pair: pair[1].date or dt.date.min, reverse=True)
     shown = scored[(page - 1) * size : page * size]
@@ -176,14 +184,11 @@ def _place(card: Card, at: int | None) -> tuple[str, str]:
 def _counted(kept: Counter[str], chosen: Filters) -> dict[str, list[tuple[str, int]]]:
     """By facet, what choosing a value would leave: narrowed by the other facets and not by its own. What is chosen is
     always among them."""
-    found: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
-    read = [(json.loads(facets), number) for facets, number in kept.items()]
-    for name in FACETS:
-        others = {other: values for other, values in chosen.items() if other != name}
-        for facets, number in read:
-            if base.passes(facets, others):
-                for value in facets.get(name, ()):
+    found: dict[str, Counter[str]] = {name: Counter(dict.fromkeys(chosen.get(name, ()), 0)) for name in FACETS}
+    others = {name: {other: values for other, values in chosen.items() if other != name} for name in FACETS}
+    for packed, number in kept.items():
+        for name, values in base.unpacked(packed).items():
+            if values and base.passes(base.unpacked(packed), others[name]):
+                for value in values:
                     found[name][value] += number
-        for value in chosen.get(name, ()):
-            found[name].setdefault(value, 0)
     return {name: sorted(values.items(), key=lambda pair: (-pair[1], pair[0])) for name, values in found.items()}

@@ -2,11 +2,10 @@
 
 import dataclasses
 import datetime as dt
-import heapq
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -39,21 +38,15 @@ SQLITE = _Dialect(
     both=" AND ",
 )
 POSTGRESQL = _Dialect(
-    tables="search_card e",
+    tables="search_words e",
     matches="e.words @@ to_tsquery('simple', %s)",
     rank="-ts_rank('{0.1, 0.4, 0.3, 1.0}', e.words, to_tsquery('simple', %s), 1)",
     phrase=lambda stems: "(" + " <-> ".join(f"'{stem}'" for stem in stems) + ")",
     either=" | ",
     both=" & ",
 )
-
-
-class Found(NamedTuple):
-    number: int
-    whole: str
-    facets: str
-    #: The smallest is the likeliest.
-    rank: float
+#: So many of the best come with the counts: more are hardly ever asked for.
+WITH_COUNTS = 500
 
 
 class OnSQLite:
@@ -88,57 +81,70 @@ class OnSQLite:
 
 
 class OnPostgreSQL:
-    """Made for one search and asked once: to find what matches is dear, as each phrase is looked up in its card."""
+    """Made for one search and asked once: counts and the best come of the same look at the index."""
 
     name = "database"
 
     def __init__(self) -> None:
         self._asked: tuple[Match, Scope] | None = None
-        self._found: list[Found] = []
+        self._best: list[int] = []
 
     def facets(self, query: Match, scope: Scope) -> Counter[str]:
-        wholes: dict[str, set[str]] = {}
-        for found in self._matching(query, scope):
-            wholes.setdefault(found.facets, set()).add(found.whole)
-        return Counter({facets: len(things) for facets, things in wholes.items()})
+        counts, self._best = _matching(query, scope)
+        self._asked = query, scope
+        return counts
 
     def candidates(self, query: Match, scope: Scope, *, facets: Sequence[str] | None, limit: int) -> list[Candidate]:
-        found = self._matching(query, scope)
-        if facets is not None:
-            chosen = set(facets)
-            found = [each for each in found if each.facets in chosen]
-        best = heapq.nsmallest(limit, found, key=lambda each: (each.rank, each.number))
-        return cards([each.number for each in best], scope)
-
-    def _matching(self, query: Match, scope: Scope) -> list[Found]:
-        if self._asked != (query, scope):
-            self._asked, self._found = (query, scope), _matching(query, scope)
-        return self._found
+        if facets == []:
+            return []
+        best = self._best
+        if facets is not None or limit > WITH_COUNTS or self._asked != (query, scope):
+            _, best = _matching(query, scope, facets=facets, limit=limit)
+        return cards(best[:limit], scope)
 
 
-def database() -> OnSQLite | OnPostgreSQL:
+def database() -> OnPostgreSQL | OnSQLite:
     return OnPostgreSQL() if connection.vendor == "postgresql" else OnSQLite()
 
 
-def _matching(query: Match, scope: Scope) -> list[Found]:
+def _matching(
+    query: Match, scope: Scope, *, facets: Sequence[str] | None = None, limit: int = WITH_COUNTS
+) -> tuple[Counter[str], list[int]]:
+    """How many things match by their facets, and the numbers of the likeliest cards."""
     expression = _expression(query, POSTGRESQL)
     if not expression:
-        return []
+        return Counter(), []
     where, values = within(scope)
-    sql = f"""SELECT e.id, e.whole, e.facets, {POSTGRESQL.rank} FROM {POSTGRESQL.tables}
-        WHERE {POSTGRESQL.matches} AND {where}"""  # noqa: S608 (names of our own columns)
+    if facets is not None:
+        where += " AND e.facets = ANY(%s)"
+        values.append(list(facets))
+    sql = f"""WITH found AS MATERIALIZED (
+            SELECT e.id, e.whole, e.facets, {POSTGRESQL.rank} AS rank FROM {POSTGRESQL.tables}
+            WHERE {POSTGRESQL.matches} AND {where}
+        ), best AS (SELECT id, rank FROM found ORDER BY rank, id LIMIT %s)
+        SELECT facets, COUNT(*), NULL FROM (SELECT DISTINCT facets, whole FROM found) things GROUP BY facets
+        UNION ALL SELECT NULL, id, rank FROM best"""  # noqa: S608 (names of our own columns)
+    counts: Counter[str] = Counter()
+    best: list[tuple[float, int]] = []
     with _by_index(), connection.cursor() as cursor:
-        cursor.execute(sql, [_any(query, POSTGRESQL), expression, *values])
-        return [Found(*row) for row in cursor.fetchall()]
+        cursor.execute(sql, [_any(query, POSTGRESQL), expression, *values, limit])
+        for kept, number, rank in cursor.fetchall():
+            if rank is None:
+                counts[kept] = number
+            else:
+                best.append((rank, number))
+    return counts, [number for _, number in sorted(best)]
 
 
 @contextmanager
 def _by_index() -> Iterator[None]:
-    """PostgreSQL thinks that a phrase costs nothing to look for, and would read every card instead."""
+    """PostgreSQL thinks that a phrase costs nothing to look for, and would read every card instead; and to compile a
+    question takes longer than to answer it.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL jit = off")
         yield
-        cursor.execute("SET LOCAL enable_seqscan = on")  # For whoever's transaction this is a part of.
+        cursor.execute("SET LOCAL enable_seqscan TO DEFAULT; SET LOCAL jit TO DEFAULT")  # Others may go on in it.
 
 
 def cards(numbers: Sequence[int], scope: Scope) -> list[Candidate]:

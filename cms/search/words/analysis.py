@@ -5,12 +5,12 @@ accents, and stemming by the language. An acronym in its own capitals is a word 
 it is not the verb.
 """
 
-import dataclasses
 import functools
 import re
 import threading
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
+from typing import NamedTuple
 
 import Stemmer
 
@@ -30,8 +30,7 @@ ACCENTS = 10
 LONGEST = 64
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word where it stands: as it is written, folded, and its stem (or the acronym's own word)."""
 
     written: str
@@ -52,20 +51,71 @@ def cleaned(text: str) -> str:
 
 def words(text: str, *, language: str = "en", acronyms: Collection[str] = ()) -> Iterator[Word]:
     """The words of a cleaned text in order. `acronyms`: in the capitals in which they are written (SENCo)."""
-    stem = stemmer(language)
-    for found in _word().finditer(text.replace("_", " ")):
-        written = _POSSESSIVE.sub("", found[0])
-        if not written or len(written) > LONGEST:
-            continue
-        folded = fold(written)
-        if not any(map(str.isalnum, folded)):
-            continue
-        own = acronym_of(written, acronyms)
-        yield Word(written, folded, own or stem(folded) or folded, found.start(), found.start() + len(written))
+    known = known_forms(language, acronyms)
+    for piece in pieces(text):
+        if form := known[piece[0]]:
+            yield Word(*form, at := piece.start(), at + len(form.written))
+
+
+def pieces(text: str) -> Iterator[re.Match[str]]:
+    """What stands between spaces and signs of a cleaned text."""
+    return _word().finditer(text.replace("_", " "))
 
 
 def stems(text: str, *, language: str = "en", acronyms: Collection[str] = ()) -> list[str]:
-    return [word.stem for word in words(cleaned(text), language=language, acronyms=acronyms)]
+    return [form.stem for form in forms_of(cleaned(text), language=language, acronyms=acronyms)]
+
+
+def forms_of(text: str, *, language: str = "en", acronyms: Collection[str] = ()) -> "list[Form]":
+    """The words of a cleaned text in order, where it does not matter at which place each stands."""
+    known = known_forms(language, acronyms)
+    return [form for form in map(known.__getitem__, _word().findall(text.replace("_", " "))) if form]
+
+
+class Form(NamedTuple):
+    """What a word is, wherever it stands."""
+
+    written: str
+    folded: str
+    stem: str
+
+    @property
+    def is_acronym(self) -> bool:
+        return self.stem.endswith(ACRONYM)
+
+
+class Forms(dict[str, Form | None]):
+    """From what was cut to what it is, remembered: a website says the same ten thousand words again and again. None: it
+    is no word."""
+
+    MOST = 30_000
+
+    def __init__(self, language: str, acronyms: Collection[str]) -> None:
+        super().__init__()
+        self._stem, self._acronyms = stemmer(language), acronyms
+
+    def __missing__(self, piece: str) -> Form | None:
+        if len(self) > self.MOST:
+            self.clear()
+        form = self[piece] = self._form(_POSSESSIVE.sub("", piece))
+        return form
+
+    def _form(self, written: str) -> Form | None:
+        if not written or len(written) > LONGEST:
+            return None
+        folded = fold(written)
+        if not any(map(str.isalnum, folded)):
+            return None
+        return Form(written, folded, acronym_of(written, self._acronyms) or self._stem(folded) or folded)
+
+
+def known_forms(language: str, acronyms: Collection[str] = ()) -> Forms:
+    return _forms(language, frozenset(acronyms))
+
+
+@functools.lru_cache(maxsize=16)
+def _forms(language: str, acronyms: frozenset[str]) -> Forms:
+    return Forms(language, acronyms)
 
 
 @functools.cache

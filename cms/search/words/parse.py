@@ -76,7 +76,7 @@ def _as_acronym(word: Word, dictionary: Dictionary, vocabulary: Vocabulary) -> W
     """A small word that is an acronym, and that no page has as a word: dbs."""
     own = dictionary.small(word.folded)
     if own and not word.is_acronym and not vocabulary.small[word.folded]:
-        return dataclasses.replace(word, stem=own)
+        return word._replace(stem=own)
     return word
 
 

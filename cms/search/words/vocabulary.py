@@ -7,15 +7,18 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import pairwise
 from typing import Self
 
-from cms.search.words.analysis import Word
+from cms.search.words.analysis import Form, Word
 
 #: Pairs of words are kept where both are so long: others make no word together.
 IN_A_PAIR = 3
 #: Of joined words both parts are so long: "time table".
 JOINS = 4
 SEEN_TWICE = 2
+#: With more pairs than this those that were seen once are let go: memory does not grow with the website.
+MOST_PAIRS = 500_000
 
 
 @dataclasses.dataclass
@@ -31,27 +34,25 @@ class Vocabulary:
     stem_of: dict[str, str] = dataclasses.field(default_factory=dict)
     pairs: Counter[str] = dataclasses.field(default_factory=Counter)
 
-    def learn(self, fields: dict[str, Iterable[Word]]) -> None:
+    def learn(self, fields: dict[str, Iterable[Form | Word]]) -> None:
         """Take in one document, its words by field."""
         stems: set[str] = set()
-        for field, words in fields.items():
-            before = ""
-            count = 0
-            for word in words:
-                count += 1
+        for field, said in fields.items():
+            words = list(said)
+            self.lengths[field] = self.lengths.get(field, 0.0) + len(words)
+            for word, times in Counter(words).items():
                 stems.add(word.stem)
                 folded = word.folded
-                if not word.is_acronym and folded.isalpha():
-                    self.written[folded] += 1
+                if folded.isalpha() and not word.is_acronym:
+                    self.written[folded] += times
                     self.stem_of[folded] = word.stem
                     if word.written == folded:
-                        self.small[folded] += 1
-                    if len(before) >= IN_A_PAIR <= len(folded):
-                        self.pairs[f"{before} {folded}"] += 1
-                before = folded
-            self.lengths[field] = self.lengths.get(field, 0.0) + count
+                        self.small[folded] += times
+            self.pairs.update(_pairs(words))
         self.documents.update(stems)
         self.total += 1
+        if len(self.pairs) > MOST_PAIRS:
+            self.pairs = Counter({pair: times for pair, times in self.pairs.items() if times >= SEEN_TWICE})
 
     def average(self, field: str) -> float:
         return max(self.lengths.get(field, 0.0) / self.total, 1.0) if self.total else 1.0
@@ -110,3 +111,11 @@ class Vocabulary:
     def unpacked(cls, data: bytes) -> Self:
         total, lengths, documents, written, small, stem_of, pairs = json.loads(zlib.decompress(data))
         return cls(total, lengths, Counter(documents), Counter(written), Counter(small), stem_of, Counter(pairs))
+
+
+def _pairs(words: list[Form | Word]) -> list[str]:
+    return [
+        f"{one.folded} {other.folded}"
+        for one, other in pairwise(words)
+        if len(one.folded) >= IN_A_PAIR <= len(other.folded) and other.folded.isalpha() and not other.is_acronym
+    ]

@@ -80,6 +80,19 @@ def test_a_new_index_takes_the_place_of_the_old_at_once_and_nobody_sees_it_made(
     assert filled.titles("lettings") == ["Lettings", "Letting a hall"]
 
 
+def test_a_neighbour_whose_name_begins_with_ours_keeps_its_index(filled: Library, settings: Any):
+    old, neighbour = f"{settings.SEARCH_INDEX}_0_1", f"{settings.SEARCH_INDEX}_east_1_1"
+    with writing() as client:
+        for name in (old, neighbour):
+            client.indices.create(index=name)
+
+    in_step.rebuild()
+
+    with writing() as client:
+        assert [bool(client.indices.exists(index=name)) for name in (old, neighbour)] == [False, True]
+        client.indices.delete(index=neighbour)
+
+
 def test_everything_is_written_anew_into_a_new_index(filled: Library):
     before, cards = indexes(), set(Card.objects.values_list("pk", flat=True))
 

@@ -182,6 +182,23 @@ def test_nothing_tells_of_what_the_reader_may_not_know(library: Library, ealing)
     assert set(library.titles("redundancies", reader=head)) == {"Redundancies in law", "Redundancies for heads"}
 
 
+def test_however_many_readers_and_places_a_thing_has_the_right_ones_find_it(library: Library, ealing):
+    many = " ".join(f"role:{'x' * 30}{number}" for number in range(30))
+    library.hold(
+        "Redundancies", readers=f"{many} role:head", path=" ".join(f"0001{number:04}" * 3 for number in range(90))
+    )
+    library.acronyms(**{"O'Level": "ordinary level"})
+    library.hold("O'Level results")
+    library.open()
+    user = make_user("head@oak.example")
+    assert library.titles("redundancies", reader=user) == []
+    user.groups.add(Group.objects.get_or_create(name=readers.group_name(ealing, "role:head"))[0])
+
+    assert library.titles("redundancies", reader=make_user("other@oak.example")) == []
+    assert library.titles("redundancies", reader=user.__class__.objects.get(pk=user.pk)) == ["Redundancies"]
+    assert library.titles("o'level") == library.titles("O’Levels") == ["O'Level results"]
+
+
 def test_a_partnership_never_finds_anothers(library: Library, camden):
     library.hold("Lettings")
     library.open()

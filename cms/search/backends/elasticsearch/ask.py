@@ -14,7 +14,8 @@ from cms.search.backends.elasticsearch.mapping import alias
 MOST_FACETS = 10_000
 MOST_PIECES = 10_000
 
-_FIELDS = [f"{field}^{weight:g}" for field, weight in weights.FIELDS.items()]
+#: It takes no weight below 1: only how they stand to each other counts.
+_FIELDS = [f"{field}^{weight / min(weights.FIELDS.values()):g}" for field, weight in weights.FIELDS.items()]
 
 
 class Elasticsearch:

@@ -6,6 +6,7 @@ taken away when Elasticsearch has them: while there is one, the database searche
 """
 
 import itertools
+import re
 import time
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -155,10 +156,13 @@ def _behind_alias(client: Any) -> list[str]:
 
 
 def _take_away_older(client: Any, name: str) -> None:
-    """Every index that was begun before this one, of older mappings too."""
+    """Every index of ours that was begun before this one, of older mappings too. A neighbour's name may begin with
+    ours: what stands between must be a version and a time, and nothing else."""
+    ours = re.compile(rf"{re.escape(settings.SEARCH_INDEX)}_\d+_(\d+)")
+    begun = int(name.rpartition("_")[2])
     for each in client.indices.get(index=f"{settings.SEARCH_INDEX}_*", expand_wildcards="all"):
-        begun = each.rpartition("_")[2]
-        if begun.isdigit() and int(begun) < int(name.rpartition("_")[2]):
+        found = ours.fullmatch(each)
+        if found is not None and int(found[1]) < begun:
             client.options(ignore_status=404).indices.delete(index=each)
 
 
