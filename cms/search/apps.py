@@ -12,12 +12,13 @@ class SearchConfig(AppConfig):
         from cms.core import clock
         from cms.people.models import Partnership
         from cms.people.person import register_part
-        from cms.search import explain, follow, mend, retention, starting_words, tasks
+        from cms.search import checks, explain, follow, mend, retention, starting_words, tasks
         from cms.search.backends.elasticsearch import in_step
         from cms.search.models import Acronym
         from cms.search.sources import register_own
 
         register_own()
+        checks.connect()
         follow.connect()
         retention.register()
         register_part("searches_to_mend", mend.asked_of)
@@ -27,4 +28,5 @@ class SearchConfig(AppConfig):
         clock.register("search compared with the database", every=dt.timedelta(days=1), function=tasks.repair_all)
         clock.register("Elasticsearch in step", every=dt.timedelta(minutes=1), function=tasks.catch_up_if_behind)
         clock.register("partnerships gone", every=dt.timedelta(days=1), function=in_step.forget_gone)
+        clock.register("vectors of the search", every=dt.timedelta(hours=1), function=tasks.make_vectors_if_behind)
         clock.register("words of the search", every=dt.timedelta(hours=1), function=tasks.learn_all)

@@ -1,5 +1,6 @@
 """Bringing the search in step in the background. Each task is safe to run twice, and beside another."""
 
+from django.conf import settings
 from django_tasks import task
 from wagtail.documents import get_document_model
 
@@ -20,6 +21,8 @@ def bring_in_step(partnership_id: int, source: str, numbers: list[str], again: b
     changed = index.update(partnership, source, numbers)
     if changed and index.may_learn(partnership):
         index.learn(partnership)
+    if changed and settings.SEARCH_VECTORS:
+        make_vectors.enqueue(partnership_id)
     return changed
 
 
@@ -58,6 +61,20 @@ def read_missing(partnership: Partnership) -> None:
 
 
 @task()
+def make_vectors(partnership_id: int) -> int:
+    """Some vectors that are missing, and then the next; how many cards were looked at."""
+    from cms.search.vectors import keep
+
+    partnership = Partnership.objects.filter(pk=partnership_id).first()
+    if partnership is None or not settings.SEARCH_VECTORS:
+        return 0
+    seen = keep.catch_up(partnership)
+    if seen == keep.AT_ONCE:
+        make_vectors.enqueue(partnership_id)
+    return seen
+
+
+@task()
 def learn(partnership_id: int) -> None:
     """The vocabulary, where cards are newer than it."""
     from cms.search import index
@@ -87,6 +104,20 @@ def repair_all() -> None:
     """For the clock, each night."""
     for key in Partnership.objects.values_list("pk", flat=True):
         repair.enqueue(key)
+
+
+def make_vectors_if_behind() -> None:
+    """For the clock: where the variable is new, or the model, or a task was lost."""
+    from cms.search.vectors import keep
+    from cms.search.vectors.encoder import encoder
+
+    maker = encoder()
+    if maker is None:
+        return
+    for partnership in Partnership.objects.all():
+        keep.forget(partnership)
+        if keep.behind(partnership, maker).exists():
+            make_vectors.enqueue(partnership.pk)
 
 
 def learn_all() -> None:

@@ -34,6 +34,13 @@ PHRASE = 0.1
 AGE = 0.06
 AGE_YEARS = 4.0
 
+#: How much it counts that a document is near a query, beside the words of the best.
+VECTOR = 1.25
+#: Cosines: from here on a document joins those that have the words; where none has; and it answers the query.
+NEAR = 0.4
+NEAR_ALONE = 0.45
+NEAR_GOOD = 0.62
+
 #: With less of the query than this standing together in each of the best three, the answer is "no good match".
 GOOD = 0.62
 #: Together: in so many letters of stems, some forty words. Words that are scattered over a long page answer nothing.

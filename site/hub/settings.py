@@ -203,6 +203,7 @@ else:
 # Of the admin's choosers. What readers search is `cms.search`, in the database and, where there is one, Elasticsearch.
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 SEARCH_INDEX = "gatehouse_cards"
+SEARCH_VECTORS = env.str("SEARCH_VECTORS", default="").strip()
 
 if MAIL_PROVIDER:
     INSTALLED_APPS += ["anymail"]

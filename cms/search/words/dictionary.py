@@ -35,6 +35,8 @@ class Dictionary:
         self.language = language
         self.acronyms = frozenset(cleaned(short) for short in acronyms or {} if " " not in short)
         self.means: dict[Stems, dict[Stems, float]] = {}
+        #: What an acronym stands for, as it is written.
+        self.spelt = {self._key(short): long for short, long in (acronyms or {}).items()}
         #: The longest phrase of an entry: its words count singly too, a little.
         self.long: dict[Stems, Stems] = {}
         for short, long in (acronyms or {}).items():

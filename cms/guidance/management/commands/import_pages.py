@@ -9,6 +9,7 @@ from django.core.management.base import CommandError
 from cms.core.commands import HubCommand
 from cms.guidance.bring_in.pages import bring_in
 from cms.search import index
+from cms.search.vectors import keep
 
 
 class Command(HubCommand):
@@ -23,6 +24,7 @@ class Command(HubCommand):
         found = bring_in(_lines(options["file"]), options["partnership"])
         if found.created or found.updated:
             index.rebuild(options["partnership"])  # Found at once, whether or not a worker runs.
+            keep.all_of(options["partnership"])
         return {
             "created": found.created,
             "updated": found.updated,

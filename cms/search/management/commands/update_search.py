@@ -12,6 +12,7 @@ from cms.search.backends.base import NotNow
 from cms.search.backends.elasticsearch import in_step
 from cms.search.files import read
 from cms.search.models import Card
+from cms.search.vectors import keep
 
 
 class Command(HubCommand):
@@ -37,6 +38,7 @@ class Command(HubCommand):
         for document in bar("files")(list(read.unread(here))):
             read.read(document)
         changed = index.rebuild(here, anew=anew)
+        keep.all_of(here)
         return {
             "partnership": here.key, "changed": changed, "cards": Card.objects.of(here).count(),
             "seconds": round(time.perf_counter() - began, 2),
