@@ -66,6 +66,12 @@ def test_the_command_is_found_wherever_data_stands(script):
 
 def test_developers_packages_stay_when_others_are_asked_for(script, tmp_path, monkeypatch):
     monkeypatch.setattr(script, "VENV", tmp_path)
+    monkeypatch.setattr(script, "ROOT", tmp_path)
+    monkeypatch.delenv("SEARCH_VECTORS", raising=False)
+    assert script.kind_for("runtime") == "runtime"
+    (tmp_path / ".env").write_text("#SEARCH_VECTORS=\nSEARCH_VECTORS=minilm\n")
+    assert script.kind_for("runtime") == "vectors"
+    monkeypatch.setenv("SEARCH_VECTORS", "")
     assert script.kind_for("runtime") == "runtime"
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin" / "pytest").touch()

@@ -49,7 +49,7 @@ def test_the_key_is_made_once_and_is_for_its_owner_only(tmp_path):
 
 
 def test_no_address_of_a_registry_stands_in_a_lock_file():
-    for name in ("requirements/runtime.lock", "requirements/dev.lock"):
+    for name in ("requirements/runtime.lock", "requirements/vectors.lock", "requirements/dev.lock"):
         assert "://" not in (ROOT / name).read_text()
     packages = json.loads((ROOT / "package-lock.json").read_text())["packages"]
     assert not [name for name, facts in packages.items() if "resolved" in facts]
@@ -59,7 +59,9 @@ def test_every_package_that_developers_share_with_the_install_has_the_same_versi
     pins = re.compile(r"^([a-z0-9-]+)(?:\[[^]]*\])?==(\S+)", re.MULTILINE)
     runtime = dict(pins.findall((ROOT / "requirements" / "runtime.lock").read_text()))
     dev = dict(pins.findall((ROOT / "requirements" / "dev.lock").read_text()))
+    vectors = dict(pins.findall((ROOT / "requirements" / "vectors.lock").read_text()))
     assert runtime.items() <= dev.items()
+    assert runtime.items() <= vectors.items()
 
 
 @pytest.mark.parametrize("file", ["README.md", "docs/operators.md", "docs/developers.md", "docs/editors.md"])

@@ -1,7 +1,6 @@
 """Results by words and by vectors, in one order: what both know counts by both."""
 
 import dataclasses
-import json
 from collections import Counter
 from collections.abc import Sequence
 
@@ -64,7 +63,7 @@ def blended(
     cosines = {number: held.cosine(key, vector) for number, key in _keys([card.id for _, card in first]).items()}
     cosines |= {each.id: each.cosine for each in near}
     most = first[0][0].value if first else 1.0
-    pool = first + [pair for pair in joining if base.passes(json.loads(others[pair[1].whole].facets), chosen)]
+    pool = first + [pair for pair in joining if base.passes(base.unpacked(others[pair[1].whole].facets), chosen)]
     both = [(_both(score, most, cosines.get(card.id), card.weight), card) for score, card in pool]
     both.sort(key=lambda pair: (-pair[0].value, pair[1].id))
     answers = any((cosines.get(card.id) or 0.0) >= weights.NEAR_GOOD for _, card in both[:3])
