@@ -3,6 +3,7 @@ empty, and nobody where the class cannot be loaded: then words alone are searche
 
 import functools
 import logging
+import os
 from collections.abc import Sequence
 from typing import Any, Protocol
 
@@ -31,6 +32,7 @@ def encoder() -> Encoder | None:
 @functools.cache
 def _loaded(name: str) -> Encoder | None:
     """Once in a process, so that a fault is told once."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # For numpy: one search does not wait for all processors.
     try:
         return import_string(KNOWN.get(name, name))()  # type: ignore[no-any-return]
     except Exception as fault:  # Whatever a foreign package does: the search goes on.
