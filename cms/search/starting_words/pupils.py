@@ -80,7 +80,7 @@ PUPILS = [
     "occupational therapy, occupational therapist",
     "hearing impairment, hearing impaired, deaf",
     "visual impairment, visually impaired, sight impaired, blind",
-    "physical disability, physical difficulties, mobility",
+    "physical disability, physical difficulties",
     "wheelchair access, accessibility, disabled access",
     "reasonable adjustments, equality duty",
     "resource base, additionally resourced provision, ARP, specialist unit",
@@ -112,7 +112,7 @@ PUPILS = [
     "maths, mathematics, numeracy",
     "reading, literacy, phonics",
     "computing, ICT, information technology",
-    "modern foreign languages, MFL, languages",
+    "modern foreign languages, MFL, foreign languages",
     "music lessons, instrumental tuition, music tuition, instrument lessons",
     "citizenship, British values",
     "key stage 1, infants, KS1",
@@ -142,5 +142,4 @@ PUPILS = [
     "catch-up, tutoring, interventions",
     "oracy, speaking and listening",
     "outdoor learning, forest school",
-    "English, literacy",
 ]
