@@ -2,9 +2,9 @@
 
 #: How much a word in each field counts, and how much the field's length tempers it.
 FIELDS = {"title": 8.0, "headings": 3.0, "summary": 4.0, "lead": 2.0, "body": 0.7}
-LENGTH = {"title": 0.4, "headings": 0.6, "summary": 0.5, "lead": 0.5, "body": 0.75}
+LENGTH = {"title": 0.4, "headings": 0.6, "summary": 0.5, "lead": 0.5, "body": 0.65}
 #: How soon more of the same word adds nothing (BM25's k1).
-SATURATION = 2.0
+SATURATION = 2.5
 
 #: How sure each way is by which a word of the query stands for other words.
 LONG_FORM = 1.0
@@ -18,14 +18,14 @@ LOOSE = 0.4  # the words of a long form, singly
 SURE = 0.9
 
 #: Words of which questions are made ("how do I"), against others.
-FAINT = 0.1
+FAINT = 0.15
 #: Words of the dictionary against others.
 CONCEPT = 1.3
 #: The share of the query that a document has, to this power.
-COVERAGE = 0.5
+COVERAGE = 0.35
 #: For a title that has the query's words, and for one that has no others.
 TITLE_SHARE = 1.0
-TITLE_WHOLE = 0.5
+TITLE_WHOLE = 0.7
 #: For the query's words standing together, in the title or anywhere.
 EXACT_TITLE = 0.3
 PHRASE = 0.1

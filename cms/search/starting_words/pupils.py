@@ -50,7 +50,7 @@ PUPILS = [
     "young carer, child carer",
     "refugee, asylum seeker",
     "new arrivals, newly arrived pupils",
-    "EAL, bilingual, first language is not English, mother tongue",
+    "EAL, bilingual, first language, home language, mother tongue, speak English",
     "interpreter, interpreting, translation",
     "gifted, talented, more able, most able, high attaining",
     "disadvantaged, deprived, low income",
@@ -67,7 +67,7 @@ PUPILS = [
     "twins, siblings, brothers and sisters",
     # Special needs
     "SEN, SEND, special needs, additional needs",
-    "EHCP, EHC plan, statement of special educational needs, statement of SEN",
+    "EHCP, EHC plan, statement of special educational needs, statement of special needs, statement of SEN",
     "EHC needs assessment, statutory assessment, special educational needs assessment",
     "SEN support, school support, graduated approach, assess plan do review",
     "local offer, SEND local offer",

@@ -83,7 +83,7 @@ RUNNING = [
     # Money
     "budget, financial planning, budget plan, spending plan",
     "deficit, overspend, licensed deficit",
-    "surplus, balances, reserves, carry forward",
+    "surplus, school balances, reserves, carry forward",
     "school funding, delegated budget, budget share, formula funding",
     "funding formula, NFF",
     "DSG, schools budget, schools block",

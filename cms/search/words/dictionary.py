@@ -7,6 +7,8 @@ from cms.search import weights
 from cms.search.words.analysis import cleaned, fold, own_word, stems
 
 Stems = tuple[str, ...]
+#: Letters of an entry: AED is "a" to the stemmer.
+SHORTEST = 2
 
 
 @dataclasses.dataclass(frozen=True)
@@ -49,7 +51,7 @@ class Dictionary:
         return tuple(stems(words, language=self.language, acronyms=self.acronyms))
 
     def _tie(self, a: Stems, b: Stems, weight: float, *, back: bool = True) -> None:
-        if not a or not b or a == b:
+        if not a or not b or a == b or len("".join(a)) < SHORTEST or len("".join(b)) < SHORTEST:
             return
         for one, other in ((a, b), (b, a)) if back else ((a, b),):
             held = self.means.setdefault(one, {})
