@@ -15,13 +15,15 @@ GONE = "(let go after its time)"
 
 
 def written(contact: Contact) -> dict[str, Any]:
-    """As staff: what they did about which alert, and when. What it says stands on its page."""
+    """As staff: what they did about which alert, and when. What it says, and why they broke the glass or sent it back,
+    stand on its page: whoever looks this up need not have the right to alerts.
+    """
     if contact.user_id is None:
         return {}
     steps = AlertStep.objects.filter(alert__partnership=contact.partnership, by=contact.user_id)
     return {
         "steps": [
-            {"alert": str(step.alert), "what": step.get_what_display(), "at": step.at, "words": step.words}
+            {"alert": str(step.alert), "what": step.get_what_display(), "at": step.at}
             for step in steps.select_related("alert").order_by("pk")
         ]
     }

@@ -5,6 +5,7 @@ Seats, their holders, quadrants and test seats change beside an alert: none of t
 
 import hashlib
 import json
+from collections.abc import Iterable
 
 from django.urls import reverse
 
@@ -12,6 +13,7 @@ from bulletins.alerts.audience import OfTheFirst, audience_of
 from bulletins.alerts.settings import settings_of
 from bulletins.models.alert import Alert
 from cms.notices.tell import tell
+from cms.users.models import User
 from newsletters.edition import CannotSeal
 
 
@@ -51,3 +53,20 @@ def tell_of_change(alert: Alert, now: str) -> None:
         urgent=True,
         secret=True,
     )
+
+
+def tell_that_it_stays(alert: Alert, people: Iterable[User | None], step: int) -> None:
+    """Who asked and who approved hear that it did not leave; why stands in its log."""
+    address = alert.partnership.url(reverse("alerts:alert", args=[alert.pk]))
+    for user in {user.pk: user for user in people if user is not None}.values():
+        tell(
+            alert.partnership,
+            key=f"alert-stays:{step}:{user.pk}",
+            kind="approval",
+            to=user.email,
+            subject="It did not leave",
+            text="What was approved could not leave, and waits for approval again. Read why, and mend it:"
+            f"\n\n{address}",
+            urgent=True,
+            secret=True,
+        )

@@ -37,9 +37,11 @@ def test_an_alert_that_waits_for_somebody_is_kept(schools, writer, ealing):
 
 def test_who_did_what_about_an_alert_is_told_to_them_without_its_words(sent, ealing, writer):
     contact = make_contact(ealing, "writer@ealing.example", user=writer.user)
+    Alert.objects.get().steps.filter(by=writer.user).update(words=SAID["what_happened"])  # As the glass was broken.
 
     said = written(contact)
 
     assert [step["what"] for step in said["steps"]] == ["Written", "A second person was asked"]
     assert SAID["title"] not in str(said)
+    assert SAID["what_happened"] not in str(said)
     assert str(Alert.objects.get()) in str(said)

@@ -23,6 +23,7 @@ from newsletters.delivery.deliver import deliver_due
 from newsletters.delivery.stop import cancel
 from newsletters.models import Delivery, Mailing, Reply, Suppression, Text
 from newsletters.replies import CannotSendOn, send_on
+from newsletters.sealing.seal import CannotSeal, seal
 from tests.bulletins.alerts.conftest import SAID
 from tests.factories import make_contact, seat
 
@@ -382,3 +383,34 @@ def test_what_a_process_left_between_approval_and_sealing_leaves_by_itself(
     assert send_what_is_approved() == 1
     assert send_what_is_approved() == 0
     assert ask.approve(Alert.objects.get(), by=second.user, seen=1).state == "sent"
+
+
+def test_what_cannot_leave_keeps_no_other_back_and_its_two_people_hear_of_it(
+    schools, writer, second, ealing, letters, monkeypatch
+):
+    lost, faulty, sound = (write(writer)[0] for _ in range(3))
+    for alert in (lost, faulty, sound):
+        do(writer, alert, "ask")
+    Alert.objects.update(
+        state="approved", approver=second.user, approved_version=F("version"), approved_whom=F("asked_whom")
+    )  # And its process died.
+    faults = {lost.pk: RuntimeError("the disk"), faulty.pk: CannotSeal("A picture is missing. Take it out.")}
+
+    def seal_most(alert, **how):
+        if alert.pk in faults:
+            raise faults[alert.pk]
+        return seal(alert, **how)
+
+    monkeypatch.setattr("bulletins.alerts.send.seal", seal_most)
+
+    assert send_what_is_approved() == 1
+    assert send_what_is_approved() == 0
+
+    for alert in (lost, faulty, sound):
+        alert.refresh_from_db()
+    assert (sound.state, lost.state, faulty.state) == ("sent", "approved", "asked")
+    assert "A picture is missing." in faulty.steps.get(what="sent-back").words
+    for address in ("writer@ealing.example", "second@ealing.example"):
+        told = [letter for letter in letters() if letter.to == address and letter.subject == "It did not leave"]
+        assert len(told) == 1
+        assert SAID["title"] not in told[0].text
