@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import nh3
-from bs4 import BeautifulSoup, Comment, Tag
+from bs4 import BeautifulSoup, Comment, NavigableString, Tag
 
 #: What the text block's own editor makes.
 TAGS = {"p", "ul", "ol", "li", "a", "b", "i", "br"}
@@ -20,8 +20,9 @@ _RENAMED = {"strong": "b", "em": "i", "cite": "i", "blockquote": "p", "pre": "p"
 _HEADING = re.compile(r"h[1-6]")
 _HELD = ["p", "ul", "ol", "table", *[f"h{n}" for n in range(1, 7)]]
 
-#: From an old address to the page that it is now, by number; None where it is none of ours.
-Known = Callable[[str], int | None]
+#: From an address on the old page to the page that it is now, by number, and to where it leads from anywhere. None: it
+#: is none of ours.
+Known = Callable[[str], tuple[int | None, str]]
 
 
 def blocks(html: str, known: Known) -> list[dict[str, Any]]:
@@ -86,13 +87,12 @@ def _flat(node: Tag) -> Iterator[Any]:
 
 
 def _paragraph(loose: list[Any]) -> Iterator[Tag]:
-    if any(str(part).strip() for part in loose):
-        paragraph = BeautifulSoup("<p></p>", "html.parser").p
-        if paragraph is not None:
-            for part in loose:
-                paragraph.append(part.extract())
-            yield paragraph
+    words = "".join(
+        part.output_ready(formatter="minimal") if isinstance(part, NavigableString) else str(part) for part in loose
+    )
     loose.clear()
+    if words.strip() and (paragraph := BeautifulSoup(f"<p>{words}</p>", "html.parser").p) is not None:
+        yield paragraph
 
 
 def _cleaned(node: Any, known: Known) -> str:
@@ -110,9 +110,9 @@ def _cleaned(node: Any, known: Known) -> str:
 
 def _lead(link: Tag, known: Known) -> None:
     address = str(link.get("href") or "").strip()
-    page = known(address) if address else None
-    link.attrs = {"linktype": "page", "id": str(page)} if page else {"href": address}
-    if not page and not re.match(r"(?i)(https?://|mailto:|tel:|/)", address):
+    page, whole = (None, "") if not address or address.startswith("#") else known(address)
+    link.attrs = {"linktype": "page", "id": str(page)} if page else {"href": whole}
+    if not page and not re.match(r"(?i)(https?://|mailto:|tel:|/)", whole):
         link.unwrap()  # A place on the old page, or an address that leads nowhere by itself.
 
 

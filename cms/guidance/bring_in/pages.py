@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from itertools import islice
+from itertools import count, islice
 from urllib.parse import urljoin, urlsplit
 
 from django.core.exceptions import ValidationError
@@ -69,6 +69,7 @@ class _Moving:
         }
         there = OldAddress.objects.of(partnership)
         self.known: dict[str, int] = dict(there.values_list("url", "page_id"))
+        self.topic_of: dict[str, str] = dict(there.values_list("url", "topic"))
         self.digests: dict[str, str] = dict(there.values_list("url", "digest"))
         self.slugs: dict[int, set[str]] = {}
         self.fresh: set[str] = set()
@@ -90,9 +91,12 @@ class _Moving:
     # --- Places -----------------------------------------------------------------------------------------------------
 
     def place(self, batch: Sequence[tuple[int, OldPage]]) -> None:
-        """A page for each that has none yet, without its body: so every link finds its page."""
+        """A page for each that has none yet, without its body: so every link finds its page. One whose topic is
+        another in the file than it was goes there; what editors moved since stays where they put it."""
         for _, old in batch:
             if old.url in self.known:
+                if old.topic != self.topic_of[old.url]:
+                    self._move(old)
                 continue
             topic = self._topic(old.topic or WITHOUT_TOPIC)
             page = GuidancePage(
@@ -100,9 +104,22 @@ class _Moving:
                 live=False,
             )  # fmt: skip
             topic.add_child(instance=page)
-            OldAddress.objects.create(partnership=self.partnership, page=page, url=old.url)
+            OldAddress.objects.create(partnership=self.partnership, page=page, url=old.url, topic=old.topic)
             self.known[old.url] = page.pk
             self.fresh.add(old.url)
+
+    def _move(self, old: OldPage) -> None:
+        page, topic = Page.objects.get(pk=self.known[old.url]), self._topic(old.topic or WITHOUT_TOPIC)
+        if page.get_parent().pk != topic.pk:
+            there, here = (
+                set(each.get_children().values_list("slug", flat=True)) for each in (topic, page.get_parent())
+            )
+            if page.slug in there:  # Another there has its name.
+                page.slug = next(slug for n in count(2) if (slug := f"{page.slug[:200]}-{n}") not in there | here)
+                page.save()
+            page.move(topic, pos="last-child")
+            self.slugs.setdefault(topic.pk, there).add(page.slug)
+        OldAddress.objects.filter(page=page).update(topic=old.topic)
 
     def _topic(self, name: str) -> TopicPage:
         found = self.topics.get(name.casefold())
@@ -155,17 +172,18 @@ class _Moving:
             else:
                 self.result.updated += 1
 
-    def _new(self, address: str, *, base: str) -> int | None:
-        """The page that an address on the old website is now."""
+    def _new(self, address: str, *, base: str) -> tuple[int | None, str]:
+        """The page that an address on the old website is now, and the address in full."""
         try:
-            whole = urljoin(base, address).partition("#")[0]
+            there = urljoin(base, address)
+            bare = urlsplit(there).path
         except ValueError:
-            return None
-        bare = urlsplit(whole).path
+            return None, ""
+        whole = there.partition("#")[0]
         for form in (whole, whole.rstrip("/"), bare, bare.rstrip("/"), bare.rstrip("/") + "/"):
             if form in self.known:
-                return self.known[form]
-        return None
+                return self.known[form], there
+        return None, there
 
     def _redirect(self, old: OldPage, page: Page) -> None:
         """From the old address, unless somebody made one already or the page stands there itself."""

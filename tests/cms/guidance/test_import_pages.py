@@ -3,12 +3,14 @@
 import io
 import json
 import sys
+import time
 
 import pytest
 from bs4 import BeautifulSoup
 from django.core.management import CommandError, call_command
 from wagtail.models import Page
 
+from cms.guidance.bring_in.blocks import blocks
 from cms.guidance.models import GuidancePage, TopicPage
 from cms.search.search import search
 from tests import website
@@ -92,6 +94,51 @@ def test_again_nothing_is_doubled_and_what_changed_is_brought_up_to_date(ealing,
     assert (told["created"], told["updated"], told["unchanged"], told["redirects"]) == (0, 1, 1, 0)
     assert GuidancePage.objects.count() == 2
     assert GuidancePage.objects.get(title="Free school meals").summary == "Who gets them now."
+
+
+def test_a_page_goes_where_its_topic_is_now_and_stays_where_editors_put_it(ealing, visitor, bring):
+    bring(old(), old("/two", title="Two"))
+    elsewhere = website.topic(ealing, "Elsewhere")
+    GuidancePage.objects.get(title="Two").move(elsewhere, pos="last-child")
+    website.guidance(website.topic(ealing, "Health"), "Free school meals")
+
+    told = bring(old(topic="Health"), old("/two", title="Two", summary="New."))
+
+    assert told["updated"] == 2
+    page_at(visitor, ealing, "/health/free-school-meals-2/")
+    page_at(visitor, ealing, "/elsewhere/two/")
+    assert visitor(ealing).get("/services/free-meals")["Location"].endswith("/health/free-school-meals-2/")
+
+
+@pytest.mark.parametrize(
+    ("url", "href", "leads_to"),
+    [
+        ("https://old.example/services/meals", "../forms/a.pdf", "https://old.example/forms/a.pdf"),
+        ("https://old.example/services/meals", "/fees?year=2", "https://old.example/fees?year=2"),
+        ("/services/meals", "fees#prices", "/services/fees#prices"),
+        ("/services/meals", "two", "/catering/two/"),
+        ("/services/meals", "#top", None),
+        ("/services/meals", "javascript:x", None),
+        ("/services/meals", "http://[", None),
+    ],
+)
+def test_a_link_that_was_short_leads_where_it_led(ealing, visitor, bring, url, href, leads_to):
+    bring(old(url, body=f'<p>See <a href="{href}">there</a>.</p>', format="html"), old("/services/two", title="Two"))
+
+    link = page_at(visitor, ealing, "/catering/free-school-meals/").main.find("a", string="there")
+
+    assert (link and link["href"].removeprefix(ealing.base_url)) == leads_to
+
+
+@pytest.mark.slow
+def test_twice_as_many_loose_words_take_no_four_times_as_long():
+    def seconds(number):
+        began = time.process_time()
+        (made,) = blocks("a & b<br>" * number, lambda address: (None, address))
+        assert made["value"].count("a &amp; b") == number
+        return time.process_time() - began
+
+    assert seconds(20_000) < 6 * seconds(5_000)
 
 
 def test_a_bad_line_is_told_and_left_out(ealing, bring):
