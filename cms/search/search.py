@@ -187,8 +187,9 @@ def _counted(kept: Counter[str], chosen: Filters) -> dict[str, list[tuple[str, i
     found: dict[str, Counter[str]] = {name: Counter(dict.fromkeys(chosen.get(name, ()), 0)) for name in FACETS}
     others = {name: {other: values for other, values in chosen.items() if other != name} for name in FACETS}
     for packed, number in kept.items():
-        for name, values in base.unpacked(packed).items():
-            if values and base.passes(base.unpacked(packed), others[name]):
+        facets = base.unpacked(packed)
+        for name, values in facets.items():
+            if values and (not others[name] or base.passes(facets, others[name])):
                 for value in values:
                     found[name][value] += number
     return {name: sorted(values.items(), key=lambda pair: (-pair[1], pair[0])) for name, values in found.items()}

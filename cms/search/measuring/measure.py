@@ -16,12 +16,15 @@ from cms.search.backends.base import Backend, NotNow
 from cms.search.backends.database import database
 from cms.search.backends.elasticsearch import in_step
 from cms.search.backends.elasticsearch.ask import Elasticsearch
+from cms.search.document import Document
 from cms.search.measuring.invent import SOURCE, Writer
 from cms.search.models import Acronym, Card
 from cms.search.search import search
 
 PREFIX = "benchmark-search-"
 QUERIES = 200
+#: Pages written, until the next word of it.
+TELL_EACH = 2_000
 #: Seconds for one answer of Elasticsearch, beyond a reader's patience: what is slow shall be seen.
 PATIENCE = 10
 
@@ -37,11 +40,12 @@ def measure(pages: int, *, tell: Callable[[str], None]) -> dict[str, Any]:
         writer = Writer([each for each in acronyms if each.isupper() and " " not in each])
         tell(f"Writing {pages:,} pages …")
         documents = list(writer.documents(pages))
-        with _source(lambda partnership, numbers: iter(documents if numbers is None else [])):
+        with _source(lambda partnership, numbers: _told(documents if numbers is None else [], tell)):
             seconds = {"rebuild_s": _timed(lambda: index.rebuild(here))}
             queries = writer.queries(QUERIES, [each.title for each in documents], acronyms)
             found = {connection.vendor: _searched(here, queries, database(), tell)}
             if settings.ELASTICSEARCH_URL:
+                tell("Sending them to Elasticsearch …")
                 seconds["elasticsearch_rebuild_s"] = _timed(_rebuilt)
                 found["elasticsearch"] = _searched(here, queries, Elasticsearch(patience=PATIENCE), tell)
         return {"pages": pages, "queries": len(queries), **seconds, "backends": found}
@@ -52,6 +56,16 @@ def _rebuilt() -> None:
         in_step.rebuild()
     except NotNow as fault:
         raise CannotMeasure(f"Elasticsearch does not answer at {settings.ELASTICSEARCH_URL}.") from fault
+
+
+def _told(documents: Sequence[Document], tell: Callable[[str], None]) -> Iterator[Document]:
+    """As they are asked for, with a word now and then of how far it is."""
+    began = time.perf_counter()
+    for number, document in enumerate(documents, 1):
+        yield document
+        if number % TELL_EACH == 0:
+            tell(f"  {number:,} of {len(documents):,} after {time.perf_counter() - began:.0f} s")
+    tell("Learning their words …")
 
 
 def _timed(act: Callable[[], object]) -> float:
@@ -67,6 +81,7 @@ def _searched(
     tell(f"Searching {len(queries)} times with {backend.name} …")
     times, results = [], 0
     for counts in (False, True):
+        tell("  to warm up" if not counts else "  and once that counts")
         for query in queries:
             began = time.perf_counter()
             found = search(query, here, backend=backend)

@@ -36,6 +36,7 @@ class Word(NamedTuple):
     written: str
     folded: str
     stem: str
+    plain: bool
     start: int
     end: int
 
@@ -78,10 +79,8 @@ class Form(NamedTuple):
     written: str
     folded: str
     stem: str
-
-    @property
-    def is_acronym(self) -> bool:
-        return self.stem.endswith(ACRONYM)
+    #: Of letters only, and no acronym.
+    plain: bool
 
 
 class Forms(dict[str, Form | None]):
@@ -106,7 +105,8 @@ class Forms(dict[str, Form | None]):
         folded = fold(written)
         if not any(map(str.isalnum, folded)):
             return None
-        return Form(written, folded, acronym_of(written, self._acronyms) or self._stem(folded) or folded)
+        acronym = acronym_of(written, self._acronyms)
+        return Form(written, folded, acronym or self._stem(folded) or folded, not acronym and folded.isalpha())
 
 
 def known_forms(language: str, acronyms: Collection[str] = ()) -> Forms:

@@ -1,13 +1,13 @@
 """What a partnership's own pages say in words: how common each is, which stand together, which are spelt alike."""
 
 import dataclasses
+import itertools
 import json
 import math
 import zlib
 from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
-from itertools import pairwise
 from typing import Self
 
 from cms.search.words.analysis import Form, Word
@@ -17,7 +17,7 @@ IN_A_PAIR = 3
 #: Of joined words both parts are so long: "time table".
 JOINS = 4
 SEEN_TWICE = 2
-#: With more pairs than this those that were seen once are let go: memory does not grow with the website.
+#: With more pairs than this the rarest are let go: memory does not grow with the website.
 MOST_PAIRS = 500_000
 
 
@@ -43,7 +43,7 @@ class Vocabulary:
             for word, times in Counter(words).items():
                 stems.add(word.stem)
                 folded = word.folded
-                if folded.isalpha() and not word.is_acronym:
+                if word.plain:
                     self.written[folded] += times
                     self.stem_of[folded] = word.stem
                     if word.written == folded:
@@ -52,7 +52,14 @@ class Vocabulary:
         self.documents.update(stems)
         self.total += 1
         if len(self.pairs) > MOST_PAIRS:
-            self.pairs = Counter({pair: times for pair, times in self.pairs.items() if times >= SEEN_TWICE})
+            self._let_go()
+
+    def _let_go(self) -> None:
+        """Of the rarest pairs, until there is room for as many again."""
+        for least in itertools.count(SEEN_TWICE):
+            self.pairs = Counter({pair: times for pair, times in self.pairs.items() if times >= least})
+            if len(self.pairs) <= MOST_PAIRS // 2:
+                return
 
     def average(self, field: str) -> float:
         return max(self.lengths.get(field, 0.0) / self.total, 1.0) if self.total else 1.0
@@ -116,6 +123,6 @@ class Vocabulary:
 def _pairs(words: list[Form | Word]) -> list[str]:
     return [
         f"{one.folded} {other.folded}"
-        for one, other in pairwise(words)
-        if len(one.folded) >= IN_A_PAIR <= len(other.folded) and other.folded.isalpha() and not other.is_acronym
+        for one, other in itertools.pairwise(words)
+        if other.plain and len(one.folded) >= IN_A_PAIR <= len(other.folded)
     ]

@@ -1,6 +1,6 @@
 """An Elasticsearch of the tests' own: one node, on a port of the loopback, as a user who is not root.
 
-To develop against one:  PYTHONPATH=site .venv/bin/python -m tests.cms.search.node
+To develop against one, with so many megabytes:  PYTHONPATH=site .venv/bin/python -m tests.cms.search.node 1024
 """
 
 import os

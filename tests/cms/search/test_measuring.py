@@ -15,10 +15,16 @@ from cms.search.models import Card
 def test_the_benchmark_measures_and_leaves_nothing_behind(ealing, settings, capsys, monkeypatch):
     settings.ELASTICSEARCH_URL = ""
     monkeypatch.setattr(measure, "QUERIES", 20)
+    monkeypatch.setattr(measure, "TELL_EACH", 15)
 
     call_command("benchmark_search", "--pages", "30", "--json")
 
-    told = json.loads(capsys.readouterr().out)
+    printed = capsys.readouterr()
+    assert [line.split(" after ")[0].strip() for line in printed.err.splitlines() if " after " in line] == [
+        "15 of 30",
+        "30 of 30",
+    ]
+    told = json.loads(printed.out)
     (times,) = told["backends"].values()
     assert (told["pages"], told["queries"]) == (30, 20)
     assert 0 < times["p50_ms"] <= times["p95_ms"] <= times["max_ms"]

@@ -177,6 +177,18 @@ def test_whatever_is_typed_is_read(text: str):
     assert all(stem and is_plain(stem) for group in query.groups for stem in group.stems)
 
 
+def test_of_too_many_pairs_the_rarest_are_let_go_and_seldom(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("cms.search.words.vocabulary.MOST_PAIRS", 40)
+    made = Vocabulary()
+    for number in range(60):
+        rare = "".join(chr(97 + int(digit)) for digit in str(number))
+        made.learn({"body": list(words(f"time table {rare}xa {rare}xb {rare}xc time table"))})
+        assert len(made.pairs) <= 40
+
+    assert made.pairs["time table"] == 120
+    assert made.joined["timetable"] == "time table"
+
+
 def test_a_vocabulary_is_the_same_after_it_was_kept(vocabulary: Vocabulary):
     again = Vocabulary.unpacked(vocabulary.packed())
 
