@@ -18,7 +18,7 @@ from cms.notices.tell import tell
 from cms.people.models import Contact, Mobile, School
 from newsletters.lists.rule import holdings_of
 from newsletters.models import Text
-from newsletters.texts.tell import text
+from newsletters.texts.tell import can_leave, text
 
 How = AlertChase.How
 Send = Callable[[AlertChase], None]
@@ -77,7 +77,11 @@ def _deputies_at(alert: Alert, school: AtSchool) -> Iterator[tuple[Contact, str]
 
 
 def go_by_text(alert: Alert, school: AtSchool) -> int:
-    """Everybody there whose mobile number is known: those of the letters, and the deputies who were chased."""
+    """Everybody there whose mobile number is known: those of the letters, and the deputies who were chased. Where no
+    text message can leave, that step is not taken, and no log says that it was.
+    """
+    if not can_leave():
+        return 0
     people = [(each.delivery.contact, each.role, address_of_letter(alert, each.delivery.pk)) for each in school.seats]
     rows = AlertChase.objects.filter(alert=alert, school=school.school, how=How.DEPUTY).select_related("contact")
     people += [(row.contact, row.role, address_of_chase(alert, row.pk)) for row in rows]

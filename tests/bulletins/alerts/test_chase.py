@@ -277,3 +277,18 @@ def test_the_status_says_who_confirmed_and_who_was_chased_by_what(after, sent, s
         ("deputy", "sent"),
     ]
     assert oak["confirmed"][0]["seat"] == "Deputy designated safeguarding lead"
+
+
+def test_where_no_text_message_can_leave_nothing_says_that_one_went(after, sent, settings):
+    keep(contact=Contact.objects.get(email="head@oak.example"), number="07700 900123", source="The office")
+    settings.EMBEDDED = False
+    settings.NOTIFY_API_KEY = ""
+
+    after(31)
+
+    assert not AlertChase.objects.filter(how="text").exists()
+    assert "Text" not in " ".join(sent.steps.values_list("words", flat=True))
+
+    settings.NOTIFY_API_KEY = "set-meanwhile"
+    after(32)
+    assert AlertChase.objects.get(how="text").text.words
