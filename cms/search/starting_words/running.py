@@ -48,7 +48,7 @@ RUNNING = [
     "return to teaching, returning teachers, back into teaching",
     "overseas trained teacher, international teacher, teacher from abroad",
     "right to work, work visa, sponsorship",
-    "expenses, travel claims, mileage",
+    "expenses, travel claims, mileage, business travel",
     "payroll, pay slip",
     "leadership development, succession planning",
     "mentor, mentoring",
@@ -118,7 +118,8 @@ RUNNING = [
     "inventory, asset register",
     "gifts and hospitality, register of gifts",
     "cheque, bank account, BACS, bank mandate",
-    "lease, leasing, photocopier",
+    "lease, leasing",
+    "photocopying, copying, reprographics",
     "three-year budget, budget forecast",
     "financial difficulty, deficit recovery plan",
     # Buildings, safety, IT, information

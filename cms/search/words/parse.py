@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from cms.search import weights
-from cms.search.words.analysis import ACRONYM, Word, cleaned, words
+from cms.search.words.analysis import ACRONYM, Word, cleaned, stemmer, words
 from cms.search.words.dictionary import Dictionary, Phrase
 from cms.search.words.faint import is_faint
 from cms.search.words.vocabulary import Vocabulary
@@ -63,7 +63,7 @@ def parse(text: str, *, dictionary: Dictionary, vocabulary: Vocabulary, language
         found = list(words(clean.lower(), language=language, acronyms=dictionary.acronyms))[:MOST_WORDS]
     found = [_as_acronym(word, dictionary, vocabulary) for word in found]
     groups = list(_grouped(found, dictionary, vocabulary))
-    _join_neighbours(groups, found, vocabulary)
+    _join_neighbours(groups, found, vocabulary, language)
     return Query(
         typed=text,
         groups=groups,
@@ -173,14 +173,13 @@ def _nearly_joined(word: str, vocabulary: Vocabulary) -> str | None:
     return vocabulary.joined[found[0]] if found else None
 
 
-def _join_neighbours(groups: list[Group], found: list[Word], vocabulary: Vocabulary) -> None:
-    """Two words that the pages write as one: either stands for it."""
-    by_word = {group.typed: group for group in groups if not group.concept}
+def _join_neighbours(groups: list[Group], found: list[Word], vocabulary: Vocabulary, language: str) -> None:
+    """Two words that the pages write as one, in whatever form (child minder, childminding): either stands for it."""
+    by_word = {group.typed: group for group in groups if group.weight == 1.0}
     for one, other in pairwise(found):
-        joined = one.folded + other.folded
-        if vocabulary.written[joined] and one.written in by_word and other.written in by_word:
-            stem = vocabulary.stem_of[joined]
-            for word in (one, other):
+        if one.written in by_word and other.written in by_word:
+            stem = stemmer(language)(one.folded + other.folded)
+            for word in (one, other) if vocabulary.documents[stem] else ():
                 by_word[word.written].phrases.append(Phrase((stem,), weights.JOINED))
 
 

@@ -156,6 +156,7 @@ def test_a_better_spelling_is_one_of_the_sites_own_words(asked: Any, typed: str,
 
 def test_words_in_one_and_in_two_stand_for_each_other(asked: Any):
     assert all("timet" in each for each in phrases(asked("time table")))
+    assert all("timet" in each for each in phrases(asked("time tabling")))
     assert "work place" in phrases(asked("workplace"))[0]
 
 
