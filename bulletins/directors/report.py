@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
+from bulletins.directors.bounded import bounded
 from bulletins.directors.number import numbers
-from bulletins.inbox.clean import clean
 from bulletins.letters import address_of, day, parts_of
 from bulletins.models import Edition, EditionItem
 from bulletins.models.report import Handling, Purpose
@@ -43,6 +43,11 @@ class Entry:
         return [" ".join(part.split()) for part in re.split(r"\n\s*\n", self.item.summary) if part.strip()]
 
     @property
+    def words(self) -> str:
+        """The whole of it, as safe HTML."""
+        return bounded(self.item.body)
+
+    @property
     def body(self) -> SafeString:
         """Its headings from the fourth level on: the item's own is the third."""
         return self._lowered(2)
@@ -53,7 +58,7 @@ class Entry:
         return self._lowered(1)
 
     def _lowered(self, by: int) -> SafeString:
-        lowered = _HEADING.sub(lambda found: f"<{found[1]}h{min(int(found[2]) + by, 6)}", clean(self.item.body))
+        lowered = _HEADING.sub(lambda found: f"<{found[1]}h{min(int(found[2]) + by, 6)}", self.words)
         return mark_safe(lowered)  # noqa: S308 (cleaned)
 
     @property

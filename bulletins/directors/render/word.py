@@ -54,7 +54,7 @@ def _item(document: Any, entry: Entry, *, level: int) -> None:
             document.add_paragraph(plain(point), style="List Bullet")
     if entry.item.body:
         document.add_heading("In full", level)
-        Writer(document, level=level + 1).write(entry.item.clean_body)
+        Writer(document, level=level + 1).write(entry.words)
 
 
 def _begin(report: Report, title: str) -> Any:

@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from docx.oxml.ns import qn
 
 from bulletins.compose import compose
+from bulletins.directors.render.page import as_html
 from bulletins.directors.render.pdf import as_pdf
 from bulletins.directors.render.word import as_word, item_as_word
 from bulletins.directors.report import report_of
@@ -106,6 +107,26 @@ def test_words_of_every_kind_come_into_word(report: Publication) -> None:
     assert {("List Number", "One"), ("List Bullet 2", "Within"), ("Quote", "Said.")} <= set(styles)
     assert [cell.text for cell in document.tables[0].rows[1].cells] == ["2027", "60"]
     assert "https://example.org/a" in {each.target_ref for each in document.part.rels.values() if each.is_external}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<ul><li>" * 300 + "The last word" + "</li></ul>" * 300,
+        "<p>" + "<b><i>" * 600 + "The last word" + "</i></b>" * 600 + "</p>",
+        '<table><tr><td colspan="3000000">The last word</td></tr></table>',
+    ],
+)
+def test_what_no_page_can_hold_keeps_no_report_from_being_made(report: Publication, body: str) -> None:
+    write(report.partnership, "Budgets", body=body)
+    found = report_of(compose(report, DAY, by=staff("editor")))
+
+    began = time.monotonic()
+    assert pikepdf.open(io.BytesIO(as_pdf(found))).pages
+    made = docx.Document(io.BytesIO(item_as_word(found, found.entries[0])))
+    assert "The last word" in as_html(found)
+    assert "The last word" in "".join(each.text for each in made.element.iter(qn("w:t")))
+    assert time.monotonic() - began < 10
 
 
 def test_the_zip_holds_all_that_its_readers_may_see(sent: Edition, tmp_path: Path) -> None:
