@@ -84,8 +84,7 @@ def _ask(alert: Alert, user: Any, words: str, given: Any) -> str:
 
 
 def _approve(alert: Alert, user: Any, words: str, given: Any) -> str:
-    seen = given.get("seen", "")
-    ask.approve(alert, by=user, seen=int(seen) if seen.isdecimal() and len(seen) < 10 else 0)
+    ask.approve(alert, by=user, seen=_seen(given))
     return "You approved it: its letters are leaving."
 
 
@@ -97,8 +96,14 @@ def _send_back(alert: Alert, user: Any, words: str, given: Any) -> str:
 
 
 def _break_glass(alert: Alert, user: Any, words: str, given: Any) -> str:
-    ask.break_glass(alert, by=user, reason=words)
+    ask.break_glass(alert, by=user, reason=words, seen=_seen(given))
     return "It is leaving without a second person. Everybody with the right to alerts is told."
+
+
+def _seen(given: Any) -> int:
+    """The version of the alert that was on the screen; 0 where none is said."""
+    seen = given.get("seen", "")
+    return int(seen) if seen.isdecimal() and len(seen) < 10 else 0
 
 
 def _withdraw(alert: Alert, user: Any, words: str, given: Any) -> str:

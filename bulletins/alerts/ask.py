@@ -68,8 +68,7 @@ def approve(alert: Alert, *, by: User, seen: int) -> Alert:
         if now.state != Alert.State.ASKED:
             raise Refused("Nobody has asked for approval of this alert yet: it may still be in work.")
         _not_overtaken(now)
-        if now.version != seen:
-            raise Refused("This alert was changed after you opened it. Read it again: the newest is shown now.")
+        _as_seen(now, seen)
         if why := why_not_second(now, by):
             raise Refused(why)
         if is_as_asked := (goes_to := whom(now)) == now.asked_whom:
@@ -105,8 +104,10 @@ def send_back(alert: Alert, *, by: User, words: str) -> Alert:
     return now
 
 
-def break_glass(alert: Alert, *, by: User, reason: str) -> Alert:
-    """Send it without a second person, because nobody answered. Everybody with the right is told. Raises Refused."""
+def break_glass(alert: Alert, *, by: User, reason: str, seen: int) -> Alert:
+    """Send the version that somebody saw without a second person, because nobody answered. Everybody with the right is
+    told. Raises Refused.
+    """
     with transaction.atomic():
         now = locked(alert)
         if now.state in (Alert.State.APPROVED, Alert.State.SENT):
@@ -114,6 +115,7 @@ def break_glass(alert: Alert, *, by: User, reason: str) -> Alert:
         _not_overtaken(now)
         if why := why_no_glass(now, by):
             raise Refused(why)
+        _as_seen(now, seen)
         if len(reason.split()) < 2:
             raise Refused("Say in a few words why it cannot wait: it stays in the log of this alert.")
         now.glass_reason = " ".join(reason.split())[:500]
@@ -173,6 +175,12 @@ def approvers(alert: Alert) -> "QuerySet[User]":
 def address(alert: Alert) -> str:
     """Its page, which says nothing of its title."""
     return alert.partnership.url(reverse("alerts:alert", args=[alert.pk]))
+
+
+def _as_seen(alert: Alert, seen: int) -> None:
+    """Raises Refused."""
+    if alert.version != seen:
+        raise Refused("This alert was changed after you opened it. Read it again: the newest is shown now.")
 
 
 def _not_overtaken(alert: Alert) -> None:

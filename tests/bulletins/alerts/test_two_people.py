@@ -108,18 +108,35 @@ def test_a_change_after_the_asking_voids_it(schools, writer, second):
 def test_the_glass_is_broken_only_when_nobody_answers_and_with_a_reason(schools, writer, second, letters):
     alert, _ = write(writer)
     do(writer, alert, "ask")
-    assert "5 more minutes" in do(writer, alert, "break-glass", words="Nobody answers the phone.")
+    assert "5 more minutes" in do(writer, alert, "break-glass", words="Nobody answers the phone.", seen=1)
     Alert.objects.update(asked_at=timezone.now() - dt.timedelta(minutes=6))
-    assert "Say in a few words" in do(writer, alert, "break-glass", words="")
+    assert "Say in a few words" in do(writer, alert, "break-glass", words="", seen=1)
     assert not Mailing.objects.exists()
 
-    do(writer, alert, "break-glass", words="Nobody answers the phone.")
+    do(writer, alert, "break-glass", words="Nobody answers the phone.", seen=1)
 
     alert.refresh_from_db()
     assert alert.state == "sent"
     step = alert.steps.get(what="broke-glass")
     assert (step.by.email, step.words) == ("writer@ealing.example", "Nobody answers the phone.")
     assert letters.last(to="second@ealing.example").subject == "Sent without a second person"
+
+
+def test_the_glass_is_broken_for_what_was_seen_only(schools, writer, sign_in, ealing):
+    alert, _ = write(writer)
+    do(writer, alert, "ask")
+    colleague = sign_in("alerts", ealing, email="colleague@ealing.example")
+    colleague.post(reverse("alerts:edit", args=[alert.pk]), SAID | {"title": "Another man"})
+    do(colleague, alert, "ask")
+    Alert.objects.update(asked_at=timezone.now() - dt.timedelta(minutes=6))
+
+    said = do(writer, alert, "break-glass", words="Nobody answers the phone.", seen=1)
+
+    assert "changed after you opened it" in said
+    assert not Mailing.objects.exists()
+    assert 'name="seen" value="2"' in said
+    do(writer, alert, "break-glass", words="Nobody answers the phone.", seen=2)
+    assert Mailing.objects.exists()
 
 
 def test_sent_back_it_says_why(schools, writer, second, letters):
@@ -362,7 +379,7 @@ def test_the_glass_is_not_whole_for_longer_where_the_clock_was_set_back(schools,
     do(writer, alert, "ask")
     Alert.objects.update(asked_at=timezone.now() + dt.timedelta(hours=1))
 
-    do(writer, alert, "break-glass", words="Nobody answers the phone.")
+    do(writer, alert, "break-glass", words="Nobody answers the phone.", seen=1)
 
     assert Mailing.objects.exists()
 
