@@ -115,7 +115,8 @@ def made_once(file: Path) -> Iterator[Path | None]:
             return
         forget_old_files()
         unfinished = file.with_suffix(f"{file.suffix}.new")
-        unfinished.unlink(missing_ok=True)
+        for left in KEPT.glob(f"{unfinished.name}*"):  # By a run that was killed.
+            left.unlink(missing_ok=True)
         yield unfinished
         unfinished.rename(file)
 

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from tests.newsletters.sending.ready import Ready
+
 ROOT = Path(__file__).resolve().parents[3]
 
 BEFORE = """
@@ -41,13 +43,20 @@ class Install:
             "SMTP_URL": "", "DJANGO_SETTINGS_MODULE": "hub.settings", "PYTHONPATH": f"{ROOT}:{ROOT / 'site'}",
         }  # fmt: skip
         self.processes: list[subprocess.Popen[bytes]] = []
+        self._ready: Ready | None = None
         self.run(FOUND)
 
-    def manage(self, *arguments: str) -> str:
-        return self._output([sys.executable, str(ROOT / "manage.py"), *arguments])
-
     def run(self, code: str) -> str:
-        return self._output([sys.executable, "-c", BEFORE + code])
+        """What the code prints, run in a process of its own."""
+        if self._ready is None or self._ready.env != self.env:
+            self.close()
+            self._ready = Ready(BEFORE, self.env, ROOT)
+        return self._ready.run(code)
+
+    def close(self) -> None:
+        if self._ready is not None:
+            self._ready.close()
+            self._ready = None
 
     def seal(self, readers: int) -> None:
         """A mailing to so many, due at once, and nothing else."""
@@ -80,8 +89,3 @@ class Install:
             process.kill()
             process.wait()
         self.processes.clear()
-
-    def _output(self, command: list[str]) -> str:
-        done = subprocess.run(command, env=self.env, cwd=ROOT, capture_output=True, text=True, check=False, timeout=900)
-        assert done.returncode == 0, done.stderr
-        return done.stdout

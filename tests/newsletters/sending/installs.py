@@ -31,11 +31,17 @@ def postgresql() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.service)])
-def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Install:
-    folder = tmp_path_factory.mktemp("install")
+def made(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, django_db_setup: None
+) -> Iterator[Install]:
+    folder, url = tmp_path_factory.mktemp("install"), ""
     if request.param == "postgresql":
-        return Install(folder, database_url=request.getfixturevalue("postgresql").migrated_database())
-    return Install(laid(folder))
+        url = request.getfixturevalue("postgresql").migrated_database()
+    else:
+        laid(folder)
+    install = Install(folder, database_url=url)
+    yield install
+    install.close()
 
 
 @pytest.fixture
