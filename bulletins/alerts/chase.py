@@ -69,8 +69,9 @@ def chase_alert(alert: Alert) -> int:
 
 
 def unconfirmed(alert: Alert) -> list[AtSchool]:
+    """Those that were to have it and have not said that they do."""
     has_it = set(AlertConfirmation.objects.filter(alert=alert).values_list("school_id", flat=True))
-    return [school for school in schools_of(alert) if school.school.pk not in has_it]
+    return [school for school in schools_of(alert) if school.school.pk not in has_it and not school.stopped]
 
 
 def chases_of(alert: Alert) -> dict[int, list[AlertChase]]:

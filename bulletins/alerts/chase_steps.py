@@ -43,7 +43,7 @@ def remind(alert: Alert, school: AtSchool) -> int:
     """Those who have the letter, once more. Gives how many, as each step does."""
     taken = 0
     for seat in school.seats:
-        if (contact := seat.delivery.contact) is not None:
+        if (contact := seat.delivery.contact) is not None and not seat.stopped:
             words = chase_words.reminder(alert, school.school, address_of_letter(alert, seat.delivery.pk))
             taken += _once(alert, school, How.REMINDER, contact, seat.role, _by_letter(alert, contact, words))
     return taken
@@ -82,7 +82,11 @@ def go_by_text(alert: Alert, school: AtSchool) -> int:
     """
     if not can_leave():
         return 0
-    people = [(each.delivery.contact, each.role, address_of_letter(alert, each.delivery.pk)) for each in school.seats]
+    people = [
+        (each.delivery.contact, each.role, address_of_letter(alert, each.delivery.pk))
+        for each in school.seats
+        if not each.stopped
+    ]
     rows = AlertChase.objects.filter(alert=alert, school=school.school, how=How.DEPUTY).select_related("contact")
     people += [(row.contact, row.role, address_of_chase(alert, row.pk)) for row in rows]
     taken = 0

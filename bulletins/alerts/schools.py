@@ -28,6 +28,11 @@ class Seat:
         return self.delivery.state in ACCEPTED
 
     @property
+    def stopped(self) -> bool:
+        """It was called back before it left. That of somebody who was erased since was not: it reached nobody."""
+        return self.delivery.state == State.CANCELLED and self.delivery.contact_id is not None
+
+    @property
     def still_going(self) -> bool:
         return self.delivery.state in Delivery.OPEN
 
@@ -45,6 +50,11 @@ class AtSchool:
     def has_nobody(self) -> bool:
         """Nobody held a seat there, or everybody was erased since."""
         return not self.seats
+
+    @property
+    def stopped(self) -> bool:
+        """It was sent to the wrong school, and called back in time: nobody there is to hear of it."""
+        return bool(self.seats) and all(seat.stopped for seat in self.seats)
 
     @property
     def accepted(self) -> bool:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from bulletins.alerts import ask, chase_steps, confirm, write
 from bulletins.alerts.chase import brought_in, chase
+from bulletins.alerts.phone_sheet import sheet_of
 from bulletins.alerts.proof import prove
 from bulletins.alerts.reached import address_of_letter, reached
 from bulletins.alerts.settings import kept_settings_of
@@ -292,3 +293,23 @@ def test_where_no_text_message_can_leave_nothing_says_that_one_went(after, sent,
     settings.NOTIFY_API_KEY = "set-meanwhile"
     after(32)
     assert AlertChase.objects.get(how="text").text.words
+
+
+def test_nobody_whose_letter_was_stopped_is_chased(sent, writer, schools, letters):
+    late = sent.mailing().deliveries.filter(address__in=["head@oak.example", "deputy@ash.example"])
+    late.update(next_try=timezone.now() + HOUR)
+    deliver_due()
+    keep(contact=Contact.objects.get(email="head@oak.example"), number="07700 900123", source="The office")
+
+    write.stop_the_rest(sent, by=writer.user)
+    Alert.objects.filter(pk=sent.pk).update(sent_at=timezone.now() - HOUR)
+    chase()
+
+    assert steps(schools["ash"]) == []
+    assert ("phone", "") in steps(schools["oak"])
+    assert {who for _, who in steps(schools["oak"])} == {"dsl@oak.example", "deputy@oak.example", ""}
+    sent.refresh_from_db()
+    assert {line.school.name for line in sheet_of(sent, private=False).lines} == {
+        "Elm Primary School",
+        "Oak Primary School",
+    }
