@@ -10,6 +10,7 @@ from django.utils import timezone
 from bulletins.alerts.chase_steps import call_off
 from bulletins.alerts.reached import At, Reached
 from bulletins.alerts.steps import note
+from bulletins.inbox.clean import UNSEEN
 from bulletins.models.alert import Alert, AlertSeat, AlertStep
 from bulletins.models.alert_follow_up import AlertConfirmation, AlertOpening
 from cms.people.models import School
@@ -94,4 +95,5 @@ def at_schools(found: Reached) -> list[tuple[At, AlertConfirmation | None]]:
 
 
 def _line(text: str) -> str:
-    return " ".join(text.replace("\0", " ").split())
+    """One line, without what nobody can see and what turns the words after it round."""
+    return " ".join(UNSEEN.sub(" ", text).split())

@@ -11,8 +11,9 @@ from cms.people.models import Partnership, Phase, Quadrant, School
 NOWHERE = "Say where: all open schools, quadrants, phases, or schools by name."
 
 
-#: What some programs leave in words that are copied from them, and no letter can hold.
-_CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+#: What some programs leave in words that are copied from them, and no letter can hold: nor what nobody sees, and what
+#: turns the words after it round, so that whoever approves reads what is sent.
+_CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 
 
 class Words(forms.CharField):

@@ -67,7 +67,8 @@ def test_a_colleague_names_themselves_and_their_work(sent, link, visitor, ealing
     shown = plain(client.post(path, {"act": "colleague", "name": " ", "role": "Secretary"}))
     assert "Give your name." in shown
     assert "o•••" not in shown
-    client.post(path, {"act": "colleague", "name": "Pat\0 Office", "role": "School secretary"})
+    assert client.post(path, {"act": "colleague", "name": "\u200b\u200b", "role": "Secretary"}).status_code == 400
+    client.post(path, {"act": "colleague", "name": "Pat\0 \u202eOffice", "role": "School secretary"})
 
     row = AlertConfirmation.objects.get()
     assert (row.name, row.role, row.how, row.contact) == ("Pat Office", "School secretary", "colleague", None)

@@ -320,6 +320,16 @@ def test_whom_it_goes_to_is_part_of_what_is_asked_and_approved(schools, writer, 
     assert alert.mailing().deliveries.filter(address="new@elm.example").exists()
 
 
+def test_whoever_approves_reads_what_is_sent(schools, writer):
+    """Nothing turns words round on the screen that the letter leaves out, and a title that nobody sees is none."""
+    nothing, said = write(writer, title="\u200b\u2060")
+    assert nothing is None
+    assert "This field is required" in said
+
+    alert, _ = write(writer, title="\u202eשלום 😀")
+    assert alert.title == "שלום 😀"
+
+
 def test_what_was_approved_and_would_go_to_others_by_now_waits_to_be_asked_for_again(schools, writer, second, letters):
     alert, _ = write(writer)
     do(writer, alert, "ask")
