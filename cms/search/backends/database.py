@@ -45,8 +45,8 @@ POSTGRESQL = _Dialect(
     either=" | ",
     both=" & ",
 )
-#: So many of the best come with the counts: more are hardly ever asked for.
-WITH_COUNTS = 500
+#: Where more than this match, those are put in order that have words of the query in their title.
+MANY = 1_500
 
 
 class OnSQLite:
@@ -81,59 +81,63 @@ class OnSQLite:
 
 
 class OnPostgreSQL:
-    """Made for one search and asked once: counts and the best come of the same look at the index."""
+    """Made for one search. To count is cheap, and to put in order is not: every card is looked at for it. So of very
+    many only those are that can come first."""
 
     name = "database"
 
     def __init__(self) -> None:
         self._asked: tuple[Match, Scope] | None = None
-        self._best: list[int] = []
+        self._counts: Counter[str] = Counter()
 
     def facets(self, query: Match, scope: Scope) -> Counter[str]:
-        counts, self._best = _matching(query, scope)
-        self._asked = query, scope
-        return counts
+        self._asked, self._counts = (query, scope), _counted(query, scope)
+        return self._counts
 
     def candidates(self, query: Match, scope: Scope, *, facets: Sequence[str] | None, limit: int) -> list[Candidate]:
         if facets == []:
             return []
-        best = self._best
-        if facets is not None or limit > WITH_COUNTS or self._asked != (query, scope):
-            _, best = _matching(query, scope, facets=facets, limit=limit)
-        return cards(best[:limit], scope)
+        counts = self._counts if self._asked == (query, scope) else _counted(query, scope)
+        number = sum(counts[each] for each in (counts if facets is None else facets))
+        best = _best(query, scope, facets=facets, limit=limit, by_title=True) if number > MANY else []
+        if 2 * len(best) < limit:  # Twice as many are asked for as are shown.
+            best = _best(query, scope, facets=facets, limit=limit)
+        return cards(best, scope)
 
 
 def database() -> OnPostgreSQL | OnSQLite:
     return OnPostgreSQL() if connection.vendor == "postgresql" else OnSQLite()
 
 
-def _matching(
-    query: Match, scope: Scope, *, facets: Sequence[str] | None = None, limit: int = WITH_COUNTS
-) -> tuple[Counter[str], list[int]]:
-    """How many things match by their facets, and the numbers of the likeliest cards."""
+def _counted(query: Match, scope: Scope) -> Counter[str]:
     expression = _expression(query, POSTGRESQL)
     if not expression:
-        return Counter(), []
+        return Counter()
+    where, values = within(scope)
+    sql = f"""SELECT facets, COUNT(*) FROM (
+            SELECT DISTINCT e.facets, e.whole FROM {POSTGRESQL.tables} WHERE {POSTGRESQL.matches} AND {where}
+        ) things GROUP BY facets"""  # noqa: S608 (names of our own columns)
+    with _by_index(), connection.cursor() as cursor:
+        cursor.execute(sql, [expression, *values])
+        return Counter(dict(cursor.fetchall()))
+
+
+def _best(query: Match, scope: Scope, *, facets: Sequence[str] | None, limit: int, by_title: bool = False) -> list[int]:
+    """The numbers of the likeliest cards. `by_title`: of those only whose title has any of the words."""
+    expression = _expression(query, POSTGRESQL)
+    if not expression:
+        return []
+    any_of_them = _any(query, POSTGRESQL)
     where, values = within(scope)
     if facets is not None:
-        where += " AND e.facets = ANY(%s)"
-        values.append(list(facets))
-    sql = f"""WITH found AS MATERIALIZED (
-            SELECT e.id, e.whole, e.facets, {POSTGRESQL.rank} AS rank FROM {POSTGRESQL.tables}
-            WHERE {POSTGRESQL.matches} AND {where}
-        ), best AS (SELECT id, rank FROM found ORDER BY rank, id LIMIT %s)
-        SELECT facets, COUNT(*), NULL FROM (SELECT DISTINCT facets, whole FROM found) things GROUP BY facets
-        UNION ALL SELECT NULL, id, rank FROM best"""  # noqa: S608 (names of our own columns)
-    counts: Counter[str] = Counter()
-    best: list[tuple[float, int]] = []
+        where, values = f"{where} AND e.facets = ANY(%s)", [*values, list(facets)]
+    if by_title:
+        where, values = f"{where} AND e.titles @@ to_tsquery('simple', %s)", [*values, any_of_them]
+    sql = f"""SELECT e.id FROM {POSTGRESQL.tables} WHERE {POSTGRESQL.matches} AND {where}
+        ORDER BY {POSTGRESQL.rank}, e.id LIMIT %s"""  # noqa: S608 (names of our own columns)
     with _by_index(), connection.cursor() as cursor:
-        cursor.execute(sql, [_any(query, POSTGRESQL), expression, *values, limit])
-        for kept, number, rank in cursor.fetchall():
-            if rank is None:
-                counts[kept] = number
-            else:
-                best.append((rank, number))
-    return counts, [number for _, number in sorted(best)]
+        cursor.execute(sql, [expression, *values, any_of_them, limit])
+        return [number for (number,) in cursor.fetchall()]
 
 
 @contextmanager

@@ -60,9 +60,10 @@ POSTGRESQL = [
         id bigint PRIMARY KEY, partnership_id bigint NOT NULL, language text COLLATE "C" NOT NULL,
         whole text COLLATE "C" NOT NULL, facets text COLLATE "C" NOT NULL, path text COLLATE "C" NOT NULL,
         readers text COLLATE "C" NOT NULL, titles tsvector NOT NULL, words tsvector NOT NULL
-    ) WITH (toast_tuple_target = 8160)""",
-    # Words stay in their row as they are: to unpack thousands of them is what would take the time.
-    "ALTER TABLE search_words ALTER COLUMN words SET STORAGE MAIN",
+    )""",
+    # Words are never packed, as to unpack thousands takes long, and stand apart: what is only counted is not read past.
+    "ALTER TABLE search_words ALTER COLUMN words SET STORAGE EXTERNAL",
+    *(f"ALTER TABLE search_words ALTER COLUMN {name} SET STORAGE MAIN" for name in ("whole", "facets")),
     # What waits to be sorted in is read by every search from end to end: some kilobytes, not the usual megabytes.
     "CREATE INDEX search_words_words ON search_words USING gin (words) WITH (gin_pending_list_limit = 256)",
     "CREATE INDEX search_words_titles ON search_words USING gin (titles) WITH (gin_pending_list_limit = 64)",

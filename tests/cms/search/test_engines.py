@@ -223,6 +223,19 @@ def test_what_changes_or_goes_is_found_as_it_is(library: Library):
     assert index.rebuild(library.partnership) == 0
 
 
+def test_of_very_many_those_with_the_words_in_their_title_come_first_and_none_is_lost(library: Library, monkeypatch):
+    monkeypatch.setattr("cms.search.backends.database.MANY", 5)
+    monkeypatch.setattr("cms.search.weights.CANDIDATES", 6)
+    library.hold(*(f"Minutes {number}" for number in range(8)), body="Attendance. " * 9)
+    library.hold("Attendance", "Attendance codes", "Absence and attendance", topic="Pupils", body=FILLER * 3)
+    library.open()
+
+    assert library.titles("attendance", size=1) == ["Attendance"]
+    everything = library.search("attendance", size=20)
+    assert (everything.total, len(everything.results)) == (11, 11)
+    assert library.titles("attendance", size=1, filters={"topic": ["Pupils"]}) == ["Attendance"]
+
+
 def test_results_come_page_by_page_without_a_gap_or_a_double(library: Library):
     library.hold(*(f"Attendance {number}" for number in range(25)))
     library.open()
