@@ -92,10 +92,12 @@ def for_status(alert: Alert) -> dict[int, list[dict[str, Any]]]:
 
 def brought_in(alert: Alert) -> QuerySet[Contact]:
     """Who was brought in as schools were chased, for the alert or for an update of it: deputies by letter, and whoever
-    a text message may have reached. They hear the end of it too.
+    a reminder or a text message may have reached where the letter itself came back. They hear the end of it too.
     """
     rows = chase_steps.of_thread(alert).filter(contact__isnull=False)
-    letters = rows.filter(how=How.DEPUTY).exclude(notice__isnull=False, notice__state__in=_NEVER_CAME)
+    letters = rows.filter(how__in=[How.REMINDER, How.DEPUTY]).exclude(
+        notice__isnull=False, notice__state__in=_NEVER_CAME
+    )
     texts = rows.filter(how=How.TEXT, text__isnull=False).exclude(text__state__in=_NEVER_CAME)
     found: QuerySet[Contact] = Contact.objects.filter(
         Q(pk__in=letters.values("contact")) | Q(pk__in=texts.values("contact"))
