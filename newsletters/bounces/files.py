@@ -1,6 +1,7 @@
 """Messages in files: each a file, a mailbox file with many, or a folder of such."""
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +9,8 @@ from newsletters.bounces import message
 
 #: A folder is looked through so deep, and no further than so many files.
 MOST_FILES = 100_000
+#: The line before a message in a mailbox file: a sender and a time. “From the office” in a letter is none.
+_POSTMARK = re.compile(rb"From .{0,400}\d:\d\d.{0,40}\d{4}")
 
 
 class CannotRead(Exception):
@@ -53,7 +56,7 @@ def messages(path: Path, most: int | None = None) -> Iterator[bytes]:
     size = 0
     with path.open("rb") as file:
         while line := file.readline(most):
-            if line.startswith(b"From ") and (not lines or lines[-1].strip() == b""):
+            if line.startswith(b"From ") and (not lines or (not lines[-1].strip() and _POSTMARK.match(line))):
                 if lines:
                     yield b"".join(lines)
                 lines, size = [], 0

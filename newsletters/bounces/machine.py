@@ -19,7 +19,11 @@ _HEADERS: tuple[tuple[str, str | None], ...] = (
 #: The number of a ticket at the end of a subject.
 _NUMBER = re.compile(r" ?[(\[]?(?:ref:? ?)?#? ?\d{1,12}[)\]]?$")
 #: What stands after a machine's own words: the end, or the subject that it answers, or until when.
-_AFTER = re.compile(r"[ .!]{0,3}$| ?[:：]| (?:[-–—|(\[]|re |until |till |from |to )")
+_AFTER = re.compile(
+    r"[ .!]{0,3}$| ?[:：]| (?:[-–—|(\[]|re |(?:re|aw|fwd?|wg|tr|sv|vs|rv|odp|ynt) ?:|until |till |from |to )"
+)
+#: How the subjects of answers begin, and of what is passed on.
+ANSWERED = ("re:", "aw:", "fw:", "fwd:", "wg:", "tr:", "sv:", "odp:")
 
 
 def of(parsed: Message) -> Sort | None:
@@ -44,13 +48,22 @@ def is_marked(parsed: Message) -> bool:
 
 
 def _by_machine(parsed: Message) -> bool:
-    return is_marked(parsed) or has_subject(parsed) or _generated(parsed)
+    return is_marked(parsed) or has_subject(parsed) or _generated(parsed) or _expects_nothing(parsed)
 
 
 def _generated(parsed: Message) -> bool:
     """Written by itself, in answer to something of ours."""
     submitted = message.header(parsed, "Auto-Submitted").lower()
     return submitted.startswith("auto-") and bool(message.header(parsed, "In-Reply-To"))
+
+
+def _expects_nothing(parsed: Message) -> bool:
+    """It answers, or asks its reader to prove themselves, from a return path that no person writes from."""
+    if not message.has_null_sender(parsed):
+        return False
+    subject = normal(message.header(parsed, "Subject"))
+    answers = subject.startswith(ANSWERED) or bool(message.header(parsed, "In-Reply-To"))
+    return answers or has(f"{subject} {normal(words(parsed))}", "challenge")
 
 
 def has_subject(parsed: Message) -> bool:

@@ -59,6 +59,11 @@ def _short_head(raw: bytes) -> bytes:
     return raw[:MOST_HEAD] + raw[end:] if end > MOST_HEAD else raw
 
 
+def has_null_sender(message: Message) -> bool:
+    """Whether it came from the return path that nobody answers: a bounce, or an answer of a machine."""
+    return header(message, "Return-Path").strip().lower() in ("<>", "<mailer-daemon>")
+
+
 def parts(message: Message) -> Iterator[Message]:
     """Every part, the message itself first; not more than anybody needs."""
     try:

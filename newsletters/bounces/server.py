@@ -22,13 +22,11 @@ _PERHAPS = re.compile(
     r"(?i)^(?:post[\-_.]?master|post[\-_.]?office|mail[\-_.]?admin|mail[\-_.]?master|bounces?|ndr|smtp|root|quarantine"
     r"|no[\-_.]?reply|do[\-_.]?not[\-_.]?reply)(?:[+\-_.=][^@]{0,60})?(?:@|$)"
 )
-#: How the subjects of answers begin that people give.
-_ANSWERED = ("re:", "aw:", "fw:", "fwd:", "wg:", "tr:", "sv:", "odp:")
 
 
 def is_one(parsed: Message) -> bool:
     """Whether anything but its words says that a server wrote it."""
-    return has_report(parsed) or _has_null_sender(parsed) or _is_daemon(parsed) or _is_perhaps(parsed)
+    return has_report(parsed) or message.has_null_sender(parsed) or _is_daemon(parsed) or _is_perhaps(parsed)
 
 
 def bounced(parsed: Message, text: str, *, form_is_known: bool) -> bool:
@@ -39,10 +37,10 @@ def bounced(parsed: Message, text: str, *, form_is_known: bool) -> bool:
     told = has(subject, "subjects_of_bounces") or parsed.get("X-Failed-Recipients") is not None
     if _is_daemon(parsed):
         return told or form_is_known or not machine.has_subject(parsed)
-    if _has_null_sender(parsed):
+    if message.has_null_sender(parsed):
         return told or form_is_known
     returns = any(message.kind(part) == "message/rfc822" for part in message.parts(parsed))
-    if not _is_perhaps(parsed) or subject.startswith(_ANSWERED):
+    if not _is_perhaps(parsed) or subject.startswith(machine.ANSWERED):
         return False
     return (told or form_is_known or returns) and (returns or _says_why(text) or _returns_words(parsed))
 
@@ -69,10 +67,6 @@ def has_report(parsed: Message) -> bool:
         if message.kind(part).startswith("multipart/"):
             waiting += message.inner(part)
     return False
-
-
-def _has_null_sender(parsed: Message) -> bool:
-    return message.header(parsed, "Return-Path").strip().lower() in ("<>", "<mailer-daemon>")
 
 
 def _is_daemon(parsed: Message) -> bool:

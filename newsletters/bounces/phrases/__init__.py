@@ -1,6 +1,7 @@
 """What servers and people write, piece by piece: a file for each meaning, a piece on each line, in lower case.
 
-Plain pieces of text, not patterns: no message, however long, makes them slow.
+Plain pieces of text, not patterns: no message, however long, makes them slow. “ … ” in a piece stands for a few words
+of the same sentence: “postfach … ist voll” is said of the reader's, the recipient's and this one.
 """
 
 import functools
@@ -10,6 +11,8 @@ from pathlib import Path
 from newsletters.bounces.verdict import Class
 
 MOST = 50_000
+#: What “ … ” stands for at the most: a few words, and an address.
+_MOST_BETWEEN = 80
 
 #: Asked in this order: what speaks of the sender is about us and never about the reader's mailbox, a full mailbox is
 #: told with all sorts of codes, and “spam” stands in many an answer about a user that is not there.
@@ -45,7 +48,19 @@ def said(text: str, groups: tuple[tuple[str, Class], ...] = GROUPS) -> Class | N
 
 def has(text: str, name: str) -> bool:
     """Whether one of a file's pieces stands in a text that is `normal`."""
-    return any(piece in text for piece in pieces(name))
+    return any(_stands(piece, text) if " … " in piece else piece in text for piece in pieces(name))
+
+
+def _stands(piece: str, text: str) -> bool:
+    """Whether both halves of a piece stand in one sentence, close to each other."""
+    first, _, second = piece.partition(" … ")
+    at = text.find(first)
+    while at >= 0:
+        at += len(first)
+        if second in text[at : at + _MOST_BETWEEN + len(second)].partition(". ")[0]:
+            return True
+        at = text.find(first, at)
+    return False
 
 
 def normal(text: str) -> str:

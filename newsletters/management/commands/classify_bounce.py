@@ -15,10 +15,12 @@ class Command(HubCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("files", nargs="+", metavar="FILE", help="a message as it came, or a folder of such")
+        parser.add_argument(
+            "files", nargs="+", metavar="FILE", help="a message as it came, a mailbox file, or a folder"
+        )
 
     def act(self, **options: Any) -> list[dict[str, str]]:
-        return [_line(path) for name in options["files"] for path in _of(name)]
+        return [line for name in options["files"] for path in _of(name) for line in _lines(path)]
 
     def tell(self, result: list[dict[str, str]]) -> None:
         for line in result:
@@ -28,20 +30,30 @@ class Command(HubCommand):
 
 
 def _of(name: str) -> list[Path]:
-    """A folder's files; what is no folder, and an empty one, stands for itself."""
+    """A folder's files; what is no folder, and an empty one, stands for itself. No name at all is no folder either."""
+    if not name.strip():
+        return [Path(name or " ")]
     try:
         return list(files.within(Path(name))) or [Path(name)]
     except (OSError, ValueError):
         return [Path(name)]
 
 
-def _line(path: Path) -> dict[str, str]:
-    line = {"file": files.shown(path), "class": Class.UNKNOWN.value, "address": "", "status": "", "reason": ""}
+def _lines(path: Path) -> list[dict[str, str]]:
+    """A line for each message of a file, of a mailbox file for all of them; one that says why where there is none."""
+    file = files.shown(path)
     try:
-        verdict = classify(files.read(path))
+        return [_line(file, raw) for raw in files.messages(path)] or [_line(file, b"")]
     except files.CannotRead as fault:
-        return line | {"reason": str(fault)}
-    return line | {
+        return [
+            {"file": file, "class": Class.UNKNOWN.value, "address": "", "status": "", "reason": str(fault)},
+        ]
+
+
+def _line(file: str, raw: bytes) -> dict[str, str]:
+    verdict = classify(raw)
+    return {
+        "file": file,
         "class": verdict.cls.value,
         "address": verdict.address,
         "status": verdict.status,

@@ -243,3 +243,19 @@ def test_the_classes_of_files_are_printed_for_whatever_is_named(db, sent, tmp_pa
     ]
     assert [set(line) for line in found] == [{"file", "class", "address", "status", "reason"}] * 4
     assert found[2]["reason"] == "There is no such file."
+
+
+def test_each_message_of_a_mailbox_file_has_its_line(db, sent, tmp_path):
+    mark = b"From MAILER-DAEMON Thu Nov 26 09:15:00 2026\n"
+    letter = b"From: a@oak.example\nSubject: Hello\n\nHello.\n\nFrom the office we see nobody.\n\n"
+    (tmp_path / "several.mbox").write_bytes(mark + letter + mark + bounce(sent()) + b"\n" + mark + letter)
+    (tmp_path / "only-a-mark.mbox").write_bytes(mark)
+
+    several, marked = (run("classify_bounce", str(tmp_path / name)) for name in ("several.mbox", "only-a-mark.mbox"))
+
+    assert [line["class"] for line in several] == ["unknown", "hard", "unknown"]
+    assert [line["reason"] for line in marked] == ["This is empty."]
+
+
+def test_no_name_is_no_folder(db):
+    assert [line["reason"] for line in run("classify_bounce", "")] == ["There is no such file."]

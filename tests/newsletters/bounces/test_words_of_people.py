@@ -144,3 +144,38 @@ def test_one_code_means_what_the_words_beside_it_say(words, cls):
     kind = "Content-Type: multipart/report; report-type=delivery-status; boundary=p\n"
 
     assert told("Undelivered", body, sender="MAILER-DAEMON@mx.example", headers=kind) == (cls, Sort.BOUNCE)
+
+
+@pytest.mark.parametrize(
+    ("words", "cls"),
+    [
+        ("Das Postfach des Empfängers ist voll.", Class.FULL),
+        ("La boîte aux lettres du destinataire est pleine.", Class.FULL),
+        ("El buzón de sam@oak.example está lleno.", Class.FULL),
+        ("The mailbox for sam@oak.example is full.", Class.FULL),
+        ("Der Empfänger sam@oak.example ist unbekannt.", Class.HARD),
+        ("Le destinataire sam@oak.example est inconnu.", Class.HARD),
+        ("User sam@oak.example unknown here.", Class.HARD),
+        ("Ihre Nachricht konnte noch nicht zugestellt werden. Die Zustellung wird weiter versucht.", Class.SOFT),
+        ("Votre message n'a pas encore été remis.", Class.SOFT),
+        ("ESMTP service not available. No SMTP service. Bad DNS PTR resource record.", Class.POLICY),
+        ("Your mailbox holds our answer. The hall is full.", Class.UNKNOWN),
+    ],
+)
+def test_what_a_server_says_of_somebody_is_understood_whatever_stands_between(words, cls):
+    assert told("Undeliverable: Gatekeeping", f"{words}\n", sender="MAILER-DAEMON@mx.example")[0] == cls
+
+
+@pytest.mark.parametrize(
+    ("subject", "body", "headers", "sort"),
+    [
+        ("Out of office Re: Gatekeeping 12", "Back on Monday.", "", Sort.ABSENCE),
+        ("Abwesenheitsnotiz AW: Gatekeeping 12", "Bis Montag.", "", Sort.ABSENCE),
+        ("Re: Gatekeeping 12", "I am away.", "Return-Path: <>\n", Sort.ABSENCE),
+        ("Gatekeeping 12", "I am away.", "Return-Path: <>\nIn-Reply-To: <7.1@hub.example>\n", Sort.ABSENCE),
+        ("A moment", "Please confirm your message by this link.", "Return-Path: <>\n", Sort.CHALLENGE),
+    ],
+)
+def test_an_answer_that_expects_none_is_a_machines(subject, body, headers, sort):
+    assert told(subject, body, headers=headers) == (Class.AUTO_REPLY, sort)
+    assert told("Re: Gatekeeping 12", body) == SOMEBODY
