@@ -30,7 +30,7 @@ class _Dialect:
 
 SQLITE = _Dialect(
     # CROSS: what matches first, then its card; the other way round every card would be looked up among the words.
-    tables="search_words w CROSS JOIN search_card e ON e.id = w.rowid",
+    tables="search_words w CROSS JOIN search_facts e ON e.id = w.rowid",
     matches="w.search_words MATCH %s",
     rank=f"bm25(search_words, {_BM25})",
     phrase=lambda stems: '"' + " ".join(stems) + '"',
@@ -73,11 +73,11 @@ class OnSQLite:
         if facets is not None:
             where += f" AND e.facets IN ({', '.join(['%s'] * len(facets))})"
             values += facets
-        sql = f"""SELECT e.id, e.whole, e.date, e.weight, {_STEMS} FROM {SQLITE.tables}
+        sql = f"""SELECT e.id FROM {SQLITE.tables}
             WHERE {SQLITE.matches} AND {where} ORDER BY {SQLITE.rank}, e.id LIMIT %s"""  # noqa: S608 (names of our own)
         with connection.cursor() as cursor:
             cursor.execute(sql, [expression, *values, limit])
-            return [_candidate(row) for row in cursor.fetchall()]
+            return cards([number for (number,) in cursor.fetchall()], scope)
 
 
 class OnPostgreSQL:

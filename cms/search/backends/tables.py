@@ -1,7 +1,7 @@
 """The full-text index beside `search_card`, in the way of each database, kept in step by the database itself.
 
-SQLite: an FTS5 table over the columns of stems. PostgreSQL: a narrow table of `tsvector`s with GIN indexes, beside what
-narrows a search. Stems are ASCII or letters; both are told to take words as they are.
+SQLite: an FTS5 table over the columns of stems, and a table of what narrows a search. PostgreSQL: one narrow table of
+both, with `tsvector`s and GIN indexes. Stems are ASCII or letters; both are told to take words as they are.
 """
 
 from typing import Any
@@ -12,15 +12,28 @@ _NAMES = ", ".join(COLUMNS)
 _NEW = ", ".join(f"new.{name}" for name in COLUMNS)
 _OLD = ", ".join(f"old.{name}" for name in COLUMNS)
 
+_FACTS = "id, partnership_id, language, whole, facets, path, readers"
+_NEW_FACTS = ", ".join(f"new.{name.strip()}" for name in _FACTS.split(","))
+
 SQLITE = [
+    # Beside the cards, whose long texts stand before what narrows a search: to read past them takes long.
+    """CREATE TABLE search_facts (
+        id integer PRIMARY KEY, partnership_id integer NOT NULL, language text NOT NULL, whole text NOT NULL,
+        facets text NOT NULL, path text NOT NULL, readers text NOT NULL
+    )""",
     f"""CREATE VIRTUAL TABLE search_words USING fts5(
         {_NAMES}, content='search_card', content_rowid='id', tokenize="unicode61 remove_diacritics 0"
     )""",
     f"""CREATE TRIGGER search_card_added AFTER INSERT ON search_card BEGIN
         INSERT INTO search_words(rowid, {_NAMES}) VALUES (new.id, {_NEW});
+        INSERT INTO search_facts({_FACTS}) VALUES ({_NEW_FACTS});
     END""",  # noqa: S608 (names of our own columns)
     f"""CREATE TRIGGER search_card_gone AFTER DELETE ON search_card BEGIN
         INSERT INTO search_words(search_words, rowid, {_NAMES}) VALUES ('delete', old.id, {_OLD});
+        DELETE FROM search_facts WHERE id = old.id;
+    END""",  # noqa: S608 (names of our own columns)
+    f"""CREATE TRIGGER search_card_narrowed AFTER UPDATE OF {_FACTS} ON search_card BEGIN
+        REPLACE INTO search_facts({_FACTS}) VALUES ({_NEW_FACTS});
     END""",  # noqa: S608 (names of our own columns)
     f"""CREATE TRIGGER search_card_changed AFTER UPDATE OF {_NAMES} ON search_card BEGIN
         INSERT INTO search_words(search_words, rowid, {_NAMES}) VALUES ('delete', old.id, {_OLD});
@@ -31,10 +44,11 @@ SQLITE_AWAY = [
     "DROP TRIGGER IF EXISTS search_card_added",
     "DROP TRIGGER IF EXISTS search_card_gone",
     "DROP TRIGGER IF EXISTS search_card_changed",
+    "DROP TRIGGER IF EXISTS search_card_narrowed",
     "DROP TABLE IF EXISTS search_words",
+    "DROP TABLE IF EXISTS search_facts",
 ]
 
-_FACTS = "id, partnership_id, language, whole, facets, path, readers"
 _VECTOR = " || ".join(
     f"setweight(to_tsvector('simple', {name}), '{mark}')"
     for name, mark in zip(("title_stems", "headings_stems", "summary_stems", "body_stems"), "ABCD", strict=True)

@@ -226,7 +226,8 @@ def test_what_changes_or_goes_is_found_as_it_is(library: Library):
 def test_of_very_many_those_with_the_words_in_their_title_come_first_and_none_is_lost(library: Library, monkeypatch):
     monkeypatch.setattr("cms.search.backends.database.MANY", 5)
     monkeypatch.setattr("cms.search.weights.CANDIDATES", 6)
-    library.hold(*(f"Minutes {number}" for number in range(8)), body="Attendance. " * 9)
+    library.hold(*(f"Lettings {number}" for number in range(30)))
+    library.hold(*(f"Minutes {number}" for number in range(8)), body=FILLER * 5 + "Attendance.")
     library.hold("Attendance", "Attendance codes", "Absence and attendance", topic="Pupils", body=FILLER * 3)
     library.open()
 
