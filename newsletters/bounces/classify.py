@@ -145,7 +145,7 @@ def _reported(parsed: Message, recipients: list[Recipient], flufl: list[str], ma
     text = _text(parsed)
     told = codes.enhanced(one.diagnostic or text)
     status = told if told and (not codes.is_vague(told) or codes.is_vague(one.status)) else one.status
-    cls = _class(one.diagnostic, status, text, other=one.status)
+    cls = meaning(one.diagnostic, status, text, other=one.status)
     if not failed:
         cls = Class.FULL if cls == Class.FULL else Class.SOFT
     return made(  # type: ignore[no-any-return]
@@ -163,7 +163,7 @@ def _told(parsed: Message, temporary: list[str], permanent: list[str], made: Any
     subject = message.header(parsed, "Subject")
     delayed = bool(temporary and not permanent) or _waits(f"{subject} {text[:3000]}")
     status = codes.enhanced(text)
-    cls = _class(text, status, subject)
+    cls = meaning(text, status, subject)
     if delayed:
         cls = Class.FULL if cls == Class.FULL else Class.SOFT
     address = next(iter(permanent or temporary), "") or _address_in(parsed, text)
@@ -177,21 +177,24 @@ def _told(parsed: Message, temporary: list[str], permanent: list[str], made: Any
     )
 
 
-def _class(diagnostic: str, status: str, text: str, *, other: str = "") -> Class:
-    """The server's words first, then its codes, then words that stand beside any code, then what stands around them."""
+def certain(words: str, status: str, other: str = "") -> Class | None:
+    """The server's words first, then its codes; None where neither says much."""
+    if status == "5.4.1" and "access denied" in normal(words):
+        # Microsoft's words for a mailbox that is not in its directory. Relaying is about us.
+        return Class.POLICY if "relay" in normal(words) else Class.HARD
+    found = phrases.said(words) or codes.of_status(status) or codes.of_status(other)
+    return Class.SOFT if found == Class.HARD and (status or other).startswith("4") else found
+
+
+def meaning(words: str, status: str, text: str = "", *, other: str = "") -> Class:
+    """What is certain, then words that stand beside any code, then what stands around them."""
+    if (found := certain(words, status, other)) is not None:
+        return found
     temporary = (status or other).startswith("4")
-    if status == "5.4.1" and "access denied" in normal(diagnostic):
-        # Relaying is about us.
-        return (
-            Class.POLICY if "relay" in normal(diagnostic) else Class.HARD
-        )  # Microsoft's words for a mailbox that is not in its directory.
     found = (
-        phrases.said(diagnostic)
-        or codes.of_status(status)
-        or codes.of_status(other)
-        or phrases.said(diagnostic, phrases.WEAK)
-        or (phrases.said(text) if text != diagnostic else None)
-        or codes.of_reply(codes.reply(diagnostic))
+        phrases.said(words, phrases.WEAK)
+        or (phrases.said(text) if text != words else None)
+        or codes.of_reply(codes.reply(words))
         or phrases.said(text, phrases.WEAK)
         or (Class.SOFT if temporary else Class.UNKNOWN)
     )

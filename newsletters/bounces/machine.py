@@ -71,6 +71,7 @@ def has_subject(parsed: Message) -> bool:
     subject = normal(message.header(parsed, "Subject"))
     if _NUMBER.sub("", subject).rstrip(" .!…") in pieces("whole_subjects_of_answers"):
         return True
+    subject = re.sub(r"^[\[(]([^\])]{1,40})[\])]", r"\1:", subject)
     begins = [piece for piece in pieces("subjects_of_answers") if subject.startswith(piece)]
     return any(piece.endswith(":") or _AFTER.match(subject[len(piece) :]) for piece in begins)
 

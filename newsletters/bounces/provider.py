@@ -12,8 +12,9 @@ from typing import Any
 from django.db import transaction
 from django.urls import URLPattern
 
-from newsletters.bounces import codes, match, return_path, suppress
+from newsletters.bounces import classify, codes, match, return_path, suppress
 from newsletters.bounces.take_in import note
+from newsletters.bounces.verdict import Class
 from newsletters.models import Feedback
 
 log = logging.getLogger(__name__)
@@ -76,13 +77,17 @@ def on_tracking(sender: Any, event: Any, esp_name: str, **kwargs: Any) -> None:
 
 
 def _kind(event: Any, kind: str, said: str) -> str:
-    """The server's own code says most, then the provider's reason."""
+    """The server's own words and codes say most, then the provider's reason, which is often no more than “bounced”."""
     if event.event_type not in ("bounced", "rejected", "failed"):
         return kind
-    found = codes.of_status(codes.enhanced(said))
-    if found is not None:
-        return str(found.value)
-    return REASONS.get(event.reject_reason, kind)
+    # The provider's description speaks of whatever may be meant: its words are not the server's.
+    words, status = event.mta_response or "", codes.enhanced(said)
+    found = classify.certain(words, status)
+    if found is None and event.reject_reason in (None, "bounced", "other"):
+        found = classify.meaning(words, status)
+    if found in (None, Class.UNKNOWN):
+        return REASONS.get(event.reject_reason, kind)
+    return str(found.value)
 
 
 def _event(event: Any, esp_name: str, seal: str) -> str:

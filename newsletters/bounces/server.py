@@ -88,7 +88,12 @@ def _sender(parsed: Message) -> str:
 
 
 def _says_why(text: str) -> bool:
-    return bool(codes.enhanced(text) or codes.reply(text) or phrases.said(text[:3000]))
+    return bool(
+        codes.enhanced(text)
+        or codes.reply(text)
+        or phrases.said(text[:3000])
+        or has(normal(text[:3000]), "still_trying")
+    )
 
 
 def _returns_words(parsed: Message) -> bool:

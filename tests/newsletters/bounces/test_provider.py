@@ -7,7 +7,7 @@ import threading
 import time
 
 import pytest
-from anymail.signals import tracking
+from anymail.signals import AnymailTrackingEvent, tracking
 from django.core.checks import run_checks
 from django.core.mail import EmailMessage
 
@@ -161,6 +161,31 @@ def test_what_a_provider_turns_away_by_a_rule_holds_nobody_back(mailing, told):
 
     assert Feedback.objects.get().kind == "policy"
     assert not Suppression.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("550 blocked using a block list", "policy"),
+        ("550 5.1.0 <news@hub.example>: Sender address rejected", "policy"),
+        ("550 5.4.1 Recipient address rejected: Access denied.", "hard"),
+        ("552 The mailbox for sam@oak.example is full", "full"),
+        ("550 No such user", "hard"),
+        ("", "hard"),
+    ],
+)
+def test_the_servers_words_say_more_than_the_providers_and_a_rule_of_theirs_holds_nobody_back(mailing, said, kind):
+    """“Bounced” is told of whatever came back; what a provider describes may be anything."""
+    event = AnymailTrackingEvent(
+        event_type="bounced", reject_reason="bounced", event_id="1", mta_response=said,
+        description="It may be full, blocked or gone.",
+        metadata={"letter": return_path.token("d", Delivery.objects.get().pk)},
+    )  # fmt: skip
+    Delivery.objects.update(state="sent")
+
+    on_tracking(None, event, "Other")
+
+    assert Feedback.objects.get().kind == kind
 
 
 def test_an_event_that_is_there_before_our_own_commit_is_kept_and_applied_later(mailing, told):

@@ -107,6 +107,7 @@ def test_a_subject_that_somebody_may_have_written_makes_no_answer_of_a_machine(s
         "স্ব\u09dfংক্রি\u09df উত্তর",
         "自动答复：Gatekeeping",
         "Réponse automatique : Gatekeeping",
+        "[Auto-Reply] Gatekeeping",
     ],
 )
 def test_a_machines_subject_is_known_in_many_languages_also_where_nobody_encoded_it(subject):
@@ -179,3 +180,9 @@ def test_what_a_server_says_of_somebody_is_understood_whatever_stands_between(wo
 def test_an_answer_that_expects_none_is_a_machines(subject, body, headers, sort):
     assert told(subject, body, headers=headers) == (Class.AUTO_REPLY, sort)
     assert told("Re: Gatekeeping 12", body) == SOMEBODY
+
+
+def test_a_warning_of_a_schools_own_server_is_understood_by_what_it_goes_on_doing():
+    body = "sam@oak.example\nVotre message n'a pas encore été remis.\n"
+
+    assert told("Remise retardée : Gatekeeping", body, sender="postmaster@oak.example") == (Class.SOFT, Sort.DELAY)
