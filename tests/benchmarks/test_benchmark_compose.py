@@ -1,18 +1,20 @@
 """`benchmark_compose` as somebody runs it, small: the figures' shape, that nothing is left, and whom it refuses."""
 
 import json
-import sys
+import time
+import timeit
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from bulletins.measuring.compose import measure
 from bulletins.models import Edition, EditionItem, Item
 from cms.guidance.models import HomePage
 from cms.people.models import Partnership
 from tests.factories import make_contact
-from tests.hub.install import run
 
-PYTHON = sys.executable
+#: Seconds that `work` takes on the machine whose figures RESULTS.md tells.
+WORK_SECONDS = 0.3
 
 
 def test_it_tells_its_figures_and_leaves_nothing(ealing, capsys):
@@ -36,12 +38,17 @@ def test_it_refuses_a_database_with_somebody_s_address_in_it(ealing):
     assert list(Partnership.objects.all()) == [ealing]
 
 
+def work() -> None:
+    """What a processor has to do when it composes, with nothing of the hub in it: objects, text, a sort."""
+    rows = [{"key": n % 997, "text": f"{n}: what changes for schools"} for n in range(300_000)]
+    rows.sort(key=lambda row: (row["key"], row["text"]))
+
+
 @pytest.mark.slow
-def test_five_thousand_live_items_are_composed_within_the_second_that_is_promised(tmp_path):
-    """Twice that here: other tests run on the same cores."""
-    here = {"HUB_DATA": str(tmp_path), "HUB_HTTPS": "0"}
-    assert run(PYTHON, "manage.py", "migrate", "-v0", **here).returncode == 0
+def test_five_thousand_live_items_are_composed_within_the_second_that_is_promised(db):
+    """Twice that in the processor's time: other tests run on the same cores. A slower machine is allowed its pace."""
+    pace = max(1, min(timeit.repeat(work, timer=time.process_time, repeat=5, number=1)) / WORK_SECONDS)
 
-    done = run(PYTHON, "manage.py", "benchmark_compose", "--items", "5000", "--json", **here)
+    found = measure(5000, tell=lambda sentence: None, clock=time.process_time)
 
-    assert json.loads(done.stdout)["compose_seconds"] < 2
+    assert found.compose_seconds < 2 * pace, f"{found} on a machine that is {pace:.1f} times as slow"

@@ -212,7 +212,7 @@ def test_a_server_that_drips_is_left_when_the_time_is_over(server, piece):
     with pytest.raises(Fault, match=r"longer than 0\.5 seconds"):
         get(server.at("/feed"), seconds=0.5)
 
-    assert time.monotonic() - started < 1.5
+    assert time.monotonic() - started < 4  # All of it would take five.
 
 
 def test_a_resolver_that_hangs_is_left(monkeypatch):

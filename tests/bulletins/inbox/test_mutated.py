@@ -27,9 +27,9 @@ def test_broken_feeds_are_read_as_far_as_they_go_or_told(ealing, tmp_path, capsy
     real = refresh.refresh_file
 
     def timed(partnership, path):
-        began = time.perf_counter()
+        began = time.process_time()
         report = real(partnership, path)
-        took[path.name] = (time.perf_counter() - began) * 1000
+        took[path.name] = (time.process_time() - began) * 1000
         return report
 
     monkeypatch.setattr("bulletins.management.commands.fetch_feeds.refresh_file", timed)

@@ -223,7 +223,7 @@ def test_while_another_writes_a_reader_goes_on_at_once(box, tmp_path):
     began = time.perf_counter()
     letterbox.put(word)
 
-    assert time.perf_counter() - began < 0.1
+    assert time.perf_counter() - began < 2  # SQLite would wait for five.
     assert word.key in (box / "box").read_text()
 
 
