@@ -160,6 +160,7 @@ def test_one_code_means_what_the_words_beside_it_say(words, cls):
         ("Ihre Nachricht konnte noch nicht zugestellt werden. Die Zustellung wird weiter versucht.", Class.SOFT),
         ("Votre message n'a pas encore été remis.", Class.SOFT),
         ("ESMTP service not available. No SMTP service. Bad DNS PTR resource record.", Class.POLICY),
+        ("L'adresse de l'expéditeur est invalide.", Class.POLICY),
         ("Your mailbox holds our answer. The hall is full.", Class.UNKNOWN),
     ],
 )
