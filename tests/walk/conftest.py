@@ -1,5 +1,6 @@
 """Two partnerships, filled once for the whole walk; what a test does there is undone."""
 
+import copy
 import logging
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -11,6 +12,7 @@ from wagtail.models import Page
 from cms.guidance import navigation
 from cms.guidance.below import below
 from cms.guidance.found import found
+from cms.people.models.partnership import PartnershipQuerySet
 from tests.walk.fill import Filling
 
 
@@ -38,8 +40,22 @@ def world(filled_once: World, db: None, monkeypatch: pytest.MonkeyPatch) -> Iter
     """Both, as they were filled. Thousands of refusals are no news: they are not logged."""
     logging.disable(logging.CRITICAL)
     _menu_once(monkeypatch)
+    _host_once(monkeypatch)
     yield filled_once
     logging.disable(logging.NOTSET)
+
+
+def _host_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whose host it is is looked up once: each question is undone, and begins with a copy of its own."""
+    remembered: dict[tuple[str, int], Any] = {}
+    look_up = PartnershipQuerySet.at_host
+
+    def once(every: PartnershipQuerySet, hostname: str, port: int) -> Any:
+        if (hostname, port) not in remembered:
+            remembered[hostname, port] = look_up(every, hostname, port)
+        return copy.deepcopy(remembered[hostname, port])
+
+    monkeypatch.setattr(PartnershipQuerySet, "at_host", once)
 
 
 def _menu_once(monkeypatch: pytest.MonkeyPatch) -> None:
