@@ -61,7 +61,7 @@ def on_tracking(sender: Any, event: Any, esp_name: str, **kwargs: Any) -> None:
         return
     if letter is None:
         return
-    said = " ".join(str(part) for part in (event.mta_response, event.description) if part)
+    said = _storable(" ".join(str(part) for part in (event.mta_response, event.description) if part))
     with transaction.atomic():
         is_new = note(
             letter,
@@ -88,6 +88,11 @@ def _kind(event: Any, kind: str, said: str) -> str:
     if found in (None, Class.UNKNOWN):
         return REASONS.get(event.reject_reason, kind)
     return str(found.value)
+
+
+def _storable(text: str) -> str:
+    """A strange server's answer as the provider repeats it: without what no database takes."""
+    return text.encode("utf-8", "replace").decode().replace("\0", "")
 
 
 def _event(event: Any, esp_name: str, seal: str) -> str:

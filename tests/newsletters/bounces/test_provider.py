@@ -188,6 +188,14 @@ def test_the_servers_words_say_more_than_the_providers_and_a_rule_of_theirs_hold
     assert Feedback.objects.get().kind == kind
 
 
+def test_an_answer_that_no_database_takes_is_noted_all_the_same(mailing, told):
+    Delivery.objects.update(state="sent")
+
+    assert told("Bounce", **BOUNCE | {"Details": "550 5.1.1 no\0 such \ud800 user"}).status_code == 200
+
+    assert Feedback.objects.get().why.startswith("550 5.1.1 no such ? user")
+
+
 def test_an_event_that_is_there_before_our_own_commit_is_kept_and_applied_later(mailing, told):
     Delivery.objects.update(state="sending", worker="somebody")
     told("Bounce", **BOUNCE)
