@@ -27,6 +27,8 @@ def spoken_of(partnership: Partnership) -> Any:
 
 def editions(partnership: Partnership, numbers: Sequence[str] | None) -> Iterator[Document]:
     """Keyed `edition:5`, and `edition:5#item-12` for an item: a number is one thing, and each of its items too."""
+    if partnership.home is None:
+        return
     sent = Edition.objects.of(partnership).live().filter(publication__in=spoken_of(partnership))
     wanted = None if numbers is None else {number.partition("#")[0] for number in numbers}
     if wanted is not None:

@@ -33,6 +33,18 @@ def test_the_benchmark_measures_and_leaves_nothing_behind(ealing, settings, caps
     assert not Card.objects.exclude(partnership=ealing).exists()
 
 
+@pytest.mark.django_db
+def test_one_that_was_killed_keeps_nobody_elses_search_from_being_brought_in_step(ealing, capsys):
+    Partnership.objects.create(key=f"{measure.PREFIX}killed", name="Benchmark")
+
+    call_command("update_search", "--json")
+
+    assert {each["partnership"] for each in json.loads(capsys.readouterr().out)} == {
+        "ealing",
+        "benchmark-search-killed",
+    }
+
+
 def test_a_number_of_pages_that_cannot_be_is_told():
     with pytest.raises(CommandError, match="--pages is a number from 1"):
         call_command("benchmark_search", "--pages", "0")
