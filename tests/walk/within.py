@@ -118,6 +118,7 @@ FOR_STAFF: dict[str, set[str]] = {
     "staged": set(),
     "card": set(),
     "learnt": set(),
+    "vector": set(),
     "behind": set(),
     "filetext": set(),
     "oldaddress": set(),
