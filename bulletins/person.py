@@ -35,7 +35,7 @@ def written(contact: Contact) -> dict[str, Any]:
         "report_items": [
             {"title": item.title, "address": here.url(reverse("report_items:edit", args=[item.pk]))}
             for item in ReportItem.objects.of(here)
-            .filter(Q(made_by=user) | Q(director=user) | Q(signed_by=user))
+            .filter(Q(made_by=user) | Q(director=user) | Q(signed_by=user) | Q(changed_by=user))
             .order_by("pk")
         ],
         "translations": Translation.objects.of(here).filter(made_by=user).count(),

@@ -57,6 +57,7 @@ SHOWN = {
     "search.Wish.owner": "searches_to_mend",
     "guidance.PageTranslation.approved_by": "page_translations",
     "bulletins.ReportItem.made_by": "written",
+    "bulletins.ReportItem.changed_by": "written",
     "bulletins.ReportItem.director": "written",
     "bulletins.ReportItem.signed_by": "written",
     "bulletins.Submission.contact": "submissions",
