@@ -49,13 +49,14 @@ class Scorer:
 
     def score(self, fields: Mapping[str, str], *, date: dt.date | None = None, weight: float = 1.0) -> Score:
         """`fields`: by name, the stems in order with a space before, between and after."""
-        tempered = self._tempered(fields)
+        tempered, everywhere = self._tempered(fields), "".join(fields[field] for field in FIELDS)
         total = covered = in_title = explained = 0.0
         title = fields["title"]
         for wanted in self.wanted:
             best = held = 0.0
             for pattern, sure in wanted.phrases:
-                if (value := self._frequency(pattern, fields, tempered)) > 0:
+                # Most spellings stand nowhere: one look tells, where five would count.
+                if pattern in everywhere and (value := self._frequency(pattern, fields, tempered)) > 0:
                     best, held = max(best, sure * _saturated(value)), max(held, sure)
             if best < weights.LOOSE and wanted.loose:
                 best = max(best, self._loosely(wanted, fields, tempered))
@@ -113,7 +114,10 @@ class Scorer:
         return found
 
     def _frequency(self, pattern: str, fields: Mapping[str, str], tempered: Sequence[tuple[str, float]]) -> float:
-        return sum(fields[field].count(pattern) * heavy for field, heavy in tempered)
+        found = 0.0
+        for field, heavy in tempered:
+            found += fields[field].count(pattern) * heavy
+        return found
 
     def _loosely(self, wanted: _Wanted, fields: Mapping[str, str], tempered: Sequence[tuple[str, float]]) -> float:
         """At least half of a long form's words, singly."""

@@ -126,5 +126,11 @@ def unpacked(facets: str) -> Mapping[str, Sequence[str]]:
     return json.loads(facets)  # type: ignore[no-any-return]
 
 
+@functools.lru_cache(maxsize=20_000)
+def pairs(facets: str) -> Sequence[tuple[str, str]]:
+    """Kept facets as (name, value)."""
+    return [(name, value) for name, values in unpacked(facets).items() for value in values]
+
+
 def passes(facets: Mapping[str, Sequence[str]], filters: Filters) -> bool:
     return all(set(values) & set(facets.get(name, ())) for name, values in filters.items() if values)
