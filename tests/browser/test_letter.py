@@ -17,7 +17,7 @@ from tests.newsletters.letters import make_letter, make_publication, sections
 from tests.newsletters.sending.fixtures import due, gatekeeping
 
 __all__ = ["due", "gatekeeping"]
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 URDU = {"language": "ur", "direction": "rtl", "subject": "مردم شماری", "introduction": "اس ہفتے مختصر خبریں۔"}
 

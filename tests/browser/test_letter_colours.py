@@ -10,7 +10,7 @@ from newsletters.edition import LetterSection
 from newsletters.rendering.render import render
 from tests.newsletters.letters import item, make_letter, make_publication
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SEEN = """
 () => {

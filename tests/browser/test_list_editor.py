@@ -12,7 +12,7 @@ from cms.people.models import Partnership
 from newsletters.models import List
 from tests.factories import make_contact, make_school, make_user, seat, signed_in
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture

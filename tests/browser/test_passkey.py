@@ -12,7 +12,7 @@ from cms.people.models import Partnership
 from tests.cms.users.door import code_in_the_letter
 from tests.factories import make_user
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 ADDRESS = "dsl@elp.example"
 

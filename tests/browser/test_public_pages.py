@@ -15,7 +15,7 @@ from tests import website
 from tests.factories import make_contact, make_school, make_user, seat, signed_in
 from tests.newsletters.letters import make_publication
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 GUIDANCE = "/send/asking-for-an-assessment/"
 PATHS = [

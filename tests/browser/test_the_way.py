@@ -17,7 +17,7 @@ from newsletters.delivery.deliver import deliver_due
 from newsletters.models import Choice, Delivery, List, Mailing
 from tests.factories import make_contact, make_school, make_user, seat
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 NEWS = "School census: sign off your return"
 WORDS = "Every return must be signed by the headteacher."

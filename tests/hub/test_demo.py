@@ -21,7 +21,7 @@ from newsletters.lists import audience
 from newsletters.models import Delivery, List, Mailing, Publication
 
 # Also where a test looks only at what was said: tests that commit, and so empty the database, come after these.
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 HOST = {"HTTP_HOST": "localhost:8000"}
 
