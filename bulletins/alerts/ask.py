@@ -6,16 +6,15 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 
 from bulletins.alerts.one_person import in_common, signs_of
-from bulletins.alerts.send import send
+from bulletins.alerts.send import send, waits_again
 from bulletins.alerts.steps import note
+from bulletins.alerts.tell_staff import address, write_to
 from bulletins.alerts.whom import tell_of_change, whom
 from bulletins.alerts.write import Refused, locked
 from bulletins.models.alert import Alert, AlertStep
-from cms.notices.tell import tell
 from cms.people import rights
 from cms.people.models import Contact, StaffRole
 from cms.people.models.contact import fold
@@ -91,15 +90,12 @@ def send_back(alert: Alert, *, by: User, words: str) -> Alert:
     now.save(update_fields=["state"])
     note(now, AlertStep.What.SENT_BACK, by=by, words=words)
     if now.asked_by:
-        tell(
-            now.partnership,
+        write_to(
+            now.asked_by,
+            now,
             key=f"alert-sent-back:{now.pk}:{now.steps.count()}",
-            kind="approval",
-            to=now.asked_by.email,
             subject="It was sent back to you",
-            text=f"{by} did not approve what you asked about. The reason stands on its page:\n\n{address(now)}",
-            urgent=True,
-            secret=True,
+            said=f"{by} did not approve what you asked about. The reason stands on its page:",
         )
     return now
 
@@ -172,11 +168,6 @@ def approvers(alert: Alert) -> "QuerySet[User]":
     return holders(alert).filter(pk__in=[user.pk for user in able if not signs[user.pk] & theirs])
 
 
-def address(alert: Alert) -> str:
-    """Its page, which says nothing of its title."""
-    return alert.partnership.url(reverse("alerts:alert", args=[alert.pk]))
-
-
 def _as_seen(alert: Alert, seen: int) -> None:
     """Raises Refused."""
     if alert.version != seen:
@@ -203,9 +194,7 @@ def _leave(alert: Alert, *, just_approved: bool = False) -> Alert:
     try:
         send(alert, just_approved=just_approved)
     except CannotSeal as fault:
-        Alert.objects.filter(pk=alert.pk, state=Alert.State.APPROVED).update(
-            state=Alert.State.ASKED, approver=None, approved_at=None, approved_version=None, glass_reason=""
-        )
+        waits_again(alert)
         raise Refused(f"It did not leave. {fault}") from fault
     alert.refresh_from_db()
     return alert
@@ -214,7 +203,7 @@ def _leave(alert: Alert, *, just_approved: bool = False) -> Alert:
 def _tell(alert: Alert, user: User) -> None:
     """The letter says nothing of the alert: it may be shown on a locked telephone."""
     key = f"alert:{alert.pk}:{alert.version}:{alert.steps.count()}:{user.pk}"
-    _write_to(
+    write_to(
         user,
         alert,
         key=key,
@@ -238,7 +227,7 @@ def _tell(alert: Alert, user: User) -> None:
 def tell_of_draft(alert: Alert) -> None:
     """A command wrote it: whoever has the right is told, takes it over or withdraws it."""
     for user in holders(alert):
-        _write_to(
+        write_to(
             user,
             alert,
             key=f"alert-draft:{alert.pk}:{user.pk}",
@@ -250,28 +239,11 @@ def tell_of_draft(alert: Alert) -> None:
 
 
 def _tell_of_glass(alert: Alert, user: User, by: User) -> None:
-    _write_to(
+    write_to(
         user,
         alert,
         key=f"alert-glass:{alert.pk}:{alert.version}:{user.pk}",
         subject="Sent without a second person",
         said=f"{by} sent something without a second person's approval, because nobody answered. What was sent, and "
         "the reason, stand here:",
-    )
-
-
-def _write_to(
-    user: User, alert: Alert, *, key: str, subject: str, said: str, expires_at: dt.datetime | None = None
-) -> None:
-    """At once; what it is about stands behind the address alone."""
-    tell(
-        alert.partnership,
-        key=key,
-        kind="approval",
-        to=user.email,
-        subject=subject,
-        text=f"{said}\n\n{address(alert)}",
-        urgent=True,
-        secret=True,
-        expires_at=expires_at,
     )

@@ -183,14 +183,17 @@ def deputies_of(alert: Alert) -> dict[int, list[AlertSeat]]:
         row = AlertSeat(school_id=holding.seat.school_id, seat_id=holding.seat_id, role=holding.seat.role.name)
         today.setdefault(holding.contact_id, []).append(row)
     chased: dict[int, list[AlertSeat]] = {}
-    for contact, school, role in _chased_at(alert):
+    rows = chased_after(alert).filter(contact__isnull=False).order_by("pk")
+    for contact, school, role in rows.values_list("contact_id", "school_id", "role"):
         chased.setdefault(contact, []).append(AlertSeat(school_id=school, role=role))
     return chased | today
 
 
-def _chased_at(alert: Alert) -> Iterator[tuple[int, int, str]]:
-    thread = AlertChase.objects.filter(Q(alert=alert) | Q(alert__first=alert), contact__isnull=False)
-    yield from thread.order_by("pk").values_list("contact_id", "school_id", "role")
+def chased_after(alert: Alert) -> QuerySet[AlertChase]:
+    """What was sent after an alert and after its updates."""
+    thread = alert.thread
+    found: QuerySet[AlertChase] = AlertChase.objects.filter(Q(alert=thread) | Q(alert__first=thread))
+    return found
 
 
 def audience_of(alert: Alert) -> Seated | OfTheFirst:

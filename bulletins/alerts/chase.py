@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from bulletins.alerts import chase_steps, chase_words, steps
+from bulletins.alerts.audience import chased_after
 from bulletins.alerts.chase_steps import How, is_over
 from bulletins.alerts.schools import AtSchool, schools_of
 from bulletins.alerts.settings import settings_of
@@ -94,7 +95,7 @@ def brought_in(alert: Alert) -> QuerySet[Contact]:
     """Who was brought in as schools were chased, for the alert or for an update of it: deputies by letter, and whoever
     a reminder or a text message may have reached where the letter itself came back. They hear the end of it too.
     """
-    rows = chase_steps.of_thread(alert).filter(contact__isnull=False)
+    rows = chased_after(alert).filter(contact__isnull=False)
     letters = rows.filter(how__in=[How.REMINDER, How.DEPUTY]).exclude(
         notice__isnull=False, notice__state__in=_NEVER_CAME
     )

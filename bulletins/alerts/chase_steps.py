@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from bulletins.alerts import chase_words
-from bulletins.alerts.audience import DEPUTIES
+from bulletins.alerts.audience import DEPUTIES, chased_after
 from bulletins.alerts.reached import address_of_chase, address_of_letter
 from bulletins.alerts.schools import AtSchool
 from bulletins.models.alert import Alert
@@ -30,13 +30,6 @@ KIND = "alert-chase"
 def until(alert: Alert) -> dt.datetime:
     """When what is sent about it is of no use any more."""
     return (alert.sent_at or timezone.now()) + LASTS
-
-
-def of_thread(alert: Alert) -> QuerySet[AlertChase]:
-    """What was sent after an alert and after its updates."""
-    thread = alert.thread
-    found: QuerySet[AlertChase] = AlertChase.objects.filter(Q(alert=thread) | Q(alert__first=thread))
-    return found
 
 
 def remind(alert: Alert, school: AtSchool) -> int:
@@ -129,7 +122,7 @@ def call_off(alert: Alert, school: School) -> None:
 
 def call_all_off(alert: Alert) -> None:
     """It is stood down: whatever waits of its chasing, and of that of its updates, does not go any more."""
-    _expire(of_thread(alert))
+    _expire(chased_after(alert))
 
 
 def _expire(chased: QuerySet[AlertChase]) -> None:

@@ -36,7 +36,7 @@ def send(alert: Alert, *, just_approved: bool = False) -> Mailing:
 
 @transaction.atomic
 def _put_back(alert: Alert, goes_to: str) -> None:
-    if _waits_again(alert):
+    if waits_again(alert):
         note(alert, AlertStep.What.CHANGED, words="Whom it goes to has changed, so it waits to be asked for again.")
         tell_of_change(alert, goes_to)
 
@@ -45,15 +45,15 @@ def _put_back(alert: Alert, goes_to: str) -> None:
 def _say_that_it_stays(alert: Alert, fault: Exception) -> None:
     """Nobody is looking on when the clock finds that it cannot leave: so it waits again, and its two people hear it."""
     people = [alert.asked_by, alert.approver]
-    if _waits_again(alert):
+    if waits_again(alert):
         step = note(
             alert, AlertStep.What.SENT_BACK, words=f"It was approved and did not leave. {str(fault) or fault.__doc__}"
         )
         tell_that_it_stays(alert, people, step.pk)
 
 
-def _waits_again(alert: Alert) -> bool:
-    """For a second person; false where it left meanwhile, or waits already."""
+def waits_again(alert: Alert) -> bool:
+    """Let it wait for a second person; false where it left meanwhile, or waits already."""
     return bool(
         Alert.objects.filter(pk=alert.pk, state=Alert.State.APPROVED).update(
             state=Alert.State.ASKED, approver=None, approved_at=None, approved_version=None, glass_reason=""

@@ -7,12 +7,10 @@ import hashlib
 import json
 from collections.abc import Iterable
 
-from django.urls import reverse
-
 from bulletins.alerts.audience import OfTheFirst, audience_of
 from bulletins.alerts.settings import settings_of
+from bulletins.alerts.tell_staff import write_to
 from bulletins.models.alert import Alert
-from cms.notices.tell import tell
 from cms.users.models import User
 from newsletters.edition import CannotSeal
 
@@ -38,35 +36,26 @@ def whom(alert: Alert) -> str:
 
 
 def tell_of_change(alert: Alert, now: str) -> None:
-    """Whoever asked has to look again; once for each change. What it is about stands behind the address alone."""
+    """Whoever asked has to look again; once for each change."""
     if alert.asked_by is None:
         return
-    address = alert.partnership.url(reverse("alerts:alert", args=[alert.pk]))
-    tell(
-        alert.partnership,
+    write_to(
+        alert.asked_by,
+        alert,
         key=f"alert-whom:{alert.pk}:{alert.version}:{now[:16]}",
-        kind="approval",
-        to=alert.asked_by.email,
         subject="Look again, and ask again",
-        text="Whom it goes to has changed since you asked for approval, so it did not leave. Read who gets it now, and "
-        f"ask again:\n\n{address}",
-        urgent=True,
-        secret=True,
+        said="Whom it goes to has changed since you asked for approval, so it did not leave. Read who gets it now, and "
+        "ask again:",
     )
 
 
 def tell_that_it_stays(alert: Alert, people: Iterable[User | None], step: int) -> None:
     """Who asked and who approved hear that it did not leave; why stands in its log."""
-    address = alert.partnership.url(reverse("alerts:alert", args=[alert.pk]))
     for user in {user.pk: user for user in people if user is not None}.values():
-        tell(
-            alert.partnership,
+        write_to(
+            user,
+            alert,
             key=f"alert-stays:{step}:{user.pk}",
-            kind="approval",
-            to=user.email,
             subject="It did not leave",
-            text="What was approved could not leave, and waits for approval again. Read why, and mend it:"
-            f"\n\n{address}",
-            urgent=True,
-            secret=True,
+            said="What was approved could not leave, and waits for approval again. Read why, and mend it:",
         )
