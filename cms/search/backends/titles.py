@@ -24,8 +24,8 @@ def titles(groups: Sequence[Sequence[str]], scope: Scope, *, limit: int) -> list
         asked = " AND ".join("title_stems : (" + " OR ".join(f'"{stem}"' for stem in group) + ")" for group in groups)
         tables, matches = "search_words w CROSS JOIN search_card e ON e.id = w.rowid", "w.search_words MATCH %s"
     where, values = within(scope)
-    sql = f"""SELECT DISTINCT e.title, e.url, e.kind FROM {tables}
-        WHERE {matches} AND {where} ORDER BY LENGTH(e.title), e.title LIMIT %s"""  # noqa: S608 (names of our own)
+    sql = f"""SELECT e.title, e.url, e.kind FROM {tables} WHERE {matches} AND {where}
+        GROUP BY e.title, e.url, e.kind ORDER BY LENGTH(e.title), e.title LIMIT %s"""  # noqa: S608 (names of our own)
     with connection.cursor() as cursor:
         cursor.execute(sql, [asked, *values, limit])
         return [Title(*row) for row in cursor.fetchall()]

@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group
 
 from cms.people import readers
 from cms.search import index
+from cms.search.complete import complete
 from tests.cms.search.library import Library
 from tests.factories import make_user
 
@@ -235,6 +236,18 @@ def test_of_very_many_those_with_the_words_in_their_title_come_first_and_none_is
     everything = library.search("attendance", size=20)
     assert (everything.total, len(everything.results)) == (11, 11)
     assert library.titles("attendance", size=1, filters={"topic": ["Pupils"]}) == ["Attendance"]
+
+
+def test_titles_are_completed_whatever_was_begun(library: Library):
+    library.hold("School meals", "Meals in schools", "Free school meals: forms", "Lettings", body="meals")
+    library.open()
+
+    def offered(typed: str) -> list[str]:
+        return [each.title for each in complete(typed, library.partnership)]
+
+    assert offered("scho") == ["School meals", "Meals in schools", "Free school meals: forms"]
+    assert offered("free mea") == ["Free school meals: forms"]
+    assert offered("meals' o'x") == offered("zebra") == offered("' & | <-> *") == []
 
 
 def test_results_come_page_by_page_without_a_gap_or_a_double(library: Library):
