@@ -1,5 +1,6 @@
 """What search keeps: cards of what can be found, the vocabulary learnt of them, and what people put above results."""
 
+import secrets
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -186,7 +187,26 @@ class Behind(PartnershipOwned):
         return f"{self.partnership}, since {self.since}"
 
 
-class Acronym(PartnershipOwned):
+def _another() -> int:
+    return secrets.randbits(31)
+
+
+class Remembered(PartnershipOwned):
+    """Rows that a process remembers all together: whether any changed is told by the sum of their marks."""
+
+    mark = models.PositiveIntegerField(default=_another, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.mark = _another()
+        if (only := kwargs.get("update_fields")) is not None:
+            kwargs["update_fields"] = {*only, "mark"}
+        super().save(*args, **kwargs)
+
+
+class Acronym(Remembered):
     short = models.CharField("acronym", max_length=40, help_text="In its own capitals: SENCO, DfE.")
     long = models.CharField("what it stands for", max_length=200)
     explanation = models.CharField("in one sentence", max_length=300, blank=True)
@@ -204,7 +224,7 @@ class Acronym(PartnershipOwned):
         return f"{self.short}: {self.long}"
 
 
-class Synonym(PartnershipOwned):
+class Synonym(Remembered):
     """Words that mean the same in a search; one way: the first finds the others, and not the other way round."""
 
     words = models.CharField("words", max_length=300, help_text="With commas between: pay, salary.")

@@ -2,11 +2,12 @@
 
 import dataclasses
 from bisect import bisect_left, bisect_right
+from operator import attrgetter
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from cms.search.words.analysis import ACRONYM, Word, known_forms, pieces
+from cms.search.words.analysis import ACRONYM, Word, known_forms, places, unlike_pieces
 from cms.search.words.parse import Query
 
 LENGTH = 240
@@ -37,14 +38,15 @@ def passage(summary: str, body: str, query: Query, language: str) -> Passage:
 
 
 def _found(text: str, wanted: set[str], language: str) -> list[Word]:
+    """The words that are wanted, in order: each unlike word is looked at once, and only what is wanted is found again."""
     shorts = {stem.removesuffix(ACRONYM) for stem in wanted if stem.endswith(ACRONYM)}
     known = known_forms(language)
-    return [
-        Word(*form, at := piece.start(), at + len(form.written))
-        for piece in pieces(text)
-        if (form := known[piece[0]])
-        and (form.stem in wanted or (shorts and form.written.isupper() and form.folded in shorts))
-    ]
+    found = []
+    for piece in unlike_pieces(text):
+        form = known[piece]
+        if form and (form.stem in wanted or (shorts and form.written.isupper() and form.folded in shorts)):
+            found += [Word(*form, at, at + len(form.written)) for at in places(text, piece)]
+    return sorted(found, key=attrgetter("start"))
 
 
 def _best(found: list[Word]) -> tuple[int, int]:

@@ -28,12 +28,17 @@ class Score:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Wanted:
-    """A group made ready: patterns as they are counted in a string of stems, each with how much it counts."""
+    """A group made ready: patterns as they are counted in a string of stems, each with how much it counts and of how
+    many words it is."""
 
     idf: float
     concept: bool
-    phrases: tuple[tuple[str, float], ...]
+    phrases: tuple[tuple[str, float, int], ...]
     loose: tuple[str, ...]
+
+
+#: By field that has any words, the longest last: those, and what one occurrence counts there.
+_Tempered = Sequence[tuple[str, float]]
 
 
 class Scorer:
@@ -43,51 +48,56 @@ class Scorer:
         self.today = today
         self.wanted = [_wanted(group, vocabulary) for group in query.groups]
         self.sum_idf = sum(wanted.idf for wanted in self.wanted) or 1.0
-        self.average = {field: vocabulary.average(field) for field in FIELDS}
         self.whole = f" {' '.join(query.stems)} "
         self.several = len(query.stems) > 1
+        self.tempers = []
+        for field, heavy in weights.FIELDS.items():
+            by = weights.LENGTH[field]
+            self.tempers.append((field, heavy, 1 - by, by / vocabulary.average(field)))
 
     def score(self, fields: Mapping[str, str], *, date: dt.date | None = None, weight: float = 1.0) -> Score:
         """`fields`: by name, the stems in order with a space before, between and after."""
-        tempered, everywhere = self._tempered(fields), "".join(fields[field] for field in FIELDS)
+        title, everywhere, tempered = fields["title"], "".join(fields.values()), self._tempered(fields)
         total = covered = in_title = explained = 0.0
-        title = fields["title"]
         for wanted in self.wanted:
-            best = held = 0.0
-            for pattern, sure in wanted.phrases:
+            best = held = titled = long = 0.0
+            for pattern, sure, words in wanted.phrases:
                 # Most spellings stand nowhere: one look tells, where five would count.
-                if pattern in everywhere and (value := self._frequency(pattern, fields, tempered)) > 0:
-                    best, held = max(best, sure * _saturated(value)), max(held, sure)
+                if not (times := everywhere.count(pattern)):
+                    continue
+                value = sure * _saturated(_frequency(pattern, times, tempered))
+                if value > best:
+                    best = value
+                if sure > held:
+                    held = sure
+                if pattern in title and (sure, words) > (titled, long):
+                    titled, long = sure, words
             if best < weights.LOOSE and wanted.loose:
-                best = max(best, self._loosely(wanted, fields, tempered))
+                best = max(best, _loosely(wanted.loose, everywhere, tempered))
             if best:
                 total += best * wanted.idf * (weights.CONCEPT if wanted.concept else 1.0)
                 covered += wanted.idf * held
-            sure, long = max(
-                ((sure, pattern.count(" ") - 1) for pattern, sure in wanted.phrases if pattern in title),
-                default=(0.0, 0),
-            )
-            in_title += wanted.idf * sure
-            explained += long
+                in_title += wanted.idf * titled
+                explained += long
         if not total:
             return Score(0.0, 0.0)
         coverage = covered / self.sum_idf
         total *= max(coverage, 0.05) ** weights.COVERAGE
-        share = in_title / self.sum_idf
-        length = max(title.count(" ") - 1, 1)
-        total *= 1 + weights.TITLE_SHARE * share + weights.TITLE_WHOLE * share * min(explained / length, 1.0)
-        return Score(total * self._extra(fields) * self._age(date) * weight, coverage)
+        if in_title:
+            share, length = in_title / self.sum_idf, max(title.count(" ") - 1, 1)
+            total *= 1 + weights.TITLE_SHARE * share + weights.TITLE_WHOLE * share * min(explained / length, 1.0)
+        return Score(total * self._extra(title, everywhere) * self._age(date) * weight, coverage)
 
     def together(self, fields: Mapping[str, str]) -> float:
         """The share of the query that stands in the title, the summary, and one passage of the body beside them."""
         top, body = fields["title"] + fields["summary"], fields["body"]
         held = [
-            max((sure for pattern, sure in wanted.phrases if pattern in top), default=0.0) for wanted in self.wanted
+            max((sure for pattern, sure, _ in wanted.phrases if pattern in top), default=0.0) for wanted in self.wanted
         ]
         places = sorted(
             (at, number, sure)
             for number, wanted in enumerate(self.wanted)
-            for pattern, sure in wanted.phrases
+            for pattern, sure, _ in wanted.phrases
             if sure > held[number]
             for at in _places(pattern, body)
         )
@@ -104,41 +114,43 @@ class Scorer:
     def _share(self, held: Sequence[float]) -> float:
         return sum(wanted.idf * sure for wanted, sure in zip(self.wanted, held, strict=True)) / self.sum_idf
 
-    def _tempered(self, fields: Mapping[str, str]) -> list[tuple[str, float]]:
-        """By field, what one occurrence counts there, by the field's weight and length."""
+    def _tempered(self, fields: Mapping[str, str]) -> _Tempered:
         found = []
-        for field, heavy in weights.FIELDS.items():
-            length, by = max(fields[field].count(" ") - 1, 0), weights.LENGTH[field]
-            if length:
-                found.append((field, heavy / (1 - by + by * length / self.average[field])))
+        for field, heavy, least, by in self.tempers:
+            text = fields[field]
+            if len(text) > 1:
+                found.append((text, heavy / (least + by * (text.count(" ") - 1))))
         return found
 
-    def _frequency(self, pattern: str, fields: Mapping[str, str], tempered: Sequence[tuple[str, float]]) -> float:
-        found = 0.0
-        for field, heavy in tempered:
-            found += fields[field].count(pattern) * heavy
-        return found
-
-    def _loosely(self, wanted: _Wanted, fields: Mapping[str, str], tempered: Sequence[tuple[str, float]]) -> float:
-        """At least half of a long form's words, singly."""
-        hits = [value for word in wanted.loose if (value := self._frequency(word, fields, tempered)) > 0]
-        if len(hits) < max(len(wanted.loose) // 2, 1):
-            return 0.0
-        return weights.LOOSE * sum(map(_saturated, hits)) / len(wanted.loose)
-
-    def _extra(self, fields: Mapping[str, str]) -> float:
+    def _extra(self, title: str, everywhere: str) -> float:
         """The very title, and the words as they were typed."""
-        if fields["title"] == self.whole:
+        if title == self.whole:
             return 1 + weights.EXACT_TITLE + weights.PHRASE
-        if self.several and any(self.whole in fields[field] for field in FIELDS):
-            return 1 + weights.PHRASE
-        return 1.0
+        return 1 + weights.PHRASE if self.several and self.whole in everywhere else 1.0
 
     def _age(self, date: dt.date | None) -> float:
         if date is None or date >= self.today:
             return 1.0
         years = (self.today - date).days / 365.25
         return 1 - weights.AGE * (1 - math.exp(-years * math.log(2) / weights.AGE_YEARS))
+
+
+def _frequency(pattern: str, times: int, tempered: _Tempered) -> float:
+    """`times`: in all fields together, so that the longest need not be looked through again."""
+    found = 0.0
+    for text, heavy in tempered[:-1]:
+        if here := text.count(pattern):
+            found += here * heavy
+            times -= here
+    return found + times * tempered[-1][1] if times else found
+
+
+def _loosely(words: Sequence[str], everywhere: str, tempered: _Tempered) -> float:
+    """At least half of a long form's words, singly."""
+    hits = [_frequency(word, times, tempered) for word in words if (times := everywhere.count(word))]
+    if len(hits) < max(len(words) // 2, 1):
+        return 0.0
+    return weights.LOOSE * sum(map(_saturated, hits)) / len(words)
 
 
 def _saturated(frequency: float) -> float:
@@ -155,7 +167,7 @@ def _wanted(group: Group, vocabulary: Vocabulary) -> _Wanted:
     return _Wanted(
         idf=idf,
         concept=group.concept,
-        phrases=tuple((f" {' '.join(phrase.stems)} ", counts(phrase)) for phrase in group.phrases),
+        phrases=tuple((f" {' '.join(phrase.stems)} ", counts(phrase), len(phrase.stems)) for phrase in group.phrases),
         loose=tuple(f" {stem} " for stem in group.loose),
     )
 

@@ -4,7 +4,7 @@ import dataclasses
 import datetime as dt
 import json
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -184,10 +184,14 @@ def _place(card: Card, at: int | None) -> tuple[str, str]:
 def _counted(kept: Counter[str], chosen: Filters) -> dict[str, list[tuple[str, int]]]:
     """By facet, what choosing a value would leave: narrowed by the other facets and not by its own. What is chosen is
     always among them."""
-    found: dict[str, Counter[str]] = {name: Counter(dict.fromkeys(chosen.get(name, ()), 0)) for name in FACETS}
+    found: dict[str, dict[str, int]] = {name: dict.fromkeys(chosen.get(name, ()), 0) for name in FACETS}
     others = {name: {other: values for other, values in chosen.items() if other != name} for name in FACETS}
+    counts: defaultdict[int, int] = defaultdict(int)
     for packed, number in kept.items():
-        for name, value in base.pairs(packed):
-            if not others[name] or base.passes(base.unpacked(packed), others[name]):
-                found[name][value] += number
+        for place in base.pairs(packed):
+            if not chosen or base.passes(base.unpacked(packed), others[base.PAIRS[place][0]]):
+                counts[place] += number
+    for place, number in counts.items():
+        name, value = base.PAIRS[place]
+        found[name][value] = number
     return {name: sorted(values.items(), key=lambda pair: (-pair[1], pair[0])) for name, values in found.items()}

@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 import functools
 import json
+import threading
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import combinations
@@ -16,6 +17,8 @@ from cms.search.words.vocabulary import Vocabulary
 Filters = Mapping[str, Collection[str]]
 #: With more groups than this any of them will do: their combinations would be too many.
 COMBINED = 8
+
+_turn = threading.Lock()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -126,10 +129,24 @@ def unpacked(facets: str) -> Mapping[str, Sequence[str]]:
     return json.loads(facets)  # type: ignore[no-any-return]
 
 
+#: Every (name, value) that a thing can be narrowed by, and its place here: thousands of things are counted by few.
+PAIRS: list[tuple[str, str]] = []
+_places: dict[tuple[str, str], int] = {}
+
+
 @functools.lru_cache(maxsize=20_000)
-def pairs(facets: str) -> Sequence[tuple[str, str]]:
-    """Kept facets as (name, value)."""
-    return [(name, value) for name, values in unpacked(facets).items() for value in values]
+def pairs(facets: str) -> Sequence[int]:
+    """Kept facets as places in PAIRS."""
+    with _turn:
+        found = [_place((name, value)) for name, values in unpacked(facets).items() for value in values]
+    return tuple(found)
+
+
+def _place(pair: tuple[str, str]) -> int:
+    place = _places.setdefault(pair, len(PAIRS))
+    if place == len(PAIRS):
+        PAIRS.append(pair)
+    return place
 
 
 def passes(facets: Mapping[str, Sequence[str]], filters: Filters) -> bool:

@@ -63,6 +63,26 @@ def pieces(text: str) -> Iterator[re.Match[str]]:
     return _word().finditer(text.replace("_", " "))
 
 
+def unlike_pieces(text: str) -> set[str]:
+    """The pieces of a cleaned text, each once."""
+    return set(_word().findall(text.replace("_", " ")))
+
+
+def places(text: str, piece: str) -> Iterator[int]:
+    """Where a piece stands in a cleaned text, and not within a longer one.
+
+    >>> list(places("An art, a part; the art's end", "art"))
+    [3]
+    """
+    word, text = _word(), text.replace("_", " ")
+    at = text.find(piece)
+    while at >= 0:
+        goes_on = at > 0 and (word.match(text, at - 1) or (text[at - 1] == "'" and at > 1 and word.match(text, at - 2)))
+        if not goes_on and (whole := word.match(text, at)) and whole[0] == piece:
+            yield at
+        at = text.find(piece, at + 1)
+
+
 def stems(text: str, *, language: str = "en", acronyms: Collection[str] = ()) -> list[str]:
     return [form.stem for form in forms_of(cleaned(text), language=language, acronyms=acronyms)]
 
