@@ -38,7 +38,7 @@ def passage(summary: str, body: str, query: Query, language: str) -> Passage:
 
 
 def _found(text: str, wanted: set[str], language: str) -> list[Word]:
-    """The words that are wanted, in order: each unlike word is looked at once, and only what is wanted is found again."""
+    """The words that are wanted, in order. Unlike words are looked at once each; only what is wanted is found again."""
     shorts = {stem.removesuffix(ACRONYM) for stem in wanted if stem.endswith(ACRONYM)}
     known = known_forms(language)
     found = []
