@@ -8,13 +8,14 @@ from typing import Any
 
 from bulletins.after import archive
 from bulletins.models import ArchivePage, BriefingPart, Edition, EditionItem, Item, OldNumber, ReportItem
+from bulletins.models.report import Handling
 from cms.people.models import Partnership
 from cms.search.document import Document
 from cms.search.follow import Follow
 from cms.search.index import Source
 from cms.search.index import register as register_source
 from cms.search.sources.pages import people
-from newsletters.models import Publication
+from newsletters.models import List, Publication
 
 
 def spoken_of(partnership: Partnership) -> Any:
@@ -88,6 +89,21 @@ def _of_publication(publication: Publication) -> Iterator[tuple[int, str]]:
         yield from _of_edition(edition)
 
 
+def _of_archive(page: ArchivePage) -> Iterator[tuple[int, str]]:
+    """Its address and its place are those of all below it."""
+    if page.publication is not None:
+        yield from _of_publication(page.publication)
+
+
+def _of_list(a_list: List) -> Iterator[tuple[int, str]]:
+    for publication in a_list.publications.all():
+        yield from _of_publication(publication)
+
+
+def _is_private(publication: Publication) -> bool:
+    return publication.pk is not None and publication.lists.filter(private=True).exists()
+
+
 # --- Numbers that were brought in -------------------------------------------------------------------------------------
 
 
@@ -111,13 +127,36 @@ def _of_old(number: OldNumber) -> Iterator[tuple[int, str]]:
     yield number.partnership_id, str(number.pk)
 
 
+def _old_of_publication(publication: Publication) -> Iterator[tuple[int, str]]:
+    for number in OldNumber.objects.filter(publication=publication).values_list("pk", flat=True):
+        yield publication.partnership_id, str(number)
+
+
+def _old_of_archive(page: ArchivePage) -> Iterator[tuple[int, str]]:
+    if page.publication is not None:
+        yield from _old_of_publication(page.publication)
+
+
+def _old_of_list(a_list: List) -> Iterator[tuple[int, str]]:
+    for publication in a_list.publications.all():
+        yield from _old_of_publication(publication)
+
+
 def register() -> None:
     follows = (
         Follow(Edition, _of_edition),
-        Follow(Item, _of_item),
-        Follow(ReportItem, _of_thing),
-        Follow(BriefingPart, _of_thing),
-        Follow(Publication, _of_publication),
+        Follow(Item, _of_item, narrows=lambda item: bool(item.readers)),
+        Follow(ReportItem, _of_thing, narrows=lambda item: item.handling != Handling.OPEN),
+        Follow(BriefingPart, _of_thing, narrows=lambda part: part.private),
+        Follow(Publication, _of_publication, narrows=_is_private),
+        Follow(List, _of_list, narrows=lambda a_list: a_list.private),
+        Follow(ArchivePage, _of_archive),
     )
     register_source(Source("edition", editions, follows))
-    register_source(Source("old_number", old_numbers, (Follow(OldNumber, _of_old),)))
+    old = (
+        Follow(OldNumber, _of_old, itself=True),
+        Follow(Publication, _old_of_publication, narrows=_is_private),
+        Follow(List, _old_of_list, narrows=lambda a_list: a_list.private),
+        Follow(ArchivePage, _old_of_archive),
+    )
+    register_source(Source("old_number", old_numbers, old))

@@ -7,6 +7,7 @@ import dataclasses
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Model, Q
 from django.db.models.signals import m2m_changed, post_delete, post_save
@@ -14,7 +15,7 @@ from wagtail.documents import get_document_model
 from wagtail.models import Page
 from wagtail.signals import post_page_move
 
-from cms.search.models import Card
+from cms.search.models import Behind, Card
 
 #: Things that one task brings in step.
 AT_ONCE = 200
@@ -27,10 +28,16 @@ Waiting = dict[tuple[int, str], set[str]]
 
 @dataclasses.dataclass(frozen=True)
 class Follow:
-    """When a row of this model is saved or deleted, these things (partnership's key, number) may have changed."""
+    """When a row of this model is saved or deleted, these things (partnership's key, number) may have changed.
+
+    `narrows`: whether a row, as it was saved, may keep them from somebody: then they are found no more until their task
+    comes. `itself`: a row is the thing, and goes with it.
+    """
 
     model: type[Model]
     things: Callable[[Any], Iterable[tuple[int, str]]]
+    narrows: Callable[[Any], bool] | None = None
+    itself: bool = False
 
 
 def connect() -> None:
@@ -42,27 +49,32 @@ def connect() -> None:
 def _changed(instance: Any, signal: Any = None, created: bool = False, **kwargs: Any) -> None:
     from cms.search.index import sources
 
-    moved_or_gone = signal in (post_delete, post_page_move)
-    closes = isinstance(instance, Page) and not created and (moved_or_gone or not instance.live)
+    gone = signal is post_delete
+    closes = isinstance(instance, Page) and not created and (gone or signal is post_page_move or not instance.live)
     for source in sources():
         for follow in source.follows:
             if isinstance(instance, follow.model):
                 changed: dict[int, list[str]] = {}
                 for partnership, number in follow.things(instance):
                     changed.setdefault(partnership, []).append(number)
+                away = closes or (gone and follow.itself) or (follow.narrows is not None and follow.narrows(instance))
                 for partnership, numbers in changed.items():
                     later(partnership, source.name, numbers)
-                    if closes:
+                    if away:
                         take_away(partnership, [f"{source.name}:{number}" for number in numbers])
 
 
 def take_away(partnership_id: int, keys: Sequence[str]) -> None:
-    """A page that was unpublished, deleted or moved is found no more from this moment on, whenever a worker comes.
-    Where it still may be read, its task brings it back.
+    """What was unpublished, deleted, moved or narrowed is found no more from this moment on, whenever a worker comes.
+    Where it still may be read, its task brings it back. Elasticsearch would count it until it is told.
     """
+    taken = 0
     for start in range(0, len(keys), MANY):
         some = keys[start : start + MANY]
-        Card.objects.filter(Q(key__in=some) | Q(whole__in=some), partnership=partnership_id).delete()
+        there = Card.objects.filter(Q(key__in=some) | Q(whole__in=some), partnership=partnership_id)
+        taken += there.delete()[0]
+    if taken and settings.ELASTICSEARCH_URL:
+        Behind.objects.create(partnership_id=partnership_id)
 
 
 def read_its_text(instance: Any, **kwargs: Any) -> None:

@@ -73,4 +73,4 @@ def _term(term: Any) -> Iterator[tuple[int, str]]:
     yield term.partnership_id, TERMS
 
 
-SOURCE = Source("date", documents, follows=(Follow(Date, _date), Follow(TermDate, _term)))
+SOURCE = Source("date", documents, follows=(Follow(Date, _date, itself=True), Follow(TermDate, _term)))

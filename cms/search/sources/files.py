@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
 from wagtail.documents import get_document_model
-from wagtail.models import Page, PageViewRestriction, ReferenceIndex
+from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction, ReferenceIndex
 
 from cms.guidance.models import GroupPage
 from cms.guidance.references import references
@@ -31,7 +32,7 @@ def documents(partnership: Partnership, numbers: Sequence[str] | None) -> Iterat
     if partnership.home is None or partnership.collection is None:
         return
     own = partnership.collection.get_descendants(inclusive=True)
-    files = get_document_model().objects.filter(collection__in=own)
+    files = get_document_model().objects.filter(collection__in=own).exclude(_in_closed_collections())
     if numbers is not None:
         files = files.filter(pk__in=numbers)
     closing = list(
@@ -47,6 +48,14 @@ def documents(partnership: Partnership, numbers: Sequence[str] | None) -> Iterat
             found = {topic_of(page, partnership.home, topics) for page in pages}
             kind = PAPER if any(page.pk in groups for page in pages) else _kind(file)
             yield from _pieces(file, pages, kind=kind, topic=found.pop() if len(found) == 1 else "")
+
+
+def _in_closed_collections() -> Q:
+    """What a collection keeps from people is not spoken of, whatever page shows it."""
+    closed = Q(pk=None)
+    for path in CollectionViewRestriction.objects.values_list("collection__path", flat=True):
+        closed |= Q(collection__path__startswith=path)
+    return closed
 
 
 def _shown_on(file: Any, partnership: Partnership) -> list[Page]:
@@ -136,11 +145,20 @@ def _of_restriction(restriction: PageViewRestriction) -> Iterator[tuple[int, str
         yield from ((partnership.pk, str(pk)) for pk in files.values_list("to_object_id", flat=True).distinct())
 
 
+def _of_collection(restriction: CollectionViewRestriction) -> Iterator[tuple[int, str]]:
+    within = restriction.collection.get_descendants(inclusive=True)
+    for file in get_document_model().objects.filter(collection__in=within).select_related("collection"):
+        yield from _of_file(file)
+
+
 SOURCE = Source(
     "document",
     documents,
     follows=(
-        Follow(get_document_model(), _of_file), Follow(Page, _of_page), Follow(PageViewRestriction, _of_restriction),
+        Follow(get_document_model(), _of_file, itself=True),
+        Follow(Page, _of_page),
+        Follow(PageViewRestriction, _of_restriction),
+        Follow(CollectionViewRestriction, _of_collection, narrows=lambda restriction: True),
     ),
     a_round_later=True,
 )  # fmt: skip

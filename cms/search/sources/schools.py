@@ -42,4 +42,4 @@ def follow_imports(partnership: Partnership, **kwargs: Any) -> None:
     later(partnership.pk, "school", map(str, numbers))
 
 
-SOURCE = Source("school", documents, follows=(Follow(School, _of_school),))
+SOURCE = Source("school", documents, follows=(Follow(School, _of_school, itself=True),))

@@ -164,6 +164,25 @@ def test_search_finds_an_item_for_whom_it_is_only(sent: Edition, items: list[Rep
     assert finds("clerk@oak.example")
 
 
+def test_an_item_that_is_narrowed_later_is_found_no_more_before_any_worker_comes(
+    sent: Edition, items: list[ReportItem]
+) -> None:
+    partnership = sent.publication.partnership
+    index.rebuild(partnership)
+    (open_item,) = [each for each in items if each.title == "School places"]
+
+    def finds() -> bool:
+        found = client_of(partnership, "").get("/search/", {"q": "school places"}).content.decode()
+        return f"/report-{open_item.pk}/" in found
+
+    assert finds()
+
+    open_item.handling = Handling.CONFIDENTIAL
+    open_item.save()
+
+    assert not finds()
+
+
 def test_who_may_read_what_was_sent_is_not_forgotten(sent: Edition, items: list[ReportItem]) -> None:
     with pytest.raises(PermissionDenied, match="it stays"):
         items[2].delete()

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from cms.search import index, tasks
+from cms.search import follow, index, tasks
 from cms.search.backends.elasticsearch import client as connection
 from cms.search.backends.elasticsearch import in_step
 from cms.search.backends.elasticsearch.client import Breaker, writing
@@ -102,6 +102,17 @@ def test_everything_is_written_anew_into_a_new_index(filled: Library):
     assert not cards & set(Card.objects.values_list("pk", flat=True))
     assert held(partnership=filled.partnership.pk) == 2
     assert filled.titles("lettings") == ["Lettings", "Letting a hall"]
+
+
+def test_what_was_taken_away_is_not_counted_either_before_any_worker_comes(filled: Library):
+    gone = Card.objects.get(title="Lettings").key
+
+    follow.take_away(filled.partnership.pk, [gone])
+
+    found = search("lettings", filled.partnership)
+    assert (found.total, [each.title for each in found.results]) == (1, ["Letting a hall"])
+    tasks.catch_up_if_behind()
+    assert filled.search("lettings").total == 1
 
 
 def test_what_drifted_is_repaired(filled: Library):

@@ -4,7 +4,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
 from wagtail.documents import get_document_model
-from wagtail.models import PageViewRestriction
+from wagtail.models import CollectionViewRestriction, PageViewRestriction
 
 from cms.search.files import extract
 from cms.search.files.read import read, unread
@@ -100,6 +100,31 @@ def test_a_file_is_found_by_its_text_as_far_as_a_page_that_shows_it_may_be_read(
         website.show(ealing, paper)
     in_step()
     assert titles(look(client, "zebra")) == ["Paper A"]
+
+
+@pytest.mark.references
+def test_what_a_closed_collection_holds_or_what_is_deleted_is_found_no_more_before_any_worker_comes(
+    ealing, visitor, monkeypatch, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr("cms.search.files.read._run", lambda path, kind: extract.extract(str(path), kind))
+    with django_capture_on_commit_callbacks(execute=True):
+        paper = upload(ealing, made_files.pdf("The zebra crossing was agreed"), "a.pdf", "Paper A")
+        website.show(ealing, paper)
+    client = visitor(ealing)
+    assert titles(look(client, "zebra")) == ["Paper A"]
+
+    closed = CollectionViewRestriction.objects.create(
+        collection=ealing.collection, restriction_type=CollectionViewRestriction.LOGIN
+    )
+    assert titles(look(client, "zebra")) == []
+    in_step()
+    assert titles(look(client, "zebra")) == []
+    with django_capture_on_commit_callbacks(execute=True):
+        closed.delete()
+    assert titles(look(client, "zebra")) == ["Paper A"]
+
+    paper.delete()
+    assert titles(look(client, "zebra")) == []
 
 
 def test_a_file_that_breaks_its_reader_is_marked_and_read_once(ealing, sign_in, monkeypatch):
