@@ -161,7 +161,7 @@ def _wanted(group: Group, vocabulary: Vocabulary) -> _Wanted:
     idf = rarity(group, vocabulary)
 
     def counts(phrase: Phrase) -> float:
-        own = vocabulary.idf(_documents(phrase, vocabulary)) * group.weight
+        own = vocabulary.idf(vocabulary.documents_with(phrase.stems)) * group.weight
         return phrase.weight * (min(own / idf, 1.0) if idf > 0 else 1.0)
 
     return _Wanted(
@@ -180,15 +180,11 @@ def rarity(group: Group, vocabulary: Vocabulary) -> float:
 def documents_of(group: Group, vocabulary: Vocabulary) -> int:
     """How many documents a group would find: those of its commonest sure alternative, or, where no page has one, of the
     commonest likely one."""
-    found = [(phrase.weight, _documents(phrase, vocabulary)) for phrase in group.phrases]
+    found = [(phrase.weight, vocabulary.documents_with(phrase.stems)) for phrase in group.phrases]
     for least in (weights.SURE, weights.SMALL_ACRONYM):
         if most := max((number for weight, number in found if weight >= least), default=0):
             return most
     return 0
-
-
-def _documents(phrase: Phrase, vocabulary: Vocabulary) -> int:
-    return min(vocabulary.documents[stem] for stem in phrase.stems)
 
 
 def _places(pattern: str, text: str) -> Iterator[int]:

@@ -6,11 +6,11 @@ import json
 import math
 import zlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Self
 
-from cms.search.words.analysis import Form, Word
+from cms.search.words.analysis import ACRONYM, Form, Word
 
 #: Pairs of words are kept where both are so long: others make no word together.
 IN_A_PAIR = 3
@@ -67,6 +67,34 @@ class Vocabulary:
     def idf(self, documents: float) -> float:
         """Of a word that so many documents have."""
         return math.log(1 + (self.total - documents + 0.5) / (documents + 0.5))
+
+    def documents_with(self, phrase: Sequence[str]) -> int:
+        """How many documents have a phrase of stems, or a little more than that: where two words hardly ever stand
+        together, it is rare, however common each of them is."""
+        found = min(self.documents[stem] for stem in phrase)
+        for one, other in itertools.pairwise(phrase) if found else ():
+            if self._would_be_a_pair(one, other):
+                found = min(found, max(self._times_together(one, other), 1))
+        return found
+
+    def _would_be_a_pair(self, one: str, other: str) -> bool:
+        return len(one) >= IN_A_PAIR <= len(other) and other.isalpha() and not other.endswith(ACRONYM)
+
+    def _times_together(self, one: str, other: str) -> int:
+        after = self._forms.get(other, ())
+        return sum(
+            self.pairs[f"{first} {second}"]
+            for first in self._forms.get(one, (one.removesuffix(ACRONYM),))
+            for second in after
+        )
+
+    @cached_property
+    def _forms(self) -> dict[str, list[str]]:
+        """By stem, the words of which it is the stem."""
+        found: dict[str, list[str]] = {}
+        for folded, stem in self.stem_of.items():
+            found.setdefault(stem, []).append(folded)
+        return found
 
     # --- Spelling -------------------------------------------------------------------------------------------------
 
