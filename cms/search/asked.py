@@ -71,7 +71,7 @@ def chosen(partnership: Partnership, asked: str, rank: str) -> bool:
         words = signing.loads(asked, salt=SALT, max_age=COUNTS_FOR)
     except signing.BadSignature:
         return False
-    if not rank.isdecimal() or not 1 <= int(rank[:9]) <= LOWEST_RANK:
+    if not rank.isdecimal() or len(rank) > len(str(LOWEST_RANK)) or not 1 <= int(rank) <= LOWEST_RANK:
         return False
     latest = Asked.objects.of(partnership).filter(words=words).order_by("-week").values("pk")[:1]
     row = Asked.objects.filter(pk__in=list(latest.values_list("pk", flat=True)))

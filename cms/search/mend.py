@@ -15,12 +15,17 @@ from cms.users.models import User
 
 def add_synonym(partnership: Partnership, *, words: str, means: str) -> Synonym:
     """Whoever searches for `words` finds what has `means` too. Raises ValidationError."""
-    made = Synonym(partnership=partnership, words=f"{words}, {means}", one_way=True)
+    made = Synonym(partnership=partnership, words=f"{entry(words)}, {means}", one_way=True)
     made.full_clean()
     there = Synonym.objects.of(partnership).filter(words=made.words).first()
     if there is None:
         made.save()
     return there or made
+
+
+def entry(words: str) -> str:
+    """Words of a search as one of a list of synonyms, where commas part one from the other."""
+    return " ".join(words.replace(",", " ").split())
 
 
 def pin(partnership: Partnership, *, words: str, page: Page) -> BestBet:
@@ -31,7 +36,11 @@ def pin(partnership: Partnership, *, words: str, page: Page) -> BestBet:
 
 @transaction.atomic
 def wish(partnership: Partnership, *, words: str, owner: User, note: str, here: str) -> Wish:
-    """Ask somebody to write it, and tell them. `here`: the address where they say that it is done."""
+    """Ask somebody to write it, and tell them. `here`: the address where they say that it is done. Again, before it is
+    done, nothing changes."""
+    there = Wish.objects.of(partnership).filter(words=words, owner=owner, done_at=None).first()
+    if there is not None:
+        return there  # type: ignore[no-any-return]
     made = Wish.objects.create(partnership=partnership, words=words, owner=owner, note=" ".join(note.split()))
     text = f"People search for “{words}” on {partnership.title} and do not find it."
     tell(
@@ -43,6 +52,19 @@ def wish(partnership: Partnership, *, words: str, owner: User, note: str, here: 
         text="\n\n".join(filter(None, [text, made.note, "When it is there, say so here:", partnership.url(here)])),
     )
     return made
+
+
+def take_back(partnership: Partnership, *, words: str, bet: str = "", synonym: str = "") -> None:
+    """What was pinned or added for these words; again, nothing changes."""
+    if bet.isdecimal() and len(bet) < 19:
+        BestBet.objects.of(partnership).filter(pk=bet, words=words).delete()
+    if synonym.isdecimal() and len(synonym) < 19:
+        synonyms_of(partnership, words).filter(pk=synonym, one_way=True).delete()
+
+
+def synonyms_of(partnership: Partnership, words: str) -> Any:
+    """What whoever searches for these words finds too."""
+    return Synonym.objects.of(partnership).filter(words__istartswith=f"{entry(words)}, ")
 
 
 def done(made: Wish) -> None:

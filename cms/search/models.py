@@ -10,10 +10,19 @@ from wagtail.models import Page
 
 from cms.core.scoping import OwnedQuerySet, PartnershipOwned
 
+#: Letters of a word that may mean another.
+SHORTEST = 2
+
 
 def folded(words: str) -> str:
     """Words as they are compared: case and spaces do not count."""
     return " ".join(words.casefold().split())
+
+
+def _compared(words: str) -> list[str]:
+    from cms.search.words.analysis import stems
+
+    return stems(words) or folded(words).split()
 
 
 class Match(models.TextChoices):
@@ -38,17 +47,19 @@ class ForWords(PartnershipOwned):
         self.words = " ".join(self.words.split())
 
     def answers(self, query: str) -> bool:
-        """Whether it is for somebody who searched for this.
+        """Whether it is for somebody who searched for this. Words are compared by their stems, without signs.
 
-        >>> BestBet(words="Term  dates", match="begins").answers("term dates 2027")
+        >>> BestBet(words="Term  dates", match="begins").answers("term date, 2027?")
         True
-        >>> BestBet(words="dates term", match="has").answers("term dates 2027")
+        >>> BestBet(words="dates term", match="has").answers("term-dates 2027")
         True
+        >>> BestBet(words="term", match="begins").answers("terminal illness")
+        False
         """
-        asked, words = folded(query), folded(self.words)
+        asked, words = _compared(query), _compared(self.words)
         if self.match == Match.HAS:
-            return set(words.split()) <= set(asked.split())
-        return asked == words or (self.match == Match.BEGINS and asked.startswith(words))
+            return set(words) <= set(asked)
+        return asked == words or (self.match == Match.BEGINS and asked[: len(words)] == words)
 
 
 class BestBet(ForWords):
@@ -247,6 +258,9 @@ class Synonym(Remembered):
     def clean(self) -> None:
         if len(self.listed) < 2:
             raise ValidationError({"words": "Give two words or more, with commas between: pay, salary."})
+        for each in self.listed:
+            if len("".join(_compared(each))) < SHORTEST or not any(map(str.isalnum, each)):
+                raise ValidationError({"words": f"“{each}” is no word: give two letters or more."})
         self.words = ", ".join(self.listed)
 
 

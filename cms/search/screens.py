@@ -15,7 +15,7 @@ from cms.core.commands import sentence
 from cms.people import rights
 from cms.people.admin.door import Screen
 from cms.search import asked, mend
-from cms.search.models import Asked, BestBet, FileText, Synonym, Wish
+from cms.search.models import Asked, BestBet, FileText, Wish
 from cms.search.search import search
 
 A_PAGE = 50
@@ -80,7 +80,7 @@ class WordsScreen(Screen):
             "offered": [(each, each.key.removeprefix("page:")) for each in results.results],
             "stands": next((each for each in asked.of(self.partnership) if each.words == words), None),
             "bets": BestBet.objects.of(self.partnership).filter(words=words).select_related("page"),
-            "synonyms": Synonym.objects.of(self.partnership).filter(words__istartswith=f"{words}, "),
+            "synonyms": mend.synonyms_of(self.partnership, words),
             "wishes": Wish.objects.of(self.partnership).filter(words=words).select_related("owner"),
             "owners": mend.owners(self.partnership),
         }
@@ -91,6 +91,11 @@ class WordsScreen(Screen):
             if "means" in given:
                 made = mend.add_synonym(self.partnership, words=words, means=given["means"])
                 messages.success(request, f"Whoever searches for “{words}” finds this too: {made.listed[-1]}.")
+            elif "bet" in given or "synonym" in given:
+                mend.take_back(
+                    self.partnership, words=words, bet=given.get("bet", ""), synonym=given.get("synonym", "")
+                )
+                messages.success(request, "Taken back.")
             elif "page" in given:
                 page = self._page(given["page"])
                 mend.pin(self.partnership, words=words, page=page)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.csrf import csrf_exempt
@@ -22,16 +22,18 @@ from cms.search.search import A_PAGE, Results, search
 @require_safe
 def search_page(request: HttpRequest) -> HttpResponse:
     address = Address.read(request.GET, asked_for(request).replace(settings.LANGUAGE_CODE, ""))
-    context = {"query": address.query, "address": address}
+    context: dict[str, object] = {"query": address.query, "address": address}
     if address.query:
-        context |= _found(request, address)
+        results = _results(address, request.partnership, request.user)  # type: ignore[attr-defined]
+        pages = min(-(-results.total // A_PAGE), MOST_PAGES)
+        if 0 < pages < address.page:  # There were more when the address was written.
+            return HttpResponseRedirect(request.path + address.write(page=pages))
+        context |= _found(request, address, results, pages)
     return render(request, "search/results.html", context)
 
 
-def _found(request: HttpRequest, address: Address) -> dict[str, object]:
+def _found(request: HttpRequest, address: Address, results: Results, pages: int) -> dict[str, object]:
     partnership, user = request.partnership, request.user  # type: ignore[attr-defined]
-    results = _results(address, partnership, user)
-    pages = min(-(-results.total // A_PAGE), MOST_PAGES)
     is_first = address.page == 1 and not address.is_narrowed
     if is_first and not address.sort and not asked.is_machine(request.headers.get("User-Agent", "")):
         asked.note(partnership, address.query, found=results.total, good=results.good)

@@ -44,7 +44,7 @@ def mend(client, words, **data):
 def test_searches_are_counted_by_the_week_without_whoever_asked(lettings, reader, ealing):
     for query in ("Lettings", "  lettings ", "zebra"):
         look(reader, query)
-    look(reader, "lettings", page=2)
+    look(reader, "lettings", sort="date")
     look(reader, "lettings", topic="Money")
 
     rows = {row.words: (row.times, row.found, row.good) for row in Asked.objects.of(ealing)}
@@ -75,7 +75,8 @@ def test_the_place_that_was_chosen_is_counted(lettings, reader, ealing, camden, 
 
     row = Asked.objects.of(ealing).get()
     assert (row.chosen, row.ranks) == (1, 2)
-    for forged in ({**told, "asked": "lettings"}, {**told, "rank": "0"}, {**told, "rank": "x"}, {}):
+    ranks = ("0", "x", "000000001" + "9" * 30, "1" * 5000)
+    for forged in ({**told, "asked": "lettings"}, {}, *({**told, "rank": rank} for rank in ranks)):
         assert reader.post(results["data-chosen"], forged).status_code == 400
     assert visitor(camden).post(results["data-chosen"], told).status_code == 400
     assert Asked.objects.get().chosen == 1
@@ -93,6 +94,24 @@ def test_an_editor_sees_what_found_nothing_and_a_synonym_mends_it(lettings, read
     assert Synonym.objects.of(ealing).get(words="party venue, lettings").one_way
     assert sign_in("editor", camden).get(f"{reverse('search_words')}?words=party venue").status_code == 404
     assert sign_in("contributor", ealing).get(reverse("searches")).status_code in (302, 403)
+
+
+def test_what_one_click_did_another_takes_back(lettings, reader, sign_in, ealing, camden):
+    look(reader, "hire, fees")
+    look(reader, "???")
+    editor = sign_in("editor", ealing)
+    mend(editor, "hire, fees", page=lettings.pk)
+    shown = mend(editor, "hire, fees", means="lettings")
+    synonym, bet = Synonym.objects.of(ealing).get(words="hire fees, lettings"), BestBet.objects.of(ealing).get()
+    assert "Finds already: hire fees, lettings" in shown
+    other = BestBet.objects.create(partnership=camden, words="hire, fees", link="https://x.example", title="X")
+
+    for taken in ({"bet": bet.pk}, {"synonym": synonym.pk}, {"bet": other.pk}, {"synonym": "x"}):
+        mend(editor, "hire, fees", **taken)
+
+    assert list(BestBet.objects.all()) == [other]
+    assert not Synonym.objects.filter(pk=synonym.pk).exists()
+    assert "“???” is no word" in mend(editor, "???", means="lettings")
 
 
 def test_a_page_is_pinned_and_another_left_out(lettings, reader, sign_in, ealing):
@@ -114,7 +133,8 @@ def test_somebody_is_asked_to_write_it(lettings, reader, sign_in, ealing, camden
     writer = sign_in("contributor", ealing, email="writer@ealing.example")
     assert "Choose somebody who works here" in mend(editor, "zebra crossing", owner=stranger.pk)
 
-    assert "was asked" in mend(editor, "zebra crossing", owner=writer.user.pk, note="One page.")
+    for _ in range(2):  # A second click asks nobody twice.
+        assert "was asked" in mend(editor, "zebra crossing", owner=writer.user.pk, note="One page.")
 
     notice = Notice.objects.of(ealing).get(kind="search-wish")
     assert (notice.address, "zebra crossing" in notice.text) == ("writer@ealing.example", True)
@@ -161,6 +181,9 @@ def test_a_file_of_expected_pages_is_checked(lettings, tmp_path, capsys):
     assert "lettings" in capsys.readouterr().out
     file.write_bytes("lettings\nfees\u2028hire\t/money/lettings-and-hire-fees/\n".encode() + b"fees\xff\t/money/\n")
     with pytest.raises(CommandError, match=r"Line 1 .* has too few cells.* Line 3 .* is no text"):
+        call_command("check_search", str(file), partnership="ealing")
+    file.write_text("# Nothing yet.\n")
+    with pytest.raises(CommandError, match="has no searches"):
         call_command("check_search", str(file), partnership="ealing")
 
 

@@ -104,6 +104,8 @@ def test_the_command_finds_what_anybody_may_open(closed, capsys):
     told = json.loads(capsys.readouterr().out)
     assert (told["total"], told["results"], told["suggestion"]) == (0, [], "")
     assert not any(told["facets"].values())
+    call_command("search", "\udcff", partnership="ealing", json=True)
+    assert json.loads(capsys.readouterr().out)["query"] == "?"
 
 
 @pytest.mark.parametrize("how", ["unpublished", "deleted", "moved below what is closed"])

@@ -81,6 +81,7 @@ def test_results_come_by_ten(ealing, visitor):
     assert (len(titles(first)), len(titles(second))) == (10, 2)
     assert not set(titles(first)) & set(titles(second))
     assert first.find("a", rel="next")["href"] == "?q=attendance&page=2"
+    assert client.get("/search/?q=attendance&page=9").headers["Location"] == "/search/?q=attendance&page=2"
 
 
 def test_nothing_found_says_what_to_do(ealing, visitor):

@@ -36,6 +36,8 @@ class Command(HubCommand):
         rows = list(read(options["file"], tell=faults.append))
         if faults:  # What is not looked for must not pass for found.
             raise ValidationError(faults)
+        if not rows:
+            raise ValidationError(f"{options['file']} has no searches: write a line for each.")
         self.result = [_checked(row, here) for row in rows]
         return self.result
 

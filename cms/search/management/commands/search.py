@@ -24,8 +24,9 @@ class Command(HubCommand):
     def act(self, **options: Any) -> dict[str, Any]:
         if not 1 <= options["limit"] <= MOST:
             raise ValidationError(f"--limit: give a number from 1 to {MOST}.")
+        query = options["query"].encode("utf-8", "replace").decode()  # A shell hands on bytes that are no letters.
         found = search(
-            options["query"], options["partnership"], filters={"type": options["type"]}, size=options["limit"],
+            query, options["partnership"], filters={"type": options["type"]}, size=options["limit"],
             language=options["language"],
         )  # fmt: skip
         return {
