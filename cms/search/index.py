@@ -121,11 +121,17 @@ def _write(partnership: Partnership, cards: Mapping[str, Card], *, anew: bool) -
     """One writer at a time for each partnership: two that bring the same things in step do not trip over each other."""
     Partnership.objects.select_for_update(no_key=True).get(pk=partnership.pk)
     there = Card.objects.of(partnership).filter(key__in=list(cards))
-    held = {key: (pk, digest) for pk, key, digest in there.values_list("pk", "key", "digest")}
-    rows = [card for key, card in cards.items() if anew or held.get(key, (0, ""))[1] != card.digest]
-    Card.objects.filter(pk__in=[held[row.key][0] for row in rows if row.key in held]).delete()
+    held = {card.key: card for card in there}
+    rows = [card for key, card in cards.items() if anew or key not in held or not _alike(held[key], card)]
+    Card.objects.filter(pk__in=[held[row.key].pk for row in rows if row.key in held]).delete()
     Card.objects.bulk_create(rows)
     return len(rows)
+
+
+def _alike(held: Card, card: Card) -> bool:
+    """Everything of it, and not its digest alone: a row may have been changed by hand."""
+    names = (field.attname for field in Card._meta.concrete_fields if not field.primary_key)
+    return all(getattr(held, name) == getattr(card, name) for name in names)
 
 
 def _card(partnership: Partnership, document: Document, dictionary: Dictionary) -> Card:
