@@ -1,12 +1,14 @@
 """Acronyms on a page, explained where each stands first: an `abbr` that leads to the glossary, its long form for those
 who hear the page."""
 
+import functools
 import re
+from html import unescape
 from typing import Any
 
 from django.core.cache import cache
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
@@ -17,8 +19,8 @@ from cms.search.models import Acronym
 KEPT = 60
 _TAG = re.compile(r"(<[^>]*>)")
 _NAME = re.compile(r"</?([a-zA-Z0-9]+)")
-#: What looks like an acronym at all: two capitals or more in one word, SENDCo and PRUs too.
-_CAPITALS = re.compile(r"\b[A-Za-z]*[A-Z][A-Za-z]*[A-Z][A-Za-z]*\b")
+#: What may be an acronym at all: a word with a capital, SENDCo, KS2 and A&E too.
+_CAPITALS = r"[a-z0-9]*[A-Z][A-Za-z0-9]*(?:&amp;[A-Za-z0-9]+)*\b"
 #: Within these nothing is explained: they lead elsewhere, fold, are headings, or list files and people (`section`).
 _LEFT_ALONE = {
     "a", "abbr", "button", "caption", "code", "h1", "h2", "h3", "h4", "label", "nav", "script", "section", "style",
@@ -27,9 +29,8 @@ _LEFT_ALONE = {
 
 
 def explained(html: str, partnership: Partnership) -> SafeString:
-    if not _CAPITALS.search(html):
-        return mark_safe(html)  # noqa: S308 (as it was rendered)
     waiting = dict(acronyms_of(partnership))
+    pattern = _pattern(tuple(short for short in waiting if " " in short))
     out: list[str] = []
     said = ""
     closed: list[str] = []
@@ -39,7 +40,7 @@ def explained(html: str, partnership: Partnership) -> SafeString:
             out.append(piece)
             continue
         said += " " + piece.casefold()
-        out.append(piece if closed or not waiting else _in_text(piece, waiting, said))
+        out.append(piece if closed or not waiting else _in_text(piece, waiting, said, pattern))
     return mark_safe("".join(out))  # noqa: S308 (what was added is escaped)
 
 
@@ -56,22 +57,30 @@ def _follow(tag: str, closed: list[str]) -> None:
             pass
 
 
-def _in_text(text: str, waiting: dict[str, str], said: str) -> str:
-    def one(found: "re.Match[str]") -> str:
-        word = found[0]
+@functools.lru_cache(maxsize=64)
+def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    """A word with a capital, or one of these, which are of several words."""
+    longest_first = sorted(phrases, key=len, reverse=True)
+    either = [*(rf"{re.escape(escape(each))}s?\b" for each in longest_first), _CAPITALS]
+    return re.compile(rf"\b(?:{'|'.join(either)})")
+
+
+def _in_text(text: str, waiting: dict[str, str], said: str, pattern: re.Pattern[str]) -> str:
+    def one(found: re.Match[str]) -> str:
+        word = unescape(found[0])
         short = word if word in waiting else word[:-1] if word.endswith("s") and word[:-1] in waiting else ""
         if not short:
-            return word
+            return found[0]
         long = waiting.pop(short)
         if long.casefold() in said:  # The page says it itself: special educational needs (SEN).
-            return word
+            return found[0]
         return format_html(
             '<a class="hub-acronym" href="{}#{}"><abbr title="{}">{}</abbr>'
             '<span class="govuk-visually-hidden"> ({})</span></a>',
             reverse("glossary"), anchor(short), long, word, long,
         )  # fmt: skip
 
-    return _CAPITALS.sub(one, text)
+    return pattern.sub(one, text)
 
 
 def anchor(short: str) -> str:

@@ -40,6 +40,18 @@ def test_an_acronym_is_explained_where_it_stands_first(ealing, visitor):
     assert not body.select("h2 abbr, a a")
 
 
+def test_acronyms_with_digits_signs_and_several_words_are_explained_too(ealing, visitor):
+    Acronym.objects.create(partnership=ealing, short="A&E", long="accident and emergency")
+    text = "<p>At KS2 in A&amp;E, before the EHC plans. KS22, Sats and Q&amp;A stay.</p>"
+    page = website.guidance(website.topic(ealing), body=[website.text(text)])
+
+    body = shown(visitor(ealing), page)
+
+    assert [each.get_text() for each in body.select("abbr")] == ["KS2", "A&E", "EHC plans"]
+    assert [link["href"] for link in body.select("a.hub-acronym")][:2] == ["/glossary/#ks2", "/glossary/#ae"]
+    assert "KS22, Sats and Q&A stay." in body.get_text()
+
+
 def test_what_an_acronym_stands_for_is_never_markup(ealing, visitor):
     Acronym.objects.create(partnership=ealing, short="XSS", long='"><script>alert(1)</script>')
     page = website.guidance(website.topic(ealing), body=[website.text("<p>About XSS &amp; more.</p>")])
