@@ -17,8 +17,9 @@ LONGEST_VALUE = 255
 MOST_PAGES = 10
 
 LABELS = {"topic": "Topic", "type": "Type", "audience": "For whom", "phase": "Phase", "year": "Year"}
-#: Values of a facet that are shown at once, besides those that are chosen.
+#: Values of a facet that are shown at once, besides those that are chosen; so many more stand folded below.
 AT_ONCE = 12
+FOLDED = 100
 
 
 @dataclasses.dataclass(frozen=True)
@@ -26,6 +27,8 @@ class Choice:
     value: str
     count: int
     chosen: bool
+    #: Of its box on the page.
+    id: str
 
 
 @dataclasses.dataclass(frozen=True)
@@ -33,6 +36,7 @@ class Facet:
     name: str
     label: str
     choices: Sequence[Choice]
+    more: Sequence[Choice] = ()
 
     @property
     def chosen(self) -> int:
@@ -92,12 +96,17 @@ class Address:
         found = []
         for name, label in LABELS.items():
             chosen = set(self.filters.get(name, ()))
-            every = [Choice(value, count, value in chosen) for value, count in counted.get(name, ())]
+            values = list(counted.get(name, ()))
             if name == "year":
-                every.sort(key=lambda choice: choice.value, reverse=True)
+                values.sort(reverse=True)
+            every = [
+                Choice(value, count, value in chosen, f"facet-{name}-{number}")
+                for number, (value, count) in enumerate(values)
+            ]
             shown = [each for number, each in enumerate(every) if each.chosen or number < AT_ONCE]
             if chosen or len(shown) > 1:
-                found.append(Facet(name, label, shown))
+                rest = [each for each in every if each not in shown]
+                found.append(Facet(name, label, shown, rest[:FOLDED]))
         return found
 
 

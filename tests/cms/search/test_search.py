@@ -170,6 +170,22 @@ def test_results_are_narrowed_with_right_counts_and_the_address_holds_it(ealing,
     assert "Nowhere (0 results)" in counts(nothing)
 
 
+def test_of_many_values_the_rarer_are_folded_and_what_is_ticked_is_not(ealing, visitor):
+    topic = website.topic(ealing)
+    for number in range(15):
+        website.guidance(topic, f"Fees {number}", audience=f"Readers {number:02}")
+    website.guidance(topic, "Fees of all", audience=", ".join(f"Readers {number:02}" for number in range(12)))
+
+    page = search(visitor(ealing), "fees", audience="Readers 14")
+
+    assert words(page.select_one(".hub-facet__more summary")) == "2 more : For whom"
+    folded = [box["value"] for box in page.select(".hub-facet__more input")]
+    assert folded == ["Readers 12", "Readers 13"]
+    (ticked,) = page.select(".hub-facet input[checked]")
+    assert (ticked["value"], ticked.find_parent("details", class_="hub-facet__more")) == ("Readers 14", None)
+    assert len({box["id"] for box in page.select(".hub-facet input")}) == len(page.select(".hub-facet input"))
+
+
 def test_by_date_the_newest_stands_first(ealing, visitor):
     topic = website.topic(ealing)
     website.guidance(topic, "Attendance", reviewed_on=dt.date(2024, 1, 5))
