@@ -8,7 +8,7 @@ from cms.people.models import Partnership
 from cms.search.backends.titles import Title, titles
 from cms.search.dictionaries import dictionary_of, vocabulary_of
 from cms.search.search import scope_of
-from cms.search.words.analysis import cleaned, stemmer
+from cms.search.words.analysis import cleaned, fold, own_word, stemmer
 from cms.search.words.analysis import words as cut
 from cms.search.words.vocabulary import Vocabulary
 
@@ -38,6 +38,8 @@ def complete(typed: str, partnership: Partnership, *, reader: Any = None, langua
     groups: list[tuple[str, ...]] = [(word.stem,) for word in found]
     last = found[-1]
     groups[-1] = tuple(dict.fromkeys([last.stem, dictionary.small(last.folded), *_begun(last.folded, vocabulary)]))
+    begun = (short for short in map(fold, dictionary.acronyms) if short.startswith(last.folded))
+    groups[-1] += tuple(map(own_word, sorted(begun, key=len)[:ENDINGS]))
     if not last.is_acronym:
         groups[-1] += (stemmer(language)(last.folded),)
     scope = scope_of(partnership, reader, language)

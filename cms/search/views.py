@@ -54,8 +54,13 @@ def _found(request: HttpRequest, address: Address, results: Results, pages: int)
 
 @require_safe
 def suggestions(request: HttpRequest) -> HttpResponse:
-    """Titles that go on from what was typed, of what this reader may open."""
-    found = complete(words(request.GET.get("q", "")), request.partnership, reader=request.user)  # type: ignore[attr-defined]
+    """Titles that go on from what was typed, of what this reader may open: in the language that was asked for; where
+    nothing there begins so, in the first."""
+    partnership, user = request.partnership, request.user  # type: ignore[attr-defined]
+    typed = words(request.GET.get("q", ""))
+    language = asked_for(request).replace(settings.LANGUAGE_CODE, "")
+    found = complete(typed, partnership, reader=user, language=language) if language else []
+    found = found or complete(typed, partnership, reader=user)
     response = JsonResponse({"found": [{"title": each.title, "url": each.url, "kind": each.kind} for each in found]})
     patch_cache_control(response, private=True, max_age=60)
     return response

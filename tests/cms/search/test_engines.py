@@ -239,7 +239,9 @@ def test_of_very_many_those_with_the_words_in_their_title_come_first_and_none_is
 
 
 def test_titles_are_completed_whatever_was_begun(library: Library):
+    library.acronyms(SENCO="special educational needs co-ordinator")
     library.hold("School meals", "Meals in schools", "Free school meals: forms", "Lettings", body="meals")
+    library.hold("The SENCO network")
     library.open()
 
     def offered(typed: str) -> list[str]:
@@ -247,6 +249,7 @@ def test_titles_are_completed_whatever_was_begun(library: Library):
 
     assert offered("scho") == ["School meals", "Meals in schools", "Free school meals: forms"]
     assert offered("free mea") == ["Free school meals: forms"]
+    assert offered("sen") == offered("SENC") == offered("the senco") == ["The SENCO network"]
     assert offered("meals' o'x") == offered("zebra") == offered("' & | <-> *") == []
 
 

@@ -295,6 +295,10 @@ def test_pages_are_found_in_the_language_that_was_asked_for(ealing, visitor):
 
     assert result.a["href"].partition("#")[0] == "/pl/send/appeals/"
     assert titles(search(visitor(ealing), "odwołania")) == []
+    box = look(visitor(ealing), "odwołania", language="pl").select_one("#q-suggestions")
+    for typed, title in (("odwoł", "Odwołania Appeals"), ("appe", "Odwołania Appeals"), ("sen", "SEND")):
+        told = visitor(ealing).get(box["data-from"], {"language": "pl", "q": typed}).json()["found"]
+        assert title in [each["title"] for each in told], typed
     assert titles(search(visitor(ealing), "appeal", language="ur")) == ["Appeals"]
     assert titles(search(visitor(ealing), "early", language="pl")) == ["Odwołania Appeals"]
     PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)

@@ -22,6 +22,11 @@ if (box && list) {
     box.removeAttribute("aria-activedescendant");
   };
 
+  const forget = () => {
+    close();
+    list.replaceChildren();
+  };
+
   const choose = (number) => {
     at = number;
     [...list.children].forEach((option, each) => option.setAttribute("aria-selected", String(each === at)));
@@ -58,13 +63,15 @@ if (box && list) {
     const typed = box.value.trim();
     if (typed === asked) return;
     asked = typed;
-    if (typed.length < 2) return close();
+    if (typed.length < 2) return forget();
     try {
-      const answer = await fetch(`${list.dataset.from}?q=${encodeURIComponent(typed)}`);
+      const from = new URL(list.dataset.from, location.href);
+      from.searchParams.set("q", typed);
+      const answer = await fetch(from);
       const { found } = await answer.json();
       if (typed === asked && document.activeElement === box) show(found);
     } catch {
-      close(); // Without suggestions the box works as it did.
+      forget(); // Without suggestions the box works as it did.
     }
   };
 
@@ -77,8 +84,14 @@ if (box && list) {
     if (event.key === "Escape" && !list.hidden) {
       event.preventDefault();
       close();
-    } else if (list.hidden || !number) return;
-    else if (event.key === "ArrowDown") {
+    } else if (!number) return;
+    else if (list.hidden) {
+      if (event.key !== "ArrowDown") return;
+      event.preventDefault();
+      list.hidden = false; // Closed a moment ago, or left and come back to.
+      box.setAttribute("aria-expanded", "true");
+      choose(0);
+    } else if (event.key === "ArrowDown") {
       event.preventDefault();
       choose(at + 1 < number ? at + 1 : -1);
     } else if (event.key === "ArrowUp") {
