@@ -234,6 +234,11 @@ class Acronym(Remembered):
     def __str__(self) -> str:
         return f"{self.short}: {self.long}"
 
+    def clean(self) -> None:
+        self.short = " ".join(self.short.split())
+        if not any(map(str.isupper, self.short)):
+            raise ValidationError({"short": "Write it in its own capitals, as pages do: SEND, DfE."})
+
 
 class Synonym(Remembered):
     """Words that mean the same in a search; one way: the first finds the others, and not the other way round."""

@@ -70,6 +70,9 @@ def test_the_glossary_is_this_partnerships_own_and_edited(ealing, camden, visito
     assert "zone of proximal development" in visitor(ealing).get("/glossary/").content.decode()
     assert "zone of proximal development" not in visitor(camden).get("/glossary/").content.decode()
     assert "designated safeguarding lead" in visitor(camden).get("/glossary/").content.decode()
+    for short in ("send", "???"):
+        refused = sign_in("editor", ealing).post(reverse("acronyms:add"), {"short": short, "long": "x"})
+        assert "Write it in its own capitals" in refused.content.decode()
     assert sign_in("contributor", ealing).get(reverse("acronyms:index")).status_code in (302, 403)
 
 

@@ -121,7 +121,11 @@ def test_a_page_is_pinned_and_another_left_out(lettings, reader, sign_in, ealing
     assert "stands above the results" in mend(editor, "hire fees", page=lettings.pk)
 
     assert BestBet.objects.of(ealing).get().page_id == lettings.pk
-    assert "Recommended" in look(reader, "hire fees").get_text()
+    shown = look(reader, "hire fees")
+    assert "Recommended" in shown.get_text()
+    pinned = shown.select_one(".hub-results")
+    assert (pinned.a["href"], pinned.a["data-rank"]) == ("/buildings/lettings/", "1")
+    assert reader.post(pinned["data-chosen"], {"asked": pinned["data-asked"], "rank": "1"}).status_code == 204
     LeftOut.objects.create(partnership=ealing, words="lettings", match="has", page=lettings)
     assert titles(look(reader, "lettings")) == ["Lettings and hire: fees"]
     assert "(1 result)" in " ".join(look(reader, "lettings", topic="Money").select_one(".hub-facet").get_text().split())

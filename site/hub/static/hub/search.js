@@ -115,12 +115,13 @@ const facets = document.querySelector("details[data-folds]");
 if (facets && matchMedia("(max-width: 48rem)").matches) facets.open = false;
 
 // Which result was chosen, by its place only: who chose it is not told.
-const results = document.querySelector("[data-asked]");
-results?.addEventListener("click", (event) => {
-  const link = event.target.closest("a[data-rank]");
-  if (!link) return;
-  const chosen = new FormData();
-  chosen.set("asked", results.dataset.asked);
-  chosen.set("rank", link.dataset.rank);
-  navigator.sendBeacon(results.dataset.chosen, chosen);
+document.querySelectorAll("[data-asked]").forEach((results) => {
+  results.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-rank]");
+    if (!link) return;
+    const chosen = new FormData();
+    chosen.set("asked", results.dataset.asked);
+    chosen.set("rank", link.dataset.rank);
+    navigator.sendBeacon(results.dataset.chosen, chosen);
+  });
 });
