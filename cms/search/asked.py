@@ -60,6 +60,17 @@ def note(partnership: Partnership, query: str, *, found: int, good: bool) -> Non
         log.warning("A search was not counted: the database was busy")
 
 
+def found_now(partnership: Partnership, words: str, *, found: int, good: bool) -> None:
+    """What these words find has changed since somebody searched for them last."""
+    Asked.objects.filter(pk__in=_latest(partnership, words)).update(found=found, good=good)
+
+
+def _latest(partnership: Partnership, words: str) -> list[int]:
+    """The row of the newest week of these words."""
+    rows = Asked.objects.of(partnership).filter(words=words).order_by("-week")
+    return list(rows.values_list("pk", flat=True)[:1])
+
+
 def token(query: str) -> str:
     """What a page of results hands back when one is chosen; made by nobody else."""
     return signing.dumps(folded(query), salt=SALT)
@@ -73,8 +84,7 @@ def chosen(partnership: Partnership, asked: str, rank: str) -> bool:
         return False
     if not rank.isdecimal() or len(rank) > len(str(LOWEST_RANK)) or not 1 <= int(rank) <= LOWEST_RANK:
         return False
-    latest = Asked.objects.of(partnership).filter(words=words).order_by("-week").values("pk")[:1]
-    row = Asked.objects.filter(pk__in=list(latest.values_list("pk", flat=True)))
+    row = Asked.objects.filter(pk__in=_latest(partnership, words))
     return bool(row.update(chosen=F("chosen") + 1, ranks=F("ranks") + int(rank)))
 
 

@@ -9,7 +9,10 @@ from wagtail.models import Page
 
 from cms.notices.tell import tell
 from cms.people.models import Contact, Partnership
+from cms.search import asked
+from cms.search.best_bets import best_bets
 from cms.search.models import BestBet, Match, Synonym, Wish
+from cms.search.search import search
 from cms.users.models import User
 
 
@@ -52,6 +55,12 @@ def wish(partnership: Partnership, *, words: str, owner: User, note: str, here: 
         text="\n\n".join(filter(None, [text, made.note, "When it is there, say so here:", partnership.url(here)])),
     )
     return made
+
+
+def look_again(partnership: Partnership, words: str) -> None:
+    """What was mended leaves the list of what is not found, and comes back to it where that is taken back."""
+    results, pinned = search(words, partnership), best_bets(partnership, words)
+    asked.found_now(partnership, words, found=results.total + len(pinned), good=results.good or bool(pinned))
 
 
 def take_back(partnership: Partnership, *, words: str, bet: str = "", synonym: str = "") -> None:

@@ -107,6 +107,7 @@ class WordsScreen(Screen):
                     here=reverse("searches"),
                 )  # fmt: skip
                 messages.success(request, f"{owner} was asked, by e-mail and on their home page here.")
+            mend.look_again(self.partnership, words)
         except ValidationError as fault:
             messages.error(request, sentence(fault).removeprefix("words: "))
         return redirect(f"{reverse('search_words')}?{request.GET.urlencode()}")

@@ -35,8 +35,10 @@ def search_page(request: HttpRequest) -> HttpResponse:
 def _found(request: HttpRequest, address: Address, results: Results, pages: int) -> dict[str, object]:
     partnership, user = request.partnership, request.user  # type: ignore[attr-defined]
     is_first = address.page == 1 and not address.is_narrowed
+    recommended = best_bets(partnership, address.query, user) if is_first else []
     if is_first and not address.sort and not asked.is_machine(request.headers.get("User-Agent", "")):
-        asked.note(partnership, address.query, found=results.total, good=results.good)
+        found = results.total + len(recommended)
+        asked.note(partnership, address.query, found=found, good=results.good or bool(recommended))
     return {
         "said_in": results.language,
         "direction": direction(results.language),
@@ -44,7 +46,7 @@ def _found(request: HttpRequest, address: Address, results: Results, pages: int)
         "meanings": meant(partnership, address.query.split()) if is_first else [],
         "results": results,
         "facets": address.facets(results.facets),
-        "recommended": best_bets(partnership, address.query, user) if is_first else [],
+        "recommended": recommended,
         "better": address.write(query=results.suggestion, page=1) if results.suggestion else "",
         "pages": [(number, address.write(page=number)) for number in range(1, pages + 1)],
         "before": address.write(page=address.page - 1) if address.page > 1 else "",

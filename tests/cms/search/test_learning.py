@@ -97,18 +97,24 @@ def test_an_editor_sees_what_found_nothing_and_a_synonym_mends_it(lettings, read
 
 
 def test_what_one_click_did_another_takes_back(lettings, reader, sign_in, ealing, camden):
-    look(reader, "hire, fees")
+    look(reader, "hire, wages")
     look(reader, "???")
     editor = sign_in("editor", ealing)
-    mend(editor, "hire, fees", page=lettings.pk)
-    shown = mend(editor, "hire, fees", means="lettings")
-    synonym, bet = Synonym.objects.of(ealing).get(words="hire fees, lettings"), BestBet.objects.of(ealing).get()
-    assert "Finds already: hire fees, lettings" in shown
-    other = BestBet.objects.create(partnership=camden, words="hire, fees", link="https://x.example", title="X")
+    mend(editor, "hire, wages", page=lettings.pk)
+    shown = mend(editor, "hire, wages", means="lettings")
+    synonym, bet = Synonym.objects.of(ealing).get(words="hire wages, lettings"), BestBet.objects.of(ealing).get()
+    assert "Finds already: hire wages, lettings" in shown
+    other = BestBet.objects.create(partnership=camden, words="hire, wages", link="https://x.example", title="X")
 
+    def missed() -> set[str]:
+        listed = BeautifulSoup(editor.get(reverse("searches")).content, "html.parser")
+        return {cell.get_text(strip=True) for cell in listed.select("td.title")}
+
+    assert missed() == {"???"}
     for taken in ({"bet": bet.pk}, {"synonym": synonym.pk}, {"bet": other.pk}, {"synonym": "x"}):
-        mend(editor, "hire, fees", **taken)
+        mend(editor, "hire, wages", **taken)
 
+    assert missed() == {"???", "hire, wages"}
     assert list(BestBet.objects.all()) == [other]
     assert not Synonym.objects.filter(pk=synonym.pk).exists()
     assert "“???” is no word" in mend(editor, "???", means="lettings")
