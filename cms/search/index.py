@@ -29,7 +29,7 @@ from cms.search.words.dictionary import Dictionary
 from cms.search.words.vocabulary import Vocabulary
 
 #: Raised where analysis changes, so that every card is written anew.
-ANALYSIS = 3
+ANALYSIS = 4
 LEAD = 300
 #: Characters of a body that are looked through: a book is cut into parts before it comes here.
 LONGEST_BODY = 200_000

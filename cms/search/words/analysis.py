@@ -22,8 +22,18 @@ _POSSESSIVE = re.compile(r"'s?$", re.IGNORECASE)
 _STEMMERS = {"en": "english", "pl": "polish", "ar": "arabic", "fr": "french", "es": "spanish", "pt": "portuguese",
              "ro": "romanian", "tr": "turkish", "hi": "hindi", "fa": "persian", "ta": "tamil", "it": "italian",
              "de": "german", "lt": "lithuanian", "ne": "nepali", "ru": "russian", "hu": "hungarian"}  # fmt: skip
-#: English plurals that no rule makes.
-_IRREGULAR = {"children": "child", "men": "man", "women": "woman"}
+#: English plurals and past tenses that no rule makes, each behind what it is of. Not those that mean something else too
+#: (left, found, saw).
+_IRREGULAR = """
+begin began begun; bring brought; build built; buy bought; child children; choose chose chosen; criterion criteria;
+curriculum curricula; draw drawn drew; drive driven drove; eat ate eaten; fall fallen fell; fight fought; foot feet;
+forbid forbidden; forget forgot forgotten; freeze froze frozen; give gave given; grow grew grown; hide hid hidden;
+hold held; keep kept; knife knives; know knew known; lead led; lose lost; make made; man men; meet met; mouse mice;
+pay paid; run ran; sell sold; send sent; show shown; sleep slept; speak spoke spoken; spend spent;
+stand stood; steal stole stolen; swim swam; syllabus syllabi; take taken took; teach taught; tell told; think thought;
+thief thieves; throw threw thrown; tooth teeth; understand understood; wear wore worn; withdraw withdrawn withdrew;
+woman women; write written wrote
+"""
 #: Marks of this combining class and above are accents and vowel points; below stand signs that make another letter.
 ACCENTS = 10
 #: No word is longer: what is, is a key or a picture written in letters.
@@ -203,9 +213,14 @@ class _Stems(dict[str, str]):
 
 @functools.cache
 def _stems(algorithm: str) -> _Stems:
-    # Its own cache would hold the same words again.
-    known = _IRREGULAR if algorithm == "english" else {}
-    return _Stems(Stemmer.Stemmer(algorithm, 0) if algorithm else None, known)
+    if not algorithm:
+        return _Stems(None, {})
+    stemmer = Stemmer.Stemmer(algorithm, 0)  # Its own cache would hold the same words again.
+    return _Stems(stemmer, _irregular(stemmer) if algorithm == "english" else {})
+
+
+def _irregular(stemmer: Stemmer.Stemmer) -> dict[str, str]:
+    return {form: stemmer.stemWord(base) for base, *forms in map(str.split, _IRREGULAR.split(";")) for form in forms}
 
 
 def stemmer(language: str):  # type: ignore[no-untyped-def]  # A bound method of a dictionary.
