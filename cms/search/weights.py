@@ -17,6 +17,8 @@ LOOSE = 0.4  # the words of a long form, singly
 #: From here on two spellings of one thing are as rare as both together; a less sure way is as rare as itself.
 SURE = 0.9
 
+#: The words of a long entry of the dictionary, singly, beside the whole.
+SINGLY = 0.3
 #: Words of which questions are made ("how do I"), against others.
 FAINT = 0.15
 #: Words of the dictionary against others.

@@ -19,6 +19,8 @@ RARE = 2
 MUCH_MORE = 20
 SPLIT_RARE = 5
 LONG_JOIN = 9
+#: Words of a dictionary's entry from which on they count singly too.
+LONG_ENTRY = 3
 #: A word so long that no page writes so, though one of its stem, may be another that differs in one letter: governer.
 SLIPPED = 6
 
@@ -35,6 +37,8 @@ class Group:
     weight: float = 1.0
     #: What it was corrected to, where it was.
     corrected: str = ""
+    #: Of a longer group before it, singly.
+    again: bool = False
 
     @property
     def stems(self) -> set[str]:
@@ -88,6 +92,7 @@ def _grouped(found: list[Word], dictionary: Dictionary, vocabulary: Vocabulary) 
             key = tuple(word.stem for word in found[at : at + length])
             if key in dictionary.means:
                 yield _concept(found[at : at + length], key, dictionary)
+                yield from _singly(found[at : at + length], dictionary)
                 at += length
                 break
         else:
@@ -100,6 +105,13 @@ def _concept(typed: list[Word], key: tuple[str, ...], dictionary: Dictionary) ->
     longest = max((phrase.stems for phrase in phrases if phrase.weight >= weights.SURE), key=len)
     loose = longest if len(longest) > 1 else ()
     return Group(" ".join(word.written for word in typed), phrases, concept=True, loose=loose)
+
+
+def _singly(typed: list[Word], dictionary: Dictionary) -> Iterator[Group]:
+    """The words of a long entry, each a little: a page may say the same with others between."""
+    for word in typed if len(typed) >= LONG_ENTRY else ():
+        if not is_faint(word.folded, dictionary.language):
+            yield Group(word.written, [Phrase((word.stem,))], weight=weights.SINGLY, again=True)
 
 
 def _single(word: Word, dictionary: Dictionary, vocabulary: Vocabulary) -> Group:
