@@ -21,8 +21,11 @@ LONGEST = 60
 LOWEST_RANK = 100
 #: A link counts for so long after the page of results was shown.
 COUNTS_FOR = dt.timedelta(hours=12)
-#: What may tell of a person is not kept: addresses, and numbers that are somebody's.
-_PERSONAL = re.compile(r"@|\d[\d\s-]{4,}\d|://")
+#: What may tell of a person is not kept: addresses, postcodes, days of birth, and numbers that are somebody's.
+_PERSONAL = re.compile(
+    r"@|\d[\d\s-]{4,}\d|://|\d{1,2}[/.-]\d{1,2}[/.-]\d{2}|\b[a-z]{1,2}\d[a-z\d]?\s?\d[a-z]{2}\b", re.IGNORECASE
+)
+_SCHOOL_YEAR = re.compile(r"\b20\d\d\s?[-–/]\s?(?:20)?\d\d\b")
 _MACHINE = re.compile(r"bot|crawl|spider|slurp|preview|scan|monitor|python|curl|wget", re.IGNORECASE)
 #: Reports look back so far.
 SPAN = dt.timedelta(weeks=13)
@@ -33,10 +36,20 @@ FEW = 0.3
 
 def may_keep(words: str) -> bool:
     """
-    >>> may_keep("term dates 2027"), may_keep("ada@oak.example"), may_keep("020 7946 0000")
-    (True, False, False)
+    >>> may_keep("term dates 2027-28"), may_keep("ada@oak.example"), may_keep("020 7946 0000"), may_keep("W5 2HL")
+    (True, False, False, False)
     """
-    return 0 < len(words) <= LONGEST and not _PERSONAL.search(words)
+    return 0 < len(words) <= LONGEST and not _PERSONAL.search(_SCHOOL_YEAR.sub("", words))
+
+
+def kept(query: str) -> str:
+    """Words as they are kept.
+
+    >>> kept("Term  dates?"), kept("??")
+    ('term dates', '??')
+    """
+    words = folded(query)
+    return words.strip(" ?!.,;:") or words
 
 
 def is_machine(agent: str) -> bool:
@@ -45,7 +58,7 @@ def is_machine(agent: str) -> bool:
 
 def note(partnership: Partnership, query: str, *, found: int, good: bool) -> None:
     """Count one search for these words."""
-    words, week = folded(query), _week()
+    words, week = kept(query), _week()
     if not may_keep(words):
         return
     row = Asked.objects.of(partnership).filter(words=words, week=week)
@@ -73,7 +86,7 @@ def _latest(partnership: Partnership, words: str) -> list[int]:
 
 def token(query: str) -> str:
     """What a page of results hands back when one is chosen; made by nobody else."""
-    return signing.dumps(folded(query), salt=SALT)
+    return signing.dumps(kept(query), salt=SALT)
 
 
 def chosen(partnership: Partnership, asked: str, rank: str) -> bool:

@@ -85,7 +85,7 @@ def _in_text(text: str, waiting: dict[str, str], said: str, pattern: re.Pattern[
 
 def anchor(short: str) -> str:
     """Its place in the glossary."""
-    return slugify(short) or "acronym"
+    return slugify(short.replace("&", " and "), allow_unicode=True) or "acronym"
 
 
 def acronyms_of(partnership: Partnership) -> list[tuple[str, str]]:

@@ -48,7 +48,7 @@ def test_acronyms_with_digits_signs_and_several_words_are_explained_too(ealing, 
     body = shown(visitor(ealing), page)
 
     assert [each.get_text() for each in body.select("abbr")] == ["KS2", "A&E", "EHC plans"]
-    assert [link["href"] for link in body.select("a.hub-acronym")][:2] == ["/glossary/#ks2", "/glossary/#ae"]
+    assert [link["href"] for link in body.select("a.hub-acronym")][:2] == ["/glossary/#ks2", "/glossary/#a-and-e"]
     assert "KS22, Sats and Q&A stay." in body.get_text()
 
 
