@@ -4,15 +4,19 @@ import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import count, islice
-from urllib.parse import urljoin, urlsplit
+from typing import Any
+from urllib.parse import unquote, urljoin, urlsplit
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import Resolver404, resolve
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import Truncator, slugify
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
+from cms.core.redirects.follow import find
 from cms.core.redirects.forms import old_path
 from cms.guidance.bring_in.blocks import blocks
 from cms.guidance.bring_in.read import BadLine, OldPage, read
@@ -26,7 +30,7 @@ SUMMARY = 300
 
 @dataclasses.dataclass
 class BroughtIn:
-    """`rejected`: the line's number, and why it is no page."""
+    """`rejected`: the line's number, and why it is no page; `notes`: of lines that are, what somebody should know."""
 
     created: int = 0
     updated: int = 0
@@ -34,14 +38,19 @@ class BroughtIn:
     topics: int = 0
     redirects: int = 0
     rejected: list[tuple[int, str]] = dataclasses.field(default_factory=list)
+    notes: list[tuple[int, str]] = dataclasses.field(default_factory=list)
 
 
 def bring_in(
-    lines: Iterable[str], partnership: Partnership, *, tell: Callable[[int], None] = lambda n: None
+    lines: Iterable[bytes],
+    partnership: Partnership,
+    *,
+    overwrite: bool = False,
+    tell: Callable[[int], None] = lambda n: None,
 ) -> BroughtIn:
     """Every line that is a page becomes one, published; a bad one is noted and left out. Broken off, it goes on from
-    where it was when it is run again: each batch is one transaction."""
-    moving = _Moving(partnership)
+    where it was when it is run again: each batch is one transaction. `overwrite`: also what editors changed since."""
+    moving = _Moving(partnership, overwrite=overwrite)
     moving.read(lines)
     done = 0
     for batch in _batches(moving.pages):
@@ -56,8 +65,8 @@ def bring_in(
 
 
 class _Moving:
-    def __init__(self, partnership: Partnership) -> None:
-        self.partnership = partnership
+    def __init__(self, partnership: Partnership, *, overwrite: bool) -> None:
+        self.partnership, self.overwrite = partnership, overwrite
         self.result = BroughtIn()
         home = partnership.home
         assert home is not None  # noqa: S101 (a partnership is founded with its home page)
@@ -69,12 +78,14 @@ class _Moving:
         }
         there = OldAddress.objects.of(partnership)
         self.known: dict[str, int] = dict(there.values_list("url", "page_id"))
+        self.places: dict[Place, int] = {}
         self.topic_of: dict[str, str] = dict(there.values_list("url", "topic"))
         self.digests: dict[str, str] = dict(there.values_list("url", "digest"))
         self.slugs: dict[int, set[str]] = {}
-        self.fresh: set[str] = set()
+        #: Also those of a run that was broken off before their bodies came.
+        self.fresh = {url for url, digest in self.digests.items() if not digest}
 
-    def read(self, lines: Iterable[str]) -> None:
+    def read(self, lines: Iterable[bytes]) -> None:
         """All of them, so that links between them lead to the new pages. Of two with one url the later counts."""
         found: dict[str, tuple[int, OldPage]] = {}
         for number, line in enumerate(lines, 1):
@@ -85,6 +96,9 @@ class _Moving:
             except BadLine as fault:
                 self.result.rejected.append((number, str(fault)))
                 continue
+            if page.url in found:
+                before, _ = found.pop(page.url)
+                self.result.notes.append((before, f"Line {number} has the same url, and was taken in its place."))
             found[page.url] = (number, page)
         self.pages = list(found.values())
 
@@ -137,7 +151,8 @@ class _Moving:
     def _slug(self, parent: Page, title: str) -> str:
         taken = self.slugs.setdefault(parent.pk, set(parent.get_children().values_list("slug", flat=True)))
         stem = slugify(title)[:200] or "page"
-        slug = next(slug for n in range(1, 100_000) if (slug := stem if n == 1 else f"{stem}-{n}") not in taken)
+        names = (stem if n == 1 else f"{stem}-{n}" for n in count(1))
+        slug = next(name for name in names if name not in taken and not (parent == self.home and _is_ours(name)))
         taken.add(slug)
         return slug
 
@@ -145,56 +160,98 @@ class _Moving:
 
     def fill(self, batch: Sequence[tuple[int, OldPage]]) -> None:
         """Bodies, with links to where the pages are now; then they are published."""
-        pages = GuidancePage.objects.in_bulk([self.known[old.url] for _, old in batch])
+        self.places = self.places or {place(url): page for url, page in self.known.items()}
+        pages = GuidancePage.objects.select_related("latest_revision").in_bulk(
+            [self.known[old.url] for _, old in batch]
+        )
         for number, old in batch:
             page = pages.get(self.known[old.url])
             if page is None or self.digests.get(old.url) == old.digest:
                 self.result.unchanged += 1
                 continue
-            try:
-                body = blocks(old.html, partial(self._new, base=old.url))
-            except RecursionError:
-                self.result.rejected.append(
-                    (number, "The body is nested too deeply: thousands of tags are never closed.")
-                )
+            is_fresh = old.url in self.fresh
+            if not is_fresh and not self.overwrite and (why := _held_here(page)):
+                self.result.unchanged += 1
+                self.result.notes.append((number, f"“{page.title}” was {why}. --overwrite brings it in."))
                 continue
-            page.title, page.summary, page.search_description = old.title, _summary(old), ""
-            page.body = page.body.stream_block.to_python(body)
-            now = timezone.now()
-            page.live, page.has_unpublished_changes = True, False
-            page.first_published_at, page.last_published_at = page.first_published_at or now, now
-            page.save()
-            page.save_revision(clean=False, changed=False)
-            OldAddress.objects.filter(page=page).update(digest=old.digest)
-            self._redirect(old, page)
-            if old.url in self.fresh:
+            try:
+                body = page.body.stream_block.to_python(blocks(old.html, partial(self._new, base=old.url)))
+            except Exception as fault:  # Whatever a parser meets in somebody's file is that file's fault.
+                self.result.rejected.append((number, f"The body cannot be read ({type(fault).__name__}): simplify it."))
+                if is_fresh:
+                    page.delete()
+                continue
+            self._publish(page, old, body)
+            self._redirect(number, old, page)
+            if is_fresh:
                 self.result.created += 1
             else:
                 self.result.updated += 1
+
+    def _publish(self, page: GuidancePage, old: OldPage, body: Any) -> None:
+        page.title, page.summary, page.search_description, page.body = old.title, _summary(old), "", body
+        now = timezone.now()
+        page.live, page.has_unpublished_changes = True, False
+        page.first_published_at, page.last_published_at = page.first_published_at or now, now
+        page.save()
+        page.save_revision(clean=False, changed=False)
+        OldAddress.objects.filter(page=page).update(digest=old.digest)
 
     def _new(self, address: str, *, base: str) -> tuple[int | None, str]:
         """The page that an address on the old website is now, and the address in full."""
         try:
             there = urljoin(base, address)
-            bare = urlsplit(there).path
+            host, path, query = place(there)
+            own, _, _ = place(base)
         except ValueError:
             return None, ""
-        whole = there.partition("#")[0]
-        for form in (whole, whole.rstrip("/"), bare, bare.rstrip("/"), bare.rstrip("/") + "/"):
-            if form in self.known:
-                return self.known[form], there
-        return None, there
+        hosts = (host, "") if host == own else (host,)
+        found = (self.places.get((each, path, asked)) for asked in (query, "") for each in hosts)
+        return next(filter(None, found), None), there
 
-    def _redirect(self, old: OldPage, page: Page) -> None:
+    def _redirect(self, number: int, old: OldPage, page: Page) -> None:
         """From the old address, unless somebody made one already or the page stands there itself."""
         if page.url_path == self.home.url_path + old.path.strip("/") + "/":
             return
         try:
             path = old_path(old.path, self.partnership)
-        except ValidationError:
+        except ValidationError as fault:
+            before = find(old.path, self.partnership)
+            if before is None or before.redirect_page_id != page.pk:
+                self.result.notes.append((number, f"The page is here without a redirect. {' '.join(fault.messages)}"))
             return
         Redirect.objects.create(old_path=path, site=self.site, redirect_page=page)
         self.result.redirects += 1
+
+
+#: A host, a path and a query, as they are compared.
+Place = tuple[str, str, str]
+
+
+def place(url: str) -> Place:
+    """Raises ValueError.
+
+    >>> place("https://www.old.example/Caf%C3%A9/?a=1#top") == place("http://old.example/Café?a=1")
+    True
+    """
+    parts = urlsplit(url)
+    return (parts.hostname or "").removeprefix("www."), unquote(parts.path).rstrip("/"), parts.query
+
+
+def _held_here(page: GuidancePage) -> str:
+    """What an editor did with it since it came in, that bringing it in again would undo; nothing where nobody did."""
+    last = page.latest_revision
+    if last is not None and last.user_id is not None:
+        return f"changed here on {date_format(last.created_at, 'j F Y')} and stays as it is"
+    return "" if page.live else "taken down here and stays so"
+
+
+def _is_ours(slug: str) -> bool:
+    """Whether something else than a page answers at this address right below home: /search/."""
+    try:
+        return resolve(f"/{slug}/").url_name != "wagtail_serve"
+    except Resolver404:
+        return False
 
 
 def _summary(old: OldPage) -> str:

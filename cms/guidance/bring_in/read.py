@@ -2,20 +2,24 @@
 
 import dataclasses
 import hashlib
+import html
 import json
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
-import docutils.core
+import nh3
+from django.utils.text import Truncator
 from markdown_it import MarkdownIt
 
+from cms.guidance.bring_in import restructured
+
 FORMATS = ("markdown", "html", "rst")
-LONGEST_LINE = 5_000_000
-#: Nothing is read from files or fetched, and no raw HTML of reStructuredText is taken.
-_RST = {
-    "file_insertion_enabled": False, "raw_enabled": False, "report_level": 5, "halt_level": 6, "doctitle_xform": False,
-    "input_encoding": "unicode", "initial_header_level": 2, "syntax_highlight": "none",
-}  # fmt: skip
+LONGEST_LINE = 10_000_000
+LONGEST_URL = 1000
+LONGEST_TITLE = 255
+#: Signs that no text of a page has; a line and a tab it may have.
+_CONTROLS = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable("table").enable("strikethrough")
 
 
@@ -39,45 +43,66 @@ class OldPage:
         return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
-def read(line: str) -> OldPage:
+def read(line: bytes) -> OldPage:
     """Raises BadLine."""
-    if len(line) > LONGEST_LINE:
-        raise BadLine("The line is longer than five million characters.")
-    try:
-        said = json.loads(line)
-    except (ValueError, RecursionError) as fault:
-        raise BadLine("This is no JSON: each line holds one object.") from fault
-    if not isinstance(said, dict):
-        raise BadLine("The line holds no object.")
-    words = {name: _words(said, name) for name in ("url", "title", "summary", "body", "format", "topic")}
-    if not words["title"].strip():
-        raise BadLine("It has no title.")
-    if not words["url"].strip():
-        raise BadLine("It has no url: that is what a page is known by when the file is brought in again.")
+    words = _words(line)
+    title, url = _bare(words["title"]), words["url"].strip()
+    if not any(letter.isprintable() and not letter.isspace() for letter in title):
+        raise BadLine("It has no title: give it one.")
+    if not url:
+        raise BadLine("It has no url: give it one, as a page is known by it when the file is brought in again.")
+    if len(url) > LONGEST_URL:
+        raise BadLine(f"The url is longer than {LONGEST_URL} characters: shorten it.")
     kind = words["format"].strip().lower() or "html"
     if kind not in FORMATS:
-        raise BadLine(f"The format “{kind[:40]}” is none of {', '.join(FORMATS)}.")
+        raise BadLine(f"The format “{kind[:40]}” is unknown: use {', '.join(FORMATS[:-1])} or {FORMATS[-1]}.")
     try:
-        urlsplit(words["url"].strip())
+        urlsplit(url)
     except ValueError as fault:
-        raise BadLine("The url cannot be read.") from fault
+        raise BadLine("The url cannot be read: write it as the old website did, like /policies/lettings.") from fault
     return OldPage(
-        url=words["url"].strip()[:1000],
-        title=" ".join(words["title"].split())[:255],
-        summary=" ".join(words["summary"].split()),
+        url=url,
+        title=Truncator(title).chars(LONGEST_TITLE, truncate=" …"),
+        summary=_bare(words["summary"]),
         html=as_html(words["body"], kind),
-        topic=" ".join(words["topic"].split())[:255],
+        topic=_bare(words["topic"])[:255].strip(),
         digest=hashlib.sha256(json.dumps(words, sort_keys=True).encode()).hexdigest(),
     )
 
 
-def _words(said: dict[str, Any], name: str) -> str:
+def _words(line: bytes) -> dict[str, str]:
+    if len(line) > LONGEST_LINE:
+        raise BadLine("The line is longer than ten million bytes: cut the page into several.")
+    try:
+        said = json.loads(line.decode())
+    except UnicodeDecodeError as fault:
+        raise BadLine("The line is not UTF-8: save the file as UTF-8.") from fault
+    except (ValueError, RecursionError) as fault:
+        at = f" It goes wrong at character {fault.colno}." if isinstance(fault, json.JSONDecodeError) else ""
+        raise BadLine(f"This is no JSON: write one object on each line.{at}") from fault
+    if not isinstance(said, dict):
+        raise BadLine('This is no object: write {"url": …, "title": …} on each line.')
+    return {name: _text(said, name) for name in ("url", "title", "summary", "body", "format", "topic")}
+
+
+def _text(said: dict[str, Any], name: str) -> str:
     value = said.get(name)
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise BadLine(f"“{name}” is no text.")
-    return value.replace("\0", "").encode("utf-8", "replace").decode()
+        raise BadLine(f"“{name}” is no text: put it between quotation marks.")
+    return _CONTROLS.sub("", value).encode("utf-8", "replace").decode()
+
+
+def _bare(words: str) -> str:
+    """Without tags and with single spaces.
+
+    >>> _bare("<b>Meals</b> &amp;  milk, for under <5s")
+    'Meals & milk, for under <5s'
+    """
+    if "<" in words or "&" in words:
+        words = html.unescape(nh3.clean(words, tags=set()))
+    return " ".join(words.split())
 
 
 def as_html(body: str, kind: str) -> str:
@@ -86,7 +111,7 @@ def as_html(body: str, kind: str) -> str:
         if kind == "markdown":
             return str(_MARKDOWN.render(body))
         if kind == "rst":
-            return str(docutils.core.publish_parts(body, writer="html5", settings_overrides=_RST)["body"])
+            return restructured.as_html(body)
     except Exception as fault:  # Whatever a parser meets in somebody's file is that file's fault.
-        raise BadLine(f"The body cannot be read as {kind}: {type(fault).__name__}.") from fault
+        raise BadLine(f"The body cannot be read as {kind} ({type(fault).__name__}): simplify it.") from fault
     return body
