@@ -21,9 +21,10 @@ _TAG = re.compile(r"(<[^>]*>)")
 _NAME = re.compile(r"</?([a-zA-Z0-9]+)")
 #: What may be an acronym at all: a word with a capital, SENDCo, KS2 and A&E too.
 _CAPITALS = r"[a-z0-9]*[A-Z][A-Za-z0-9]*(?:&amp;[A-Za-z0-9]+)*\b"
-#: Within these nothing is explained: they lead elsewhere, fold, are headings, or list files and people (`section`).
+#: Within these nothing is explained: they lead elsewhere, fold, are headings, or list facts, files and people (`dl`,
+#: `section`).
 _LEFT_ALONE = {
-    "a", "abbr", "button", "caption", "code", "h1", "h2", "h3", "h4", "label", "nav", "script", "section", "style",
+    "a", "abbr", "button", "caption", "code", "dl", "h1", "h2", "h3", "h4", "label", "nav", "script", "section", "style",
     "summary", "textarea", "th", "title",
 }  # fmt: skip
 

@@ -40,6 +40,18 @@ def test_an_acronym_is_explained_where_it_stands_first(ealing, visitor):
     assert not body.select("h2 abbr, a a")
 
 
+def test_the_first_of_all_may_stand_in_the_summary(ealing, visitor):
+    topic = website.topic(ealing)
+    page = website.guidance(topic, summary="What a SENCO does.", body=[website.text("<p>The SENCO asks the DSL.</p>")])
+
+    whole = BeautifulSoup(visitor(ealing).get(page.url).content, "html.parser")
+    above = BeautifulSoup(visitor(ealing).get(topic.url).content, "html.parser")
+
+    assert [each.get_text() for each in whole.select(".hub-lead abbr, .hub-page abbr")] == ["SENCO", "DSL"]
+    assert whole.select_one(".hub-lead abbr")
+    assert [each.get_text() for each in above.select("abbr")] == ["SENCO"]
+
+
 def test_acronyms_with_digits_signs_and_several_words_are_explained_too(ealing, visitor):
     Acronym.objects.create(partnership=ealing, short="A&E", long="accident and emergency")
     text = "<p>At KS2 in A&amp;E, before the EHC plans. KS22, Sats and Q&amp;A stay.</p>"
