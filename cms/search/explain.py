@@ -24,8 +24,8 @@ _CAPITALS = r"[a-z0-9]*[A-Z][A-Za-z0-9]*(?:&amp;[A-Za-z0-9]+)*\b"
 #: Within these nothing is explained: they lead elsewhere, fold, are headings, or list facts, files and people (`dl`,
 #: `section`).
 _LEFT_ALONE = {
-    "a", "abbr", "button", "caption", "code", "dl", "h1", "h2", "h3", "h4", "label", "nav", "script", "section", "style",
-    "summary", "textarea", "th", "title",
+    "a", "abbr", "button", "caption", "code", "dl", "h1", "h2", "h3", "h4", "label", "nav", "script", "section",
+    "style", "summary", "textarea", "th", "title",
 }  # fmt: skip
 
 
