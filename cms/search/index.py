@@ -121,7 +121,7 @@ def _write(partnership: Partnership, cards: Mapping[str, Card], *, anew: bool) -
     """One writer at a time for each partnership: two that bring the same things in step do not trip over each other."""
     Partnership.objects.select_for_update(no_key=True).get(pk=partnership.pk)
     there = Card.objects.of(partnership).filter(key__in=list(cards))
-    held = {card.key: card for card in there}
+    held = {card.key: card for card in (there.only("key") if anew else there)}
     rows = [card for key, card in cards.items() if anew or key not in held or not _alike(held[key], card)]
     Card.objects.filter(pk__in=[held[row.key].pk for row in rows if row.key in held]).delete()
     Card.objects.bulk_create(rows)
