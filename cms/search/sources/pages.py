@@ -5,12 +5,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef, Q
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Page, ReferenceIndex
 
 from cms.core.language import offered, prefixed
-from cms.guidance.models import OldAddress, TopicPage
+from cms.guidance.models import Officer, OldAddress, TopicPage
 from cms.guidance.models.base import PublicPage
 from cms.guidance.models.page_translation import PageTranslation
 from cms.people.models import Partnership
@@ -40,15 +41,16 @@ def documents(partnership: Partnership, numbers: Sequence[str] | None) -> Iterat
         said = _in_other_languages(partnership, found)
         for page in found:
             if isinstance(page, PublicPage):
-                english = described(page, home, topics, source_url=old.get(page.pk, ""))
+                english = described(page, partnership, topics, source_url=old.get(page.pk, ""))
                 yield english
                 for other in said.get(page.translation_key, ()):
-                    yield _translated(english, other, page)
+                    yield _translated(english, other, page, partnership)
 
 
-def described(page: Any, home: Page, topics: dict[str, str], *, source_url: str = "") -> Document:
+def described(page: Any, partnership: Partnership, topics: dict[str, str], *, source_url: str = "") -> Document:
     """`topics`: the titles of the pages right below home, by path."""
-    parts = list(_parts(page))
+    home, parts = partnership.home, list(_parts(page, partnership))
+    assert home is not None  # noqa: S101 (nothing stands below it otherwise)
     return Document(
         key=f"page:{page.pk}",
         title=page.title,
@@ -87,10 +89,10 @@ def _in_other_languages(partnership: Partnership, pages: Iterable[Any]) -> dict[
     return said
 
 
-def _translated(english: Document, page: Any, original: Any) -> Document:
+def _translated(english: Document, page: Any, original: Any, partnership: Partnership) -> Document:
     """The same thing in another language: whose rights are those of the page that it is a translation of."""
     code = page.locale.language_code
-    parts = list(_parts(page))
+    parts = list(_parts(page, partnership))
     return dataclasses.replace(
         english, key=f"{english.key}@{code}", whole=english.key, title=page.title, url=prefixed(english.url, code),
         headings=" ".join(f"{part.place}." for part in parts if part.place), summary=page.lead,
@@ -114,12 +116,12 @@ def topic_of(page: Page, home: Page, topics: dict[str, str]) -> str:
     return topics.get(page.path[: home.steplen * (home.depth + 1)], "") if page.depth > home.depth + 1 else ""
 
 
-def _parts(page: Any) -> Iterator[Part]:
+def _parts(page: Any, partnership: Partnership) -> Iterator[Part]:
     """First what stands above the first heading (without a name), then a part for each heading and each question."""
     page.headings()  # Gives each heading its anchor.
     name, fragment, said = "", "", ""
     for block in _blocks(page):
-        words = " ".join(_said(text) for text in block.block.get_searchable_content(block.value))
+        words = " ".join(_said(text) for text in _texts(block, partnership))
         if block.block_type == "heading":
             yield Part(name, fragment, said)
             name, fragment, said = block.value["text"], block.value.anchor, words
@@ -130,6 +132,20 @@ def _parts(page: Any) -> Iterator[Part]:
         else:
             said = f"{said} {words}".strip()
     yield Part(name, fragment, said)
+
+
+def _texts(block: Any, partnership: Partnership) -> list[str]:
+    """A contact card says who it is; another partnership's person is not shown."""
+    if block.block_type == "contact":
+        officer = block.value.get("officer")
+        return [str(officer)] if officer and officer.partnership_id == partnership.pk else []
+    return list(block.block.get_searchable_content(block.value))
+
+
+def _of_officer(officer: Officer) -> Iterator[tuple[int, str]]:
+    """The pages with their card."""
+    shown = ReferenceIndex.get_references_to(officer).filter(base_content_type=ContentType.objects.get_for_model(Page))
+    yield from ((officer.partnership_id, number) for number in set(shown.values_list("object_id", flat=True)))
 
 
 def _blocks(page: Any) -> Iterable[Any]:
@@ -151,4 +167,8 @@ def pages_of(page: Any) -> Iterator[tuple[int, str]]:
         yield from ((partnership.pk, str(pk)) for pk in {page.pk, *below})
 
 
-SOURCE = Source("page", documents, follows=(Follow(Page, pages_of), Follow(PageTranslation, _of_translation)))
+SOURCE = Source(
+    "page",
+    documents,
+    follows=(Follow(Page, pages_of), Follow(PageTranslation, _of_translation), Follow(Officer, _of_officer)),
+)

@@ -144,6 +144,24 @@ def test_the_part_of_a_page_where_it_stands_is_led_to(ealing, visitor):
     assert words(question.span).endswith("in “May I appeal?”")
 
 
+@pytest.mark.references
+def test_a_page_is_found_by_whom_it_says_to_ask(ealing, camden, visitor, django_capture_on_commit_callbacks):
+    topic = website.topic(ealing)
+    asked, other = website.officer(ealing, "Ada Byron"), website.officer(camden, "Grace Hopper")
+    for title, officer in (("Travel", asked), ("Strange", other)):
+        website.guidance(topic, title, body=[{"type": "contact", "value": {"officer": officer.pk}}])
+    client = visitor(ealing)
+    assert titles(search(client, "ada byron")) == ["Travel"]
+    assert titles(search(client, "grace hopper")) == []
+
+    asked.name = "Mary Somerville"
+    with django_capture_on_commit_callbacks(execute=True):
+        asked.save()
+
+    assert titles(look(client, "somerville")) == ["Travel"]
+    assert titles(look(client, "ada byron")) == []
+
+
 def test_results_are_narrowed_with_right_counts_and_the_address_holds_it(ealing, visitor):
     money, staff = website.topic(ealing, "Money"), website.topic(ealing, "Staff")
     website.guidance(money, "Fees for clubs", audience="Heads and SBMs")
