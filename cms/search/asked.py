@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 SALT = "cms.search.asked"
 LONGEST = 60
 LOWEST_RANK = 100
+#: Different words of one week: more come from no people.
+MOST = 5_000
 #: A link counts for so long after the page of results was shown.
 COUNTS_FOR = dt.timedelta(hours=12)
 #: What may tell of a person is not kept: addresses, postcodes, days of birth, and numbers that are somebody's.
@@ -64,6 +66,8 @@ def note(partnership: Partnership, query: str, *, found: int, good: bool) -> Non
     row = Asked.objects.of(partnership).filter(words=words, week=week)
     try:
         if row.update(times=F("times") + 1, found=found, good=good):
+            return
+        if Asked.objects.of(partnership).filter(week=week).count() >= MOST:
             return
         with transaction.atomic():
             Asked.objects.create(partnership=partnership, words=words, week=week, times=1, found=found, good=good)

@@ -63,6 +63,15 @@ def test_what_may_tell_of_a_person_is_not_kept(lettings, reader, query):
     assert not Asked.objects.exists()
 
 
+def test_a_flood_of_words_does_not_fill_the_table(lettings, reader, ealing, monkeypatch):
+    monkeypatch.setattr("cms.search.asked.MOST", 2)
+
+    for query in ("one", "two", "three", "one"):
+        look(reader, query)
+
+    assert {row.words: row.times for row in Asked.objects.of(ealing)} == {"one": 2, "two": 1}
+
+
 def test_machines_are_not_counted(lettings, visitor, ealing):
     look(visitor(ealing), "lettings")
     visitor(ealing).get("/search/", {"q": "lettings"}, HTTP_USER_AGENT="Examplebot/1.0")
