@@ -1,7 +1,7 @@
 """Every weight of the ranking, in one place. Set on the judged queries that developers have, none for one query."""
 
 #: How much a word in each field counts, and how much the field's length tempers it.
-FIELDS = {"title": 8.0, "headings": 3.0, "summary": 4.0, "lead": 2.0, "body": 0.7}
+FIELDS = {"title": 5.0, "headings": 3.0, "summary": 4.0, "lead": 2.0, "body": 0.7}
 LENGTH = {"title": 0.4, "headings": 0.6, "summary": 0.5, "lead": 0.5, "body": 0.65}
 #: How soon more of the same word adds nothing (BM25's k1).
 SATURATION = 2.5
@@ -26,7 +26,7 @@ CONCEPT = 1.3
 #: The share of the query that a document has, to this power.
 COVERAGE = 0.35
 #: For a title that has the query's words, and for one that has no others.
-TITLE_SHARE = 1.0
+TITLE_SHARE = 0.8
 TITLE_WHOLE = 0.7
 #: For the query's words standing together, in the title or anywhere.
 EXACT_TITLE = 0.3
@@ -37,7 +37,7 @@ AGE = 0.06
 AGE_YEARS = 4.0
 
 #: How much it counts that a document is near a query, beside the words of the best.
-VECTOR = 1.25
+VECTOR = 1.5
 #: Cosines: from here on a document joins those that have the words; where none has; and it answers the query.
 NEAR = 0.4
 NEAR_ALONE = 0.45
@@ -51,3 +51,5 @@ TOGETHER = 280
 LEAST = 0.25
 #: So many of the database's best are looked at closely.
 CANDIDATES = 200
+#: For a first page so many that match above their body will do.
+ENOUGH = 60

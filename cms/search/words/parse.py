@@ -77,11 +77,11 @@ def parse(text: str, *, dictionary: Dictionary, vocabulary: Vocabulary, language
 
 
 def _as_acronym(word: Word, dictionary: Dictionary, vocabulary: Vocabulary) -> Word:
-    """A small word that is an acronym, and that no page has as a word: dbs."""
-    own = dictionary.small(word.folded)
-    if own and not word.is_acronym and not vocabulary.small[word.folded]:
-        return word._replace(stem=own)
-    return word
+    """A small word that is an acronym or the plural of one, and that no page has as a word: dbs, sencos."""
+    if word.is_acronym or vocabulary.small[word.folded]:
+        return word
+    own = dictionary.small(word.folded) or dictionary.small(word.folded.removesuffix("s"))
+    return word._replace(stem=own) if own else word
 
 
 def _grouped(found: list[Word], dictionary: Dictionary, vocabulary: Vocabulary) -> Iterator[Group]:
