@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from cms.core.language import PARAMETER
-from cms.search.search import BY_DATE, FACETS, LONGEST
+from cms.search.backends.base import FACETS
+from cms.search.search import BY_DATE, LONGEST
 
 #: Values of one facet that count: more nobody ticks by hand.
 MOST_VALUES = 20

@@ -1,40 +1,45 @@
-"""The dictionary and the vocabulary of a partnership, kept in memory for as long as nobody changes them."""
+"""What people taught the search of a partnership, kept in memory for as long as nobody changes it."""
 
 import collections
+from collections.abc import Callable
 from typing import Any, TypeVar
 
-from django.db.models import Count, Max, Sum
+from django.db import connection
 
 from cms.people.models import Partnership
-from cms.search.models import Acronym, Learnt, Synonym
+from cms.search.models import Acronym, Learnt, LeftOut, Remembered, Synonym
 from cms.search.words.dictionary import Dictionary
 from cms.search.words.vocabulary import Vocabulary
 
-#: Partnerships and languages whose words a process keeps.
-KEPT = 64
+#: Dictionaries and vocabularies that a process keeps, of its partnerships and their languages.
+KEPT = 128
 
 T = TypeVar("T")
-#: By partnership and language, the newest with what tells whether it still is.
-_Kept = collections.OrderedDict[tuple[int, str], tuple[Any, T]]
-_dictionaries: _Kept[Dictionary] = collections.OrderedDict()
-#: One is some megabytes, and is learnt anew each hour.
-_vocabularies: _Kept[Vocabulary] = collections.OrderedDict()
+#: How many rows there are of each kind, and the sum of their marks.
+Marks = dict[type[Remembered], tuple[int, int | None]]
+#: A vocabulary is some megabytes, and is learnt anew each hour.
+_kept: collections.OrderedDict[tuple[str, int, str], tuple[Any, Any]] = collections.OrderedDict()
+_KINDS = (Acronym, Synonym, Learnt, LeftOut)
+_MARKS = " UNION ALL ".join(
+    f"SELECT {number}, COUNT(*), SUM(mark) FROM {kind._meta.db_table} WHERE partnership_id = %s"  # noqa: S608 (our own)
+    for number, kind in enumerate(_KINDS)
+)
 
 
-def dictionary_of(partnership: Partnership, language: str) -> Dictionary:
+def marks_of(partnership: Partnership) -> Marks:
+    """What tells whether anything was changed: asked once for a search, and handed on."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MARKS, [partnership.pk] * len(_KINDS))
+        return {_KINDS[number]: (rows, marks) for number, rows, marks in cursor.fetchall()}
+
+
+def dictionary_of(partnership: Partnership, language: str, marks: Marks | None = None) -> Dictionary:
     """As it stands now: a synonym counts from the next search on. Only English pages have the partnership's words."""
     if not language.startswith("en"):
         return Dictionary(language=language)
-    marks = tuple(
-        tuple(rows.objects.of(partnership).aggregate(number=Count("pk"), marks=Sum("mark")).values())
-        for rows in (Acronym, Synonym)
-    )
-    there = _dictionaries.get((partnership.pk, language))
-    if there is not None and there[0] == marks:
-        return there[1]
-    made = _dictionary(partnership, language)
-    _keep(_dictionaries, (partnership.pk, language), (marks, made))
-    return made
+    marks = marks or marks_of(partnership)
+    key = ("dictionary", partnership.pk, language)
+    return _remembered(key, (marks[Acronym], marks[Synonym]), lambda: _dictionary(partnership, language))
 
 
 def _dictionary(partnership: Partnership, language: str) -> Dictionary:
@@ -47,24 +52,31 @@ def _dictionary(partnership: Partnership, language: str) -> Dictionary:
     )
 
 
-def vocabulary_of(partnership: Partnership, language: str) -> Vocabulary:
+def vocabulary_of(partnership: Partnership, language: str, marks: Marks | None = None) -> Vocabulary:
     """What was learnt last; an empty one where nothing was."""
-    found = Learnt.objects.of(partnership).filter(language=language).aggregate(at=Max("made_at"), n=Count("pk"))
-    return _vocabulary(partnership.pk, language, found["at"]) if found["n"] else Vocabulary()
+    marks = marks or marks_of(partnership)
+    key = ("vocabulary", partnership.pk, language)
+    return _remembered(key, marks[Learnt], lambda: _vocabulary(partnership, language))
 
 
-def _vocabulary(partnership: int, language: str, made_at: Any) -> Vocabulary:
-    there = _vocabularies.get((partnership, language))
-    if there is not None and there[0] == made_at:
-        return there[1]
-    row = Learnt.objects.get(partnership=partnership, language=language)
-    learnt = Vocabulary.unpacked(bytes(row.packed))
-    _keep(_vocabularies, (partnership, language), (made_at, learnt))
-    return learnt
+def _vocabulary(partnership: Partnership, language: str) -> Vocabulary:
+    row = Learnt.objects.of(partnership).filter(language=language).first()
+    return Vocabulary.unpacked(bytes(row.packed)) if row else Vocabulary()
 
 
-def _keep(where: _Kept[T], key: tuple[int, str], what: tuple[Any, T]) -> None:
-    where.pop(key, None)
-    where[key] = what
-    while len(where) > KEPT:
-        where.popitem(last=False)
+def left_out(partnership: Partnership, query: str, marks: Marks | None = None) -> tuple[str, ...]:
+    """The wholes that people left out for such a query."""
+    marks = marks or marks_of(partnership)
+    key = ("left out", partnership.pk, "")
+    every = _remembered(key, marks[LeftOut], lambda: list(LeftOut.objects.of(partnership)))
+    return tuple(f"page:{each.page_id}" for each in every if each.answers(query))
+
+
+def _remembered(key: tuple[str, int, str], marks: object, make: Callable[[], T]) -> T:
+    there = _kept.pop(key, None)
+    if there is None or there[0] != marks:
+        there = (marks, make())
+    _kept[key] = there
+    while len(_kept) > KEPT:
+        _kept.popitem(last=False)
+    return there[1]  # type: ignore[no-any-return]

@@ -38,7 +38,8 @@ class Document:
     audience: tuple[str, ...] = ()
     phases: tuple[str, ...] = ()
     date: dt.date | None = None
-    #: What it is a piece of, by key: of one thing only the best piece is shown.
+    #: What it is a piece of, by a key that no document of its language has: of one thing only the best piece is shown,
+    #: and those that match count once.
     whole: str = ""
     source_url: str = ""
     path: str = ""

@@ -25,6 +25,25 @@ def _compared(words: str) -> list[str]:
     return stems(words) or folded(words).split()
 
 
+def _another() -> int:
+    return secrets.randbits(31)
+
+
+class Remembered(PartnershipOwned):
+    """Rows that a process remembers all together: whether any changed is told by the sum of their marks."""
+
+    mark = models.PositiveIntegerField(default=_another, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.mark = _another()
+        if (only := kwargs.get("update_fields")) is not None:
+            kwargs["update_fields"] = {*only, "mark"}
+        super().save(*args, **kwargs)
+
+
 class Match(models.TextChoices):
     EXACT = "exact", "These words and no others"
     BEGINS = "begins", "Whatever begins with them"
@@ -86,7 +105,7 @@ class BestBet(ForWords):
             raise ValidationError({"title": "Give a title: another website has none here."})
 
 
-class LeftOut(ForWords):
+class LeftOut(ForWords, Remembered):
     """A page that has the words of a search, and is not what is looked for with them."""
 
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+", verbose_name="page")
@@ -150,7 +169,7 @@ class Card(PartnershipOwned):
         return self.title
 
 
-class Learnt(PartnershipOwned):
+class Learnt(Remembered):
     """The vocabulary of a partnership's cards in one language, packed (`cms.search.words.vocabulary`)."""
 
     language = models.CharField(max_length=12)
@@ -196,25 +215,6 @@ class Behind(PartnershipOwned):
 
     def __str__(self) -> str:
         return f"{self.partnership}, since {self.since}"
-
-
-def _another() -> int:
-    return secrets.randbits(31)
-
-
-class Remembered(PartnershipOwned):
-    """Rows that a process remembers all together: whether any changed is told by the sum of their marks."""
-
-    mark = models.PositiveIntegerField(default=_another, editable=False)
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.mark = _another()
-        if (only := kwargs.get("update_fields")) is not None:
-            kwargs["update_fields"] = {*only, "mark"}
-        super().save(*args, **kwargs)
 
 
 class Acronym(Remembered):

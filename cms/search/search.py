@@ -4,7 +4,6 @@ import dataclasses
 import datetime as dt
 import json
 import time
-from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,10 +15,10 @@ from cms.core.readable import closed_to, reader_keys, reads_all
 from cms.people.models import Partnership
 from cms.search import weights
 from cms.search.backends import base
-from cms.search.backends.base import Backend, Candidate, Filters, Scope, allowed
+from cms.search.backends.base import FACETS, Backend, Candidate, Counts, Filters, Scope
 from cms.search.backends.choose import backend_for
-from cms.search.dictionaries import dictionary_of, vocabulary_of
-from cms.search.models import Card, LeftOut
+from cms.search.dictionaries import dictionary_of, left_out, marks_of, vocabulary_of
+from cms.search.models import Card
 from cms.search.passages import passage
 from cms.search.score import Score, Scorer
 from cms.search.words.parse import Query, parse
@@ -27,10 +26,11 @@ from cms.search.words.vocabulary import Vocabulary
 
 A_PAGE = 10
 LONGEST = 200  # characters of a query
-FACETS = ("topic", "type", "audience", "phase", "year")
 BY_DATE = "date"
 #: By date, so many of the best are put in order: what hardly answers the query is not what is new.
 DATED = 500
+#: Of more candidates nothing more is asked.
+WIDEST = 10_000
 
 
 @dataclasses.dataclass(frozen=True)
@@ -74,20 +74,25 @@ def search(
     """What answers a query best, of what this reader may know of. `sort`: `date` for the newest first."""
     began = time.perf_counter()
     text = " ".join(query[:LONGEST].replace("\0", " ").split())
-    vocabulary = vocabulary_of(partnership, language)
-    dictionary = dictionary_of(partnership, language)
+    marks = marks_of(partnership)
+    vocabulary, dictionary = vocabulary_of(partnership, language, marks), dictionary_of(partnership, language, marks)
     parsed = parse(text, dictionary=dictionary, vocabulary=vocabulary, language=language)
     backend = backend or backend_for(partnership)
-    scope = dataclasses.replace(scope_of(partnership, reader, language), without=left_out(partnership, text))
-    match = base.match_of(parsed, vocabulary)
-    kept = backend.facets(match, scope)
-    if kept.total() < A_PAGE and any(group.loose for group in parsed.groups):
-        match = base.match_of(parsed, vocabulary, loosely=True)
-        kept = backend.facets(match, scope)
+    scope = dataclasses.replace(scope_of(partnership, reader, language), without=left_out(partnership, text, marks))
     chosen = {name: list(values) for name, values in (filters or {}).items() if values}
-    facets = allowed(kept, chosen) if chosen else None
-    limit = DATED if sort == BY_DATE else max(weights.CANDIDATES, page * size * 2)
-    candidates = backend.candidates(match, scope, facets=facets, limit=limit)
+    needed = page * size * 2  # Of parts of one thing only the best is shown.
+    limit = DATED if sort == BY_DATE else max(weights.CANDIDATES, needed)
+    enough = limit if sort == BY_DATE else max(weights.ENOUGH, needed)
+    match = base.match_of(parsed, vocabulary)
+    found = backend.find(match, scope, filters=chosen, limit=limit, enough=enough)
+    if found.counts.every < A_PAGE and any(group.loose for group in parsed.groups):
+        match = base.match_of(parsed, vocabulary, loosely=True)
+        found = backend.find(match, scope, filters=chosen, limit=limit, enough=enough)
+    shows = min(page * size, found.counts.total)
+    while limit < WIDEST and len(found.candidates) >= min(limit, enough) and _things(found.candidates) < shows:
+        limit, enough = 4 * limit, 4 * enough  # Pieces of long files fill the net.
+        found = backend.find(match, scope, filters=chosen, limit=limit, enough=enough)
+    counts, candidates = found.counts, found.candidates
     scorer = Scorer(parsed, vocabulary, today=timezone.localdate())
     scored = best(candidates, scorer)
     good = any(
@@ -97,16 +102,15 @@ def search(
         from cms.search.vectors.blend import blended
 
         scored, added, near = blended(scored, parsed, dictionary, scorer, scope, chosen)
-        kept, good = kept + added, good or near
-        facets = allowed(kept, chosen) if chosen else None
+        counts, good = counts + added, good or near
     if sort == BY_DATE:
         scored.sort(key=lambda pair: pair[1].date or dt.date.min, reverse=True)
     shown = scored[(page - 1) * size : page * size]
     return Results(
         query=text,
         results=_results(shown, parsed, first=(page - 1) * size + 1),
-        total=sum(kept[each] for each in (kept if facets is None else facets)),
-        facets=_counted(kept, chosen),
+        total=counts.total,
+        facets=_shown(counts, chosen),
         good=good,
         suggestion=parsed.suggestion if _may_suggest(parsed, vocabulary, candidates) else "",
         page=page,
@@ -116,18 +120,16 @@ def search(
     )
 
 
+def _things(candidates: Sequence[Candidate]) -> int:
+    return len({each.whole for each in candidates})
+
+
 def _may_suggest(query: Query, vocabulary: Vocabulary, candidates: Sequence[Candidate]) -> bool:
     """Whether each better spelling stands in something that this reader may know of."""
     stems = [
         f" {vocabulary.stem_of.get(group.corrected, group.corrected)} " for group in query.groups if group.corrected
     ]
     return all(any(stem in text for each in candidates for text in each.fields.values()) for stem in stems)
-
-
-def left_out(partnership: Partnership, query: str) -> tuple[str, ...]:
-    """The wholes that people left out for such a query."""
-    every = LeftOut.objects.of(partnership)
-    return tuple(f"page:{each.page_id}" for each in every if each.answers(query))
 
 
 def scope_of(partnership: Partnership, reader: Any, language: str) -> Scope:
@@ -181,17 +183,7 @@ def _place(card: Card, at: int | None) -> tuple[str, str]:
     return before[-1] if before else ("", "")
 
 
-def _counted(kept: Counter[str], chosen: Filters) -> dict[str, list[tuple[str, int]]]:
-    """By facet, what choosing a value would leave: narrowed by the other facets and not by its own. What is chosen is
-    always among them."""
-    found: dict[str, dict[str, int]] = {name: dict.fromkeys(chosen.get(name, ()), 0) for name in FACETS}
-    others = {name: {other: values for other, values in chosen.items() if other != name} for name in FACETS}
-    counts: defaultdict[int, int] = defaultdict(int)
-    for packed, number in kept.items():
-        for place in base.pairs(packed):
-            if not chosen or base.passes(base.unpacked(packed), others[base.PAIRS[place][0]]):
-                counts[place] += number
-    for place, number in counts.items():
-        name, value = base.PAIRS[place]
-        found[name][value] = number
+def _shown(counts: Counts, chosen: Filters) -> dict[str, list[tuple[str, int]]]:
+    """By facet, values with the most frequent first. What is chosen is always among them."""
+    found = {name: {**dict.fromkeys(chosen.get(name, ()), 0), **counts.values.get(name, {})} for name in FACETS}
     return {name: sorted(values.items(), key=lambda pair: (-pair[1], pair[0])) for name, values in found.items()}

@@ -5,8 +5,8 @@ import datetime as dt
 import functools
 import json
 import threading
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import Protocol
 
@@ -17,6 +17,7 @@ from cms.search.words.vocabulary import Vocabulary
 Filters = Mapping[str, Collection[str]]
 #: With more groups than this any of them will do: their combinations would be too many.
 COMBINED = 8
+FACETS = ("topic", "type", "audience", "phase", "year")
 
 _turn = threading.Lock()
 
@@ -50,29 +51,58 @@ class NotNow(Exception):
     """The backend does not answer; another has to."""
 
 
+@dataclasses.dataclass(frozen=True)
+class Counts:
+    """How many things (wholes) match. `every`: whatever is chosen; `total`: of those that the filters let through;
+    `values`: by facet and value what choosing that would leave, narrowed by the other facets and not by its own."""
+
+    every: int = 0
+    total: int = 0
+    values: Mapping[str, Counter[str]] = dataclasses.field(default_factory=dict)
+
+    def __add__(self, more: "Counts") -> "Counts":
+        values = {name: self.values.get(name, Counter()) + more.values.get(name, Counter()) for name in FACETS}
+        return Counts(self.every + more.every, self.total + more.total, values)
+
+
+@dataclasses.dataclass(frozen=True)
+class Found:
+    """`candidates`: the likeliest of those that the filters let through."""
+
+    counts: Counts
+    candidates: list[Candidate]
+
+
 class Backend(Protocol):
     @property
     def name(self) -> str: ...
 
-    def facets(self, query: "Match", scope: Scope) -> Counter[str]:
-        """How many things (wholes) match, by their `facets` as they are kept."""
+    def find(self, match: "Match", scope: Scope, *, filters: Filters, limit: int, enough: int) -> Found:
+        """`limit`: of candidates; `enough`: so many will do, where more of them cost much."""
 
-    def candidates(self, query: "Match", scope: Scope, *, facets: Sequence[str] | None, limit: int) -> list[Candidate]:
-        """The likeliest of those that match, of these `facets` only where some are given."""
+
+#: Words that stand together, as stems.
+Stems = tuple[str, ...]
 
 
 @dataclasses.dataclass(frozen=True)
 class Match:
     """Which cards match at all: those that have one of these combinations of groups. `alternatives`: by group, the
-    phrases of stems of which any will do."""
+    phrases of which any will do; `rarities`: by group, how much it says that a card has it."""
 
-    alternatives: tuple[tuple[tuple[str, ...], ...], ...]
+    alternatives: tuple[tuple[Stems, ...], ...]
     combinations: tuple[tuple[int, ...], ...]
+    rarities: tuple[float, ...]
 
     @property
-    def phrases(self) -> list[tuple[str, ...]]:
+    def phrases(self) -> list[Stems]:
         """Every phrase once."""
         return list(dict.fromkeys(phrase for group in self.alternatives for phrase in group))
+
+    def said(self, phrase: Callable[[Stems], str], *, either: str, both: str) -> str:
+        """As a database's full text is asked for it."""
+        groups = [f"({either.join(map(phrase, alternatives))})" for alternatives in self.alternatives]
+        return either.join(f"({both.join(groups[number] for number in together)})" for together in self.combinations)
 
 
 def match_of(query: Query, vocabulary: Vocabulary, *, loosely: bool = False) -> Match:
@@ -86,10 +116,10 @@ def match_of(query: Query, vocabulary: Vocabulary, *, loosely: bool = False) -> 
         rarity(group, vocabulary) if documents_of(group, vocabulary) or (loosely and group.loose) else 0.0
         for group in query.groups
     ]
-    return Match(alternatives, tuple(_enough(idf)))
+    return Match(alternatives, tuple(_enough(idf)), tuple(idf))
 
 
-def _alternatives(group: Group, loosely: bool) -> tuple[tuple[str, ...], ...]:
+def _alternatives(group: Group, loosely: bool) -> tuple[Stems, ...]:
     phrases = [phrase.stems for phrase in group.phrases]
     return tuple(dict.fromkeys([*phrases, *((stem,) for stem in group.loose if loosely)]))
 
@@ -116,6 +146,22 @@ def _without_which_too_little(idf: Sequence[float]) -> Iterable[int]:
         spare -= idf[number]
         if spare <= 0:
             yield number
+
+
+def counted(kept: Mapping[str, int], filters: Filters) -> Counts:
+    """From how many things match by their `facets` as they are kept."""
+    values: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
+    others = {name: {other: each for other, each in filters.items() if other != name} for name in FACETS}
+    by_place: defaultdict[int, int] = defaultdict(int)
+    for packed, number in kept.items():
+        for place in pairs(packed):
+            if not filters or passes(unpacked(packed), others[PAIRS[place][0]]):
+                by_place[place] += number
+    for place, number in by_place.items():
+        name, value = PAIRS[place]
+        values[name][value] = number
+    every = sum(kept.values())
+    return Counts(every, sum(kept[each] for each in allowed(kept, filters)) if filters else every, values)
 
 
 def allowed(facets: Iterable[str], filters: Filters) -> list[str]:

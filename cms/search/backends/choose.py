@@ -1,17 +1,11 @@
 """Which backend answers a search: Elasticsearch where there is one that is in step, else the database."""
 
-from collections import Counter
-from collections.abc import Callable, Sequence
-from typing import TypeVar
-
 from django.conf import settings
 
 from cms.people.models import Partnership
-from cms.search.backends.base import Backend, Candidate, Match, NotNow, Scope
+from cms.search.backends.base import Backend, Filters, Found, Match, NotNow, Scope
 from cms.search.backends.database import database
 from cms.search.models import Behind
-
-T = TypeVar("T")
 
 
 def backend_for(partnership: Partnership) -> Backend:
@@ -32,15 +26,9 @@ class FallingBack:
     def name(self) -> str:
         return self._asked.name
 
-    def facets(self, query: Match, scope: Scope) -> Counter[str]:
-        return self._ask(lambda backend: backend.facets(query, scope))
-
-    def candidates(self, query: Match, scope: Scope, *, facets: Sequence[str] | None, limit: int) -> list[Candidate]:
-        return self._ask(lambda backend: backend.candidates(query, scope, facets=facets, limit=limit))
-
-    def _ask(self, question: Callable[[Backend], T]) -> T:
+    def find(self, match: Match, scope: Scope, *, filters: Filters, limit: int, enough: int) -> Found:
         try:
-            return question(self._asked)
+            return self._asked.find(match, scope, filters=filters, limit=limit, enough=enough)
         except NotNow:
             self._asked = self._second
-            return question(self._asked)
+            return self._asked.find(match, scope, filters=filters, limit=limit, enough=enough)

@@ -49,12 +49,17 @@ SQLITE_AWAY = [
     "DROP TABLE IF EXISTS search_facts",
 ]
 
-_VECTOR = " || ".join(
-    f"setweight(to_tsvector('simple', {name}), '{mark}')"
-    for name, mark in zip(("title_stems", "headings_stems", "summary_stems", "body_stems"), "ABCD", strict=True)
-)
-_ADD = f"""INSERT INTO search_words ({_FACTS}, titles, words)
-    SELECT {_FACTS}, to_tsvector('simple', title_stems), {_VECTOR} FROM added;"""  # noqa: S608 (names of our own columns)
+
+def _marked(fields: str) -> str:
+    """A text vector of fields, by marks from the heaviest on."""
+    pairs = zip(fields.split(), "ABCD", strict=True)
+    return " || ".join(f"setweight(to_tsvector('simple', {field}_stems), '{mark}')" for field, mark in pairs)
+
+
+#: All that is looked through, and what stands above the body or begins it.
+_VECTOR, _TOPS = _marked("title headings summary body"), _marked("title headings summary lead")
+_ADD = f"""INSERT INTO search_words ({_FACTS}, piece, tops, words)
+    SELECT {_FACTS}, key <> whole, {_TOPS}, {_VECTOR} FROM added;"""  # noqa: S608 (names of our own columns)
 _TAKE_AWAY = "DELETE FROM search_words USING gone WHERE search_words.id = gone.id;"
 
 
@@ -73,14 +78,15 @@ POSTGRESQL = [
     """CREATE TABLE search_words (
         id bigint PRIMARY KEY, partnership_id bigint NOT NULL, language text COLLATE "C" NOT NULL,
         whole text COLLATE "C" NOT NULL, facets text COLLATE "C" NOT NULL, path text COLLATE "C" NOT NULL,
-        readers text COLLATE "C" NOT NULL, titles tsvector NOT NULL, words tsvector NOT NULL
+        readers text COLLATE "C" NOT NULL, piece boolean NOT NULL, tops tsvector NOT NULL, words tsvector NOT NULL
     )""",
     # Words are never packed, as to unpack thousands takes long, and stand apart: what is only counted is not read past.
     "ALTER TABLE search_words ALTER COLUMN words SET STORAGE EXTERNAL",
-    *(f"ALTER TABLE search_words ALTER COLUMN {name} SET STORAGE MAIN" for name in ("whole", "facets")),
+    "ALTER TABLE search_card ALTER COLUMN body_stems SET STORAGE EXTERNAL",
+    *(f"ALTER TABLE search_words ALTER COLUMN {name} SET STORAGE MAIN" for name in ("whole", "facets", "tops")),
     # What waits to be sorted in is read by every search from end to end: some kilobytes, not the usual megabytes.
     "CREATE INDEX search_words_words ON search_words USING gin (words) WITH (gin_pending_list_limit = 256)",
-    "CREATE INDEX search_words_titles ON search_words USING gin (titles) WITH (gin_pending_list_limit = 64)",
+    "CREATE INDEX search_words_tops ON search_words USING gin (tops) WITH (gin_pending_list_limit = 64)",
     *_trigger("INSERT", _ADD, "REFERENCING NEW TABLE AS added"),
     *_trigger("DELETE", _TAKE_AWAY, "REFERENCING OLD TABLE AS gone"),
     *_trigger("UPDATE", _TAKE_AWAY + _ADD, "REFERENCING OLD TABLE AS gone NEW TABLE AS added"),

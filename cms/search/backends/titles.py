@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from cms.search.backends.base import Scope
-from cms.search.backends.database import within
+from cms.search.backends.cards import within
 
 
 class Title(NamedTuple):
@@ -18,8 +18,8 @@ class Title(NamedTuple):
 def titles(groups: Sequence[Sequence[str]], scope: Scope, *, limit: int) -> list[Title]:
     """Of what the reader may know of, those in whose title each group has one of its stems; the shortest first."""
     if connection.vendor == "postgresql":
-        asked = " & ".join("(" + " | ".join(f"'{stem}'" for stem in group) + ")" for group in groups)
-        tables, matches = "search_words w JOIN search_card e ON e.id = w.id", "w.titles @@ to_tsquery('simple', %s)"
+        asked = " & ".join("(" + " | ".join(f"'{stem}':A" for stem in group) + ")" for group in groups)
+        tables, matches = "search_words w JOIN search_card e ON e.id = w.id", "w.tops @@ to_tsquery('simple', %s)"
     else:
         asked = " AND ".join("title_stems : (" + " OR ".join(f'"{stem}"' for stem in group) + ")" for group in groups)
         tables, matches = "search_words w CROSS JOIN search_card e ON e.id = w.rowid", "w.search_words MATCH %s"

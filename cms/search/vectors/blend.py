@@ -9,8 +9,8 @@ from django.db import connection
 
 from cms.search import weights
 from cms.search.backends import base
-from cms.search.backends.base import Candidate, Filters, Scope
-from cms.search.backends.database import cards, within
+from cms.search.backends.base import Candidate, Counts, Filters, Scope
+from cms.search.backends.cards import cards, within
 from cms.search.score import Score, Scorer
 from cms.search.vectors.encoder import encoder, of_query
 from cms.search.vectors.keep import LANGUAGE
@@ -37,7 +37,7 @@ class Near:
 
 def blended(
     found: Scored, query: Query, dictionary: Dictionary, scorer: Scorer, scope: Scope, chosen: Filters
-) -> tuple[Scored, Counter[str], bool]:
+) -> tuple[Scored, Counts, bool]:
     """The results in their new order; by their facets, the things that only vectors found; and whether one of the best
     is so near that it answers."""
     maker = encoder()
@@ -45,7 +45,7 @@ def blended(
     if maker is not None and scope.language.startswith(LANGUAGE):
         vector = of_query(settings.SEARCH_VECTORS, query.typed.lower(), meant(query, dictionary))
     if maker is None or vector is None:
-        return found, Counter(), False
+        return found, Counts(), False
     from cms.search.vectors.matrix import matrix  # It needs numpy, as the encoder does.
 
     held = matrix(scope.partnership, maker.name)
@@ -67,12 +67,16 @@ def blended(
     both = [(_both(score, most, cosines.get(card.id), card.weight), card) for score, card in pool]
     both.sort(key=lambda pair: (-pair[0].value, pair[1].id))
     answers = any((cosines.get(card.id) or 0.0) >= weights.NEAR_GOOD for _, card in both[:3])
-    return both + found[BY_WORDS:], added, answers
+    return both + found[BY_WORDS:], base.counted(added, chosen), answers
 
 
 def meant(query: Query, dictionary: Dictionary) -> str:
     """A query in full words: acronyms by what they stand for, misspelt words mended."""
-    words = (dictionary.spelt.get(group.phrases[0].stems) or group.corrected or group.typed for group in query.groups)
+    words = (
+        dictionary.spelt.get(group.phrases[0].stems) or group.corrected or group.typed
+        for group in query.groups
+        if not group.again
+    )
     return " ".join(words).lower()
 
 

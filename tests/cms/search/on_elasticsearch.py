@@ -120,7 +120,7 @@ def test_what_drifted_is_repaired(filled: Library):
     with writing() as client:
         client.delete(index=alias(), id=str(number))
         stray = {"number": 999_999, "digest": "x", "partnership": filled.partnership.pk, "language": "en"}
-        client.index(index=alias(), id="999999", document={**stray, "whole": "w", "facets": "{}", "title": "let"})
+        client.index(index=alias(), id="999999", document={**stray, "whole": "w", "title": "let"})
     assert held(number=number) == 0
 
     index.rebuild(filled.partnership)
@@ -158,7 +158,7 @@ def test_what_two_change_at_once_ends_as_the_database_has_it(filled: Library, mo
 
 
 def test_a_question_that_it_cannot_answer_is_answered_by_the_database(filled: Library, monkeypatch: Any):
-    monkeypatch.setattr("cms.search.backends.elasticsearch.ask.MOST_FACETS", -1)
+    monkeypatch.setattr("cms.search.backends.elasticsearch.ask.MOST_VALUES", -1)
 
     assert search("lettings", filled.partnership).backend == "database"
 

@@ -143,7 +143,7 @@ def test_facets_count_what_each_choice_would_leave(library: Library):
 
 
 def test_of_the_pieces_of_one_thing_the_best_is_shown_and_counted_once(library: Library):
-    library.hold("Handbook: catering", "Handbook: kitchens", body="Rules for kitchens.", whole="things:1")
+    library.hold("Handbook: catering", "Handbook: kitchens", body="Rules for kitchens.", whole="things:0")
     library.hold("Other", body="Kitchens too.")
     library.open()
 
@@ -225,7 +225,7 @@ def test_what_changes_or_goes_is_found_as_it_is(library: Library):
 
 
 def test_of_very_many_those_with_the_words_in_their_title_come_first_and_none_is_lost(library: Library, monkeypatch):
-    monkeypatch.setattr("cms.search.backends.database.MANY", 5)
+    monkeypatch.setattr("cms.search.weights.ENOUGH", 2)
     monkeypatch.setattr("cms.search.weights.CANDIDATES", 6)
     library.hold(*(f"Lettings {number}" for number in range(30)))
     library.hold(*(f"Minutes {number}" for number in range(8)), body=FILLER * 5 + "Attendance.")
@@ -236,6 +236,8 @@ def test_of_very_many_those_with_the_words_in_their_title_come_first_and_none_is
     everything = library.search("attendance", size=20)
     assert (everything.total, len(everything.results)) == (11, 11)
     assert library.titles("attendance", size=1, filters={"topic": ["Pupils"]}) == ["Attendance"]
+    assert len(library.titles("attendance", size=3, page=4)) == 2
+    assert len(library.titles("attendance", size=20, sort="date")) == 11
 
 
 def test_titles_are_completed_whatever_was_begun(library: Library):

@@ -1,17 +1,19 @@
 """Asking Elasticsearch: which cards match, how many by facet, and which are the likeliest."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cms.search import weights
-from cms.search.backends.base import Candidate, Match, Scope
-from cms.search.backends.database import cards
+from cms.search.backends.base import FACETS, Counts, Filters, Found, Match, Scope
+from cms.search.backends.cards import cards
 from cms.search.backends.elasticsearch.client import asking
-from cms.search.backends.elasticsearch.mapping import alias
+from cms.search.backends.elasticsearch.mapping import alias, narrowing
 
-#: Different combinations of facets that are counted, and things of which several pieces were found.
-MOST_FACETS = 10_000
+#: Not narrowed, and narrowed by all that is chosen: beside the facets of which something is chosen.
+EVERY, TOTAL = "every", "total"
+#: Values that are counted, and things of which pieces were found.
+MOST_VALUES = 10_000
 MOST_PIECES = 10_000
 
 #: It takes no weight below 1: only how they stand to each other counts.
@@ -26,48 +28,80 @@ class Elasticsearch:
     def __init__(self, *, patience: float | None = None) -> None:
         self.patience = patience
 
-    def facets(self, query: Match, scope: Scope) -> Counter[str]:
-        if not query.combinations:
-            return Counter()
-        counting = {
-            "facets": {"terms": {"field": "facets", "size": MOST_FACETS}},
-            # Pieces of one thing: it counts once.
-            "pieces": {
-                "terms": {"field": "whole", "min_doc_count": 2, "size": MOST_PIECES, "collect_mode": "breadth_first"},
-                "aggs": {"facets": {"terms": {"field": "facets"}}},
-            },
-        }
+    def find(self, match: Match, scope: Scope, *, filters: Filters, limit: int, enough: int) -> Found:
+        if not match.combinations:
+            return Found(Counts(), [])
+        within = _within(match, scope)
+        # Asked twice: where it counts too, it passes over nothing that cannot be among the best.
         with asking(self.patience) as client:
-            answer = client.search(
-                index=alias(), size=0, query={"bool": {"filter": _within(query, scope)}}, aggs=counting,
-                track_total_hits=False,
+            counted = client.search(
+                index=alias(), size=0, query={"bool": {"filter": within}}, aggs=_counting(filters),
+                track_total_hits=False, filter_path="aggregations",
             )  # fmt: skip
-        counted = answer["aggregations"]
-        found = Counter({bucket["key"]: bucket["doc_count"] for bucket in counted["facets"]["buckets"]})
-        for thing in counted["pieces"]["buckets"]:
-            found.subtract({bucket["key"]: bucket["doc_count"] - 1 for bucket in thing["facets"]["buckets"]})
-        return found
-
-    def candidates(self, query: Match, scope: Scope, *, facets: Sequence[str] | None, limit: int) -> list[Candidate]:
-        if not query.combinations or facets == []:
-            return []
-        within = _within(query, scope)
-        if facets is not None:
-            within.append({"terms": {"facets": list(facets)}})
-        with asking(self.patience) as client:
+            # Of a hit only its number is wanted: to fetch its address too takes longer than to find it.
             answer = client.search(
-                index=alias(), size=limit, query={"bool": {"filter": within, "should": _ranked(query)}},
-                sort=["_score", {"number": "asc"}], docvalue_fields=["number"], track_total_hits=False,
-                filter_path="hits.hits.fields",
+                index=alias(), size=limit,
+                query={"bool": {"filter": within + _chosen(filters), "should": _ranked(match)}},
+                track_total_hits=False, stored_fields="_none_", docvalue_fields=["number"],
+                sort=["_score", {"number": "asc"}], filter_path="hits.hits.fields",
             )  # fmt: skip
         hits = answer.get("hits", {}).get("hits", ())
-        return cards([hit["fields"]["number"][0] for hit in hits], scope)
+        return Found(_counts(counted["aggregations"]), cards([hit["fields"]["number"][0] for hit in hits], scope))
 
 
-def _within(query: Match, scope: Scope) -> list[dict[str, Any]]:
+def _chosen(filters: Filters, *, but: str = "") -> list[dict[str, Any]]:
+    """What narrows: of each facet but one any of the values that were chosen."""
+    return [
+        {"terms": {"narrows": [narrowing(name, value) for value in values]}}
+        for name, values in filters.items()
+        if name != but
+    ]
+
+
+def _counting(filters: Filters) -> dict[str, Any]:
+    """How many there are of each value, and in all. Of a thing that has pieces those that match count once: wholes are
+    counted by themselves, and pieces thing by thing."""
+    values = {"terms": {"field": "narrows", "size": MOST_VALUES}}
+    things = {
+        "terms": {"field": "whole", "size": MOST_PIECES, "collect_mode": "breadth_first"}, "aggs": {"values": values},
+    }  # fmt: skip
+    kinds = {
+        "wholes": {"filter": {"term": {"piece": False}}, "aggs": {"values": values}},
+        "pieces": {"filter": {"term": {"piece": True}}, "aggs": {"things": things}},
+    }
+    narrowed = {name: _chosen(filters, but=name) for name in filters} | {EVERY: []}
+    if filters:
+        narrowed[TOTAL] = _chosen(filters)
+    return {name: {"filter": {"bool": {"filter": chosen}}, "aggs": kinds} for name, chosen in narrowed.items()}
+
+
+def _counts(counted: Mapping[str, Any]) -> Counts:
+    """A facet of which nothing is chosen counts what is left by all that is chosen."""
+    every = counted[EVERY]
+    total = counted.get(TOTAL, every)
+    return Counts(_number(every), _number(total), {name: _values(counted.get(name, total), name) for name in FACETS})
+
+
+def _number(narrowed: Mapping[str, Any]) -> int:
+    return narrowed["wholes"]["doc_count"] + len(narrowed["pieces"]["things"]["buckets"])  # type: ignore[no-any-return]
+
+
+def _values(narrowed: Mapping[str, Any], name: str) -> Counter[str]:
+    found: Counter[str] = Counter()
+    begins = narrowing(name, "")
+    for bucket in narrowed["wholes"]["values"]["buckets"]:
+        if bucket["key"].startswith(begins):
+            found[bucket["key"].removeprefix(begins)] += bucket["doc_count"]
+    for thing in narrowed["pieces"]["things"]["buckets"]:
+        of_it = (bucket["key"] for bucket in thing["values"]["buckets"])
+        found.update(key.removeprefix(begins) for key in of_it if key.startswith(begins))
+    return found
+
+
+def _within(match: Match, scope: Scope) -> list[dict[str, Any]]:
     """What matches at all, and the reader's rights: nothing is counted or brought that is not for them."""
-    groups = [_any([_matches(phrase) for phrase in alternatives]) for alternatives in query.alternatives]
-    enough = [{"bool": {"filter": [groups[number] for number in some]}} for some in query.combinations]
+    groups = [_any([_matches(phrase) for phrase in alternatives]) for alternatives in match.alternatives]
+    enough = [{"bool": {"filter": [groups[number] for number in some]}} for some in match.combinations]
     within: list[dict[str, Any]] = [
         {"term": {"partnership": scope.partnership}},
         {"term": {"language": scope.language}},
@@ -93,10 +127,10 @@ def _any(clauses: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return clauses[0] if len(clauses) == 1 else {"bool": {"should": list(clauses)}}
 
 
-def _ranked(query: Match) -> list[dict[str, Any]]:
+def _ranked(match: Match) -> list[dict[str, Any]]:
     """By groups the best alternative, over fields by their weights: a wide net, as `cms.search.score` orders it."""
     return [
-        {"dis_max": {"queries": [_weighed(phrase) for phrase in alternatives]}} for alternatives in query.alternatives
+        {"dis_max": {"queries": [_weighed(phrase) for phrase in alternatives]}} for alternatives in match.alternatives
     ]
 
 

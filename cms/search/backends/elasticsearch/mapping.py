@@ -5,10 +5,11 @@ from typing import Any
 from django.conf import settings
 
 from cms.search import weights
+from cms.search.backends import base
 from cms.search.models import Card
 
 #: Raised where this mapping changes: an index of another version is not asked, and a new one is made.
-VERSION = 1
+VERSION = 2
 #: Wagtail's paths grow by so many letters from page to page.
 STEP = 4
 
@@ -26,7 +27,8 @@ MAPPINGS: dict[str, Any] = {
         "partnership": {"type": "long"},
         "language": _FACT,
         "whole": _FACT,
-        "facets": _FACT,
+        "piece": {"type": "boolean"},
+        "narrows": _FACT,
         "closed_by": _FACT,
         "readers": _FACT,
         "words": {**_STEMS, "norms": False},
@@ -41,11 +43,18 @@ def alias() -> str:
     return f"{settings.SEARCH_INDEX}_{VERSION}"
 
 
+def narrowing(name: str, value: str) -> str:
+    """A value of a facet, as one word."""
+    return f"{name}={value}"
+
+
 def said(card: Card) -> dict[str, Any]:
     """A card as it is sent. `closed_by`: the places in the tree by whose privacy it may be closed."""
     found: dict[str, Any] = {
         "number": card.pk, "digest": card.digest, "partnership": card.partnership_id, "language": card.language,
-        "whole": card.whole, "facets": card.facets, "readers": card.readers.split(),
+        "whole": card.whole, "piece": card.key != card.whole,
+        "narrows": [narrowing(*base.PAIRS[place]) for place in base.pairs(card.facets)],
+        "readers": card.readers.split(),
         "closed_by": [path[:end] for path in card.path.split() for end in range(STEP, len(path) + 1, STEP)],
     }  # fmt: skip
     return found | {field: getattr(card, f"{field}_stems") for field in weights.FIELDS}

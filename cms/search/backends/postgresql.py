@@ -1,0 +1,90 @@
+"""The catalogue in PostgreSQL: one narrow table of text vectors, and of what narrows a search."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection, transaction
+
+from cms.search.backends.base import Counts, Filters, Found, Match, Scope, Stems, allowed, counted
+from cms.search.backends.cards import cards, within
+
+_MATCHING = "FROM search_words e WHERE e.words @@ to_tsquery('simple', %s) AND"
+_ABOVE = "e.tops @@ to_tsquery('simple', %s)"
+#: What a word counts in the body or the lead, the summary, the headings, the title.
+_TOPS, _WORDS = "{0.2, 0.3, 0.4, 1.0}", "{0.1, 0.5, 0.375, 1.0}"
+_EITHER = " | "
+#: A group that says less than this share of the query puts nothing in order.
+_FAINT = 0.02
+
+
+class OnPostgreSQL:
+    """To count is cheap, and to put in order is not: of every card its vector is fetched for it. So those come first
+    that match above their body, in a vector that is small; others only where such are too few."""
+
+    name = "database"
+
+    def find(self, match: Match, scope: Scope, *, filters: Filters, limit: int, enough: int) -> Found:
+        asked = match.said(_phrase, either=_EITHER, both=" & ")
+        if not asked:
+            return Found(Counts(), [])
+        where, values = within(scope)
+        with _by_index():
+            kept = _counted(asked, where, values)
+            counts = counted(kept, filters)
+            if filters:
+                where, values = f"{where} AND e.facets = ANY(%s)", [*values, allowed(kept, filters)]
+            order, ranks = _order("tops", _TOPS, match)
+            first = f"SELECT e.id FROM search_words e WHERE {_ABOVE} AND {where} {order} LIMIT %s"  # noqa: S608 (our own)
+            best = _rows(first, [asked, *values, *ranks, limit])
+            if len(best) < min(enough, counts.total):
+                order, ranks = _order("words", _WORDS, match)
+                rest = f"SELECT e.id {_MATCHING} NOT {_ABOVE} AND {where} {order} LIMIT %s"
+                best += _rows(rest, [asked, asked, *values, *ranks, limit - len(best)])
+        return Found(counts, cards([number for (number,) in best], scope))
+
+
+def _counted(asked: str, where: str, values: Sequence[Any]) -> dict[str, int]:
+    """Things by their facets. Of a thing that has several pieces, those that match count once."""
+    number = "COUNT(*) FILTER (WHERE NOT e.piece), COUNT(*) FILTER (WHERE e.piece)"
+    rows = _rows(f"SELECT e.facets, {number} {_MATCHING} {where} GROUP BY e.facets", [asked, *values])
+    kept = {facets: wholes for facets, wholes, _ in rows}
+    if any(pieces for _, _, pieces in rows):
+        things = f"SELECT DISTINCT e.facets, e.whole {_MATCHING} {where} AND e.piece"
+        for facets, _ in _rows(things, [asked, *values]):
+            kept[facets] += 1
+    return kept
+
+
+def _order(column: str, heavy: str, match: Match) -> tuple[str, list[Any]]:
+    """By groups, each as much as it says: `ts_rank` by itself takes a rare word for no more than a common one."""
+    ranks, values = [], []
+    least = _FAINT * sum(match.rarities)
+    for rarity, alternatives in zip(match.rarities, match.alternatives, strict=True):
+        if not rarity or rarity >= least:  # What nothing had may be new.
+            ranks.append(f"%s * ts_rank('{heavy}', e.{column}, to_tsquery('simple', %s))")
+            values += [rarity or 1.0, _EITHER.join(map(_phrase, alternatives))]
+    return f"ORDER BY {' + '.join(ranks)} DESC, e.id", values
+
+
+def _phrase(stems: Stems) -> str:
+    return "(" + " <-> ".join(f"'{stem}'" for stem in stems) + ")"
+
+
+@contextmanager
+def _by_index() -> Iterator[None]:
+    """PostgreSQL thinks that a phrase costs nothing to look for, and would read every card instead; and to compile a
+    question takes longer than to answer it.
+    """
+    others_go_on = connection.in_atomic_block
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL jit = off")
+        yield
+        if others_go_on:
+            cursor.execute("SET LOCAL enable_seqscan TO DEFAULT; SET LOCAL jit TO DEFAULT")
+
+
+def _rows(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()  # type: ignore[no-any-return]
