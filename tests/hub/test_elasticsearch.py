@@ -12,7 +12,12 @@ from tests.cms.search.node import Node, NoElasticsearch
 
 ROOT = Path(__file__).resolve().parents[2]
 
-FILES = ["tests/cms/search/test_engines.py", "tests/cms/search/on_elasticsearch.py"]
+FILES = [
+    "tests/cms/search/test_engines.py",
+    "tests/cms/search/test_hostile.py",
+    "tests/cms/search/test_pieces.py",
+    "tests/cms/search/on_elasticsearch.py",
+]
 
 
 @pytest.fixture
