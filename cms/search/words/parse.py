@@ -78,10 +78,12 @@ def parse(text: str, *, dictionary: Dictionary, vocabulary: Vocabulary, language
 
 def _as_acronym(word: Word, dictionary: Dictionary, vocabulary: Vocabulary) -> Word:
     """A small word that is an acronym or the plural of one, and that no page has as a word: dbs, sencos."""
-    if word.is_acronym or vocabulary.small[word.folded]:
-        return word
-    own = dictionary.small(word.folded) or dictionary.small(word.folded.removesuffix("s"))
-    return word._replace(stem=own) if own else word
+    for form in () if word.is_acronym else (word.folded, word.folded.removesuffix("s")):
+        if vocabulary.small[form]:
+            break
+        if own := dictionary.small(form):
+            return word._replace(stem=own)
+    return word
 
 
 def _grouped(found: list[Word], dictionary: Dictionary, vocabulary: Vocabulary) -> Iterator[Group]:

@@ -121,3 +121,13 @@ def test_a_word_said_again_and_again_adds_ever_less(score: Callable[..., Score])
     )
 
     assert once < twice < often < 20 * once
+
+
+def test_a_rare_phrase_counts_more_than_common_words_would():
+    learnt = Vocabulary()
+    for body in ("leaving care", *["leaving school", "care of children"] * 20):
+        learnt.learn({"body": list(words(cleaned(body)))})
+    meant = Dictionary(synonyms=[["care leavers", "leaving care"]])
+    query = parse("care leavers", dictionary=meant, vocabulary=learnt)
+
+    assert Scorer(query, learnt, today=TODAY).score(fields("Leaving care")).coverage == pytest.approx(weights.SYNONYM)

@@ -85,6 +85,11 @@ def test_plurals_that_no_rule_makes_are_the_same_word():
     assert stems("children", language="fr") == stems("Children", language="fr") != ["child"]
 
 
+def test_past_tenses_that_no_rule_makes_are_the_same_word():
+    assert stems("taught, withdrawn, stolen") == stems("teach, withdraw, steal")
+    assert stems("what is left") != stems("what is leave")
+
+
 def test_words_of_which_questions_are_made_count_little(asked: Any):
     question = asked("how do I get school meals")
 
@@ -112,6 +117,32 @@ def test_a_small_word_is_the_acronym_only_where_no_page_has_it_as_a_word(asked: 
     assert verb["send"] == 1.0 > verb["sendqq"]
     assert acronym["dbsqq"] == 1.0
     assert "dbs" not in acronym
+
+
+def test_the_plural_of_a_small_acronym_is_the_acronym_too(asked: Any):
+    assert phrases(asked("sends"))[0]["send"] == 1.0  # The pages have the verb.
+    assert phrases(asked("dbss")) == phrases(asked("DBS"))
+
+
+def test_the_words_of_a_long_entry_count_singly_too(asked: Any):
+    whole, *singly = asked("special educational needs and disabilities").groups
+
+    assert not whole.again
+    assert [(group.typed, group.again, group.weight) for group in singly] == [
+        (word, True, weights.SINGLY) for word in ("special", "educational", "disabilities")
+    ]
+
+
+def test_a_phrase_is_as_rare_as_its_words_stand_together():
+    learnt = Vocabulary()
+    for body in ("leaving care", *["leaving school", "care of children"] * 20):
+        learnt.learn({"body": list(words(cleaned(body)))})
+
+    assert learnt.documents["leav"] == learnt.documents["care"] == 21
+    assert learnt.documents_with(("leav", "care")) == 1
+    assert learnt.documents_with(("leav", "school")) == 20
+    assert learnt.documents_with(("care",)) == 21
+    assert learnt.documents_with(("leav", "nothing")) == 0
 
 
 def test_somebody_who_shouts_means_no_acronyms(asked: Any):
