@@ -21,6 +21,8 @@ from cms.search.dictionaries import dictionary_of, left_out, marks_of, vocabular
 from cms.search.models import Card
 from cms.search.passages import passage
 from cms.search.score import Score, Scorer
+from cms.search.words.analysis import cleaned, fold, forms_of
+from cms.search.words.dictionary import Dictionary
 from cms.search.words.parse import Query, parse
 from cms.search.words.vocabulary import Vocabulary
 
@@ -65,6 +67,8 @@ class Results:
     backend: str
     ms: float
     language: str = "en"
+    #: Words of the query that are acronyms here, however they were written.
+    acronyms: Sequence[str] = ()
 
 
 def search(
@@ -116,12 +120,18 @@ def search(
         page=page,
         backend=backend.name,
         language=language,
+        acronyms=_acronyms(text, dictionary),
         ms=round((time.perf_counter() - began) * 1000, 1),
     )
 
 
 def _things(candidates: Sequence[Candidate]) -> int:
     return len({each.whole for each in candidates})
+
+
+def _acronyms(text: str, dictionary: Dictionary) -> list[str]:
+    written = [*text.split(), *(form.written for form in forms_of(cleaned(text), language=dictionary.language))]
+    return [word for word in dict.fromkeys(written) if dictionary.small(fold(word))]
 
 
 def _may_suggest(query: Query, vocabulary: Vocabulary, candidates: Sequence[Candidate]) -> bool:

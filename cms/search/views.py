@@ -43,7 +43,7 @@ def _found(request: HttpRequest, address: Address, results: Results, pages: int)
         "said_in": results.language,
         "direction": direction(results.language),
         "asked": asked.token(address.query),
-        "meanings": meant(partnership, address.query.split()) if is_first else [],
+        "meanings": meant(partnership, results.acronyms) if is_first and results.acronyms else [],
         "results": results,
         "facets": address.facets(results.facets),
         "recommended": recommended,
