@@ -157,7 +157,7 @@ WELFARE = [
     "overweight, obesity, child measurement",
     "sun safety, sunscreen",
     "diabetes, insulin",
-    "epilepsy, seizures, fits",
+    "epilepsy, seizures, epileptic fits",
     # Young people and families
     "youth offending, youth crime, young offenders",
     "youth justice, youth court, youth offending team",
