@@ -190,7 +190,7 @@ def test_old_weeks_are_forgotten(ealing):
     assert [row.week for row in Asked.objects.all()] == [today]
 
 
-def test_a_file_of_expected_pages_is_checked(lettings, tmp_path, capsys):
+def test_a_file_of_expected_pages_is_checked(lettings, ealing, tmp_path, capsys):
     file = tmp_path / "expected.tsv"
     file.write_text(
         "# query, page, place\nletting\t/buildings/lettings/\t1\nroom fees\t/money/lettings-and-hire-fees/\n"
@@ -205,6 +205,9 @@ def test_a_file_of_expected_pages_is_checked(lettings, tmp_path, capsys):
     file.write_bytes("lettings\nfees\u2028hire\t/money/lettings-and-hire-fees/\n".encode() + b"fees\xff\t/money/\n")
     with pytest.raises(CommandError, match=r"Line 1 .* has too few cells.* Line 3 .* is no text"):
         call_command("check_search", str(file), partnership="ealing")
+    BestBet.objects.create(partnership=ealing, words="zebra", page=lettings)
+    file.write_text("zebra\t/buildings/lettings/\t1\n")
+    call_command("check_search", str(file), partnership="ealing")
     file.write_text("# Nothing yet.\n")
     with pytest.raises(CommandError, match="has no searches"):
         call_command("check_search", str(file), partnership="ealing")

@@ -9,6 +9,7 @@ from django.core.management.base import CommandError
 
 from cms.core.commands import HubCommand, partnership
 from cms.people.models import Partnership
+from cms.search.best_bets import best_bets
 from cms.search.query_file import Row, read
 from cms.search.search import search
 
@@ -70,15 +71,17 @@ def _checked(row: Row, here: Partnership) -> dict[str, Any]:
     if place and place[0] and not (place[0].isdecimal() and 1 <= int(place[0]) <= MOST):
         raise ValidationError(f"Line {row.number}: the place is a number from 1 to {MOST}.")
     within = int(place[0]) if place and place[0] else WITHIN
-    results = search(row.id, here, size=MOST).results
-    ranks = [each.rank for each in results if _is(each, expected, here)]
+    results, pinned = search(row.id, here, size=MOST).results, [each.url for each in best_bets(here, row.id)]
+    ranks = [1 for url in pinned if _is(url, expected, here)]  # What is recommended stands above all.
+    ranks += [each.rank for each in results if _is(each.url, expected, here, each.source_url)]
     return {
         "query": row.id, "expected": expected, "within": within, "rank": min(ranks, default=None),
-        "first": results[0].url if results else "", "ok": bool(ranks) and min(ranks) <= within,
+        "first": next(iter([*pinned, *(each.url for each in results)]), ""),
+        "ok": bool(ranks) and min(ranks) <= within,
     }  # fmt: skip
 
 
-def _is(result: Any, expected: str, here: Partnership) -> bool:
+def _is(url: str, expected: str, here: Partnership, old: str = "") -> bool:
     """By its address here, with or without the host, or by its old one."""
-    bare = result.url.partition("#")[0]
-    return expected.rstrip("/") in {each.rstrip("/") for each in (bare, here.url(bare), result.source_url) if each}
+    bare = url.partition("#")[0]
+    return expected.rstrip("/") in {each.rstrip("/") for each in (bare, here.url(bare), old) if each}
