@@ -21,6 +21,8 @@ SURE = 0.9
 SINGLY = 0.3
 #: Words of which questions are made ("how do I"), against others.
 FAINT = 0.15
+#: Words for what kind of thing is asked for ("policy", "referral"), against what it is about.
+OF_A_KIND = 0.5
 #: Words of the dictionary against others.
 CONCEPT = 1.3
 #: The share of the query that a document has, to this power.
@@ -28,6 +30,8 @@ COVERAGE = 0.35
 #: For a title that has the query's words, and for one that has no others.
 TITLE_SHARE = 0.8
 TITLE_WHOLE = 0.7
+#: For what is meant for somebody whom the query names: SENCOs, governors.
+AUDIENCE = 0.1
 #: For the query's words standing together, in the title or anywhere.
 EXACT_TITLE = 0.3
 PHRASE = 0.1

@@ -9,7 +9,14 @@ these they this those through to told too us very want wants was way we were wha
 wheres which while who who's whom whos whose why will with work works would you your yours
 """
 
+#: What kind of thing is asked for, and not about what.
+_KINDS = """
+advice application apply contact details form forms guidance help info information list policies policy procedure
+procedures process referral referrals rules scheme service services support team template templates tips
+"""
+
 _FAINT = {"en": frozenset(_ENGLISH.split())}
+_OF_A_KIND = {"en": frozenset(_KINDS.split())}
 
 
 def is_faint(folded: str, language: str) -> bool:
@@ -18,3 +25,11 @@ def is_faint(folded: str, language: str) -> bool:
     (True, False, False)
     """
     return folded in _FAINT.get(language.partition("-")[0].lower(), ())
+
+
+def is_of_a_kind(folded: str, language: str) -> bool:
+    """
+    >>> is_of_a_kind("policy", "en"), is_of_a_kind("governor", "en")
+    (True, False)
+    """
+    return folded in _OF_A_KIND.get(language.partition("-")[0].lower(), ())

@@ -8,7 +8,7 @@ from itertools import pairwise
 from cms.search import weights
 from cms.search.words.analysis import ACRONYM, Word, cleaned, stemmer, words
 from cms.search.words.dictionary import Dictionary, Phrase
-from cms.search.words.faint import is_faint
+from cms.search.words.faint import is_faint, is_of_a_kind
 from cms.search.words.vocabulary import Vocabulary
 
 #: A longer query is cut: nobody types so many words by hand.
@@ -106,7 +106,10 @@ def _concept(typed: list[Word], key: tuple[str, ...], dictionary: Dictionary) ->
     phrases = dictionary.phrases(key)
     longest = max((phrase.stems for phrase in phrases if phrase.weight >= weights.SURE), key=len)
     loose = longest if len(longest) > 1 else ()
-    return Group(" ".join(word.written for word in typed), phrases, concept=True, loose=loose)
+    group = Group(" ".join(word.written for word in typed), phrases, concept=True, loose=loose)
+    if len(typed) == 1 and is_of_a_kind(typed[0].folded, dictionary.language):
+        group.weight = weights.OF_A_KIND
+    return group
 
 
 def _singly(typed: list[Word], dictionary: Dictionary) -> Iterator[Group]:
@@ -120,6 +123,8 @@ def _single(word: Word, dictionary: Dictionary, vocabulary: Vocabulary) -> Group
     group = Group(word.written, [Phrase((word.stem,))])
     if is_faint(word.folded, dictionary.language):
         group.weight = weights.FAINT
+    elif is_of_a_kind(word.folded, dictionary.language):
+        group.weight = weights.OF_A_KIND
     own = dictionary.small(word.folded)
     if own and not word.is_acronym:
         # Both readings: the verb, and the acronym with what it stands for.

@@ -97,6 +97,12 @@ def test_words_of_which_questions_are_made_count_little(asked: Any):
     assert [group.typed for group in question.groups if group.weight == 1] == ["school", "meals"]
 
 
+def test_words_for_what_kind_of_thing_is_asked_for_count_half(asked: Any):
+    weighed = [(group.typed, group.weight) for group in asked("attendance policy template").groups]
+
+    assert weighed == [("attendance", 1.0), ("policy", weights.OF_A_KIND), ("template", weights.OF_A_KIND)]
+
+
 def test_words_of_other_languages_have_stems_of_their_own():
     assert stems("posiłkami", language="pl") == stems("posiłki", language="pl")
     assert stems("الكتاب", language="ar") == stems("كتاب", language="ar")
