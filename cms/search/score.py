@@ -7,11 +7,14 @@ counts for no more than it is worth. Then comes the share of the query that the 
 
 import dataclasses
 import datetime as dt
+import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import islice
 
 from cms.search import weights
+from cms.search.words.analysis import ACRONYM, stems
 from cms.search.words.dictionary import Phrase
 from cms.search.words.parse import Group, Query
 from cms.search.words.vocabulary import Vocabulary
@@ -50,10 +53,17 @@ class Scorer:
         self.sum_idf = sum(wanted.idf for wanted in self.wanted) or 1.0
         self.whole = f" {' '.join(query.stems)} "
         self.several = len(query.stems) > 1
+        sure = (phrase.stems for group in query.groups for phrase in group.phrases[:1] if group.weight >= 1)
+        self.named = [f" {' '.join(stem.removesuffix(ACRONYM) for stem in stems)} " for stems in sure]
         self.tempers = []
         for field, heavy in weights.FIELDS.items():
             by = weights.LENGTH[field]
             self.tempers.append((field, heavy, 1 - by, by / vocabulary.average(field)))
+
+    def for_whom(self, facets: str) -> float:
+        """How much more it counts, by its facets as they are kept."""
+        said = _audience(facets)
+        return 1 + weights.AUDIENCE if said and any(named in said for named in self.named) else 1.0
 
     def score(self, fields: Mapping[str, str], *, date: dt.date | None = None, weight: float = 1.0) -> Score:
         """`fields`: by name, the stems in order with a space before, between and after."""
@@ -151,6 +161,13 @@ def _loosely(words: Sequence[str], everywhere: str, tempered: _Tempered) -> floa
     if len(hits) < max(len(words) // 2, 1):
         return 0.0
     return weights.LOOSE * sum(map(_saturated, hits)) / len(words)
+
+
+@lru_cache(maxsize=20_000)
+def _audience(facets: str) -> str:
+    """The stems of whom it is for, as they stand in a field; empty where it is for nobody by name."""
+    said = stems(". ".join(json.loads(facets).get("audience", ())))
+    return f" {' '.join(said)} " if said else ""
 
 
 def _saturated(frequency: float) -> float:

@@ -89,14 +89,16 @@ def search(
     enough = limit if sort == BY_DATE else max(weights.ENOUGH, needed)
     match = base.match_of(parsed, vocabulary)
     found = backend.find(match, scope, filters=chosen, limit=limit, enough=enough)
+    strictly: list[Candidate] = []
     if found.counts.every < A_PAGE and any(group.loose for group in parsed.groups):
+        strictly = found.candidates
         match = base.match_of(parsed, vocabulary, loosely=True)
         found = backend.find(match, scope, filters=chosen, limit=limit, enough=enough)
     shows = min(page * size, found.counts.total)
     while limit < WIDEST and len(found.candidates) >= min(limit, enough) and _things(found.candidates) < shows:
         limit, enough = 4 * limit, 4 * enough  # Pieces of long files fill the net.
         found = backend.find(match, scope, filters=chosen, limit=limit, enough=enough)
-    counts, candidates = found.counts, found.candidates
+    counts, candidates = found.counts, list({each.id: each for each in [*strictly, *found.candidates]}.values())
     scorer = Scorer(parsed, vocabulary, today=timezone.localdate())
     scored = best(candidates, scorer)
     good = any(
@@ -153,7 +155,10 @@ def scope_of(partnership: Partnership, reader: Any, language: str) -> Scope:
 
 def best(candidates: Sequence[Candidate], scorer: Scorer) -> list[tuple[Score, Candidate]]:
     """The best first; of parts of one thing only the best."""
-    scored = [(scorer.score(each.fields, date=each.date, weight=each.weight), each) for each in candidates]
+    scored = [
+        (scorer.score(each.fields, date=each.date, weight=each.weight * scorer.for_whom(each.facets)), each)
+        for each in candidates
+    ]
     scored.sort(key=lambda pair: (-pair[0].value, pair[1].id))
     seen: set[str] = set()
     found = []

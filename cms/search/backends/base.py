@@ -45,6 +45,8 @@ class Candidate:
     fields: dict[str, str]
     date: dt.date | None
     weight: float
+    #: As they are kept: they say for whom it is.
+    facets: str = "{}"
 
 
 class NotNow(Exception):
@@ -88,11 +90,13 @@ Stems = tuple[str, ...]
 @dataclasses.dataclass(frozen=True)
 class Match:
     """Which cards match at all: those that have one of these combinations of groups. `alternatives`: by group, the
-    phrases of which any will do; `rarities`: by group, how much it says that a card has it."""
+    phrases of which any will do; `rarities`: by group, how much it says that a card has it; `numbers`: by group, how
+    many cards have it, as far as is known."""
 
     alternatives: tuple[tuple[Stems, ...], ...]
     combinations: tuple[tuple[int, ...], ...]
     rarities: tuple[float, ...]
+    numbers: tuple[int, ...]
 
     @property
     def phrases(self) -> list[Stems]:
@@ -111,12 +115,13 @@ def match_of(query: Query, vocabulary: Vocabulary, *, loosely: bool = False) -> 
     from cms.search.score import documents_of, rarity
 
     alternatives = tuple(_alternatives(group, loosely) for group in query.groups)
+    numbers = tuple(documents_of(group, vocabulary) for group in query.groups)
     # Of what no page has nothing is wanted: the rest may be enough.
-    idf = [
-        rarity(group, vocabulary) if documents_of(group, vocabulary) or (loosely and group.loose) else 0.0
-        for group in query.groups
-    ]
-    return Match(alternatives, tuple(_enough(idf)), tuple(idf))
+    idf = tuple(
+        rarity(group, vocabulary) if number or (loosely and group.loose) else 0.0
+        for group, number in zip(query.groups, numbers, strict=True)
+    )
+    return Match(alternatives, tuple(_enough(idf)), idf, numbers)
 
 
 def _alternatives(group: Group, loosely: bool) -> tuple[Stems, ...]:

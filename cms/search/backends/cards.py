@@ -20,7 +20,7 @@ def cards(numbers: Sequence[int], scope: Scope) -> list[Candidate]:
     where, values = within(scope)
     postgresql = connection.vendor == "postgresql"
     some = "= ANY(%s)" if postgresql else f"IN ({', '.join(['%s'] * len(numbers))})"
-    sql = f"""SELECT e.id, e.whole, e.date, e.weight, {_STEMS} FROM search_card e
+    sql = f"""SELECT e.id, e.whole, e.date, e.weight, e.facets, {_STEMS} FROM search_card e
         WHERE e.id {some} AND {where}"""  # noqa: S608 (names of our own columns)
     with connection.cursor() as cursor:
         cursor.execute(sql, [*([list(numbers)] if postgresql else numbers), *values])
@@ -29,10 +29,11 @@ def cards(numbers: Sequence[int], scope: Scope) -> list[Candidate]:
 
 
 def _candidate(row: Sequence[Any]) -> Candidate:
-    number, whole, date, weight, *stems = row
+    number, whole, date, weight, facets, *stems = row
     fields = {field: f" {held} " if held else " " for field, held in zip(_FIELDS, stems, strict=True)}
     # A cursor of SQLite gives a date as it is kept.
-    return Candidate(number, whole, fields, dt.date.fromisoformat(date) if isinstance(date, str) else date, weight)
+    day = dt.date.fromisoformat(date) if isinstance(date, str) else date
+    return Candidate(number, whole, fields, day, weight, facets)
 
 
 def within(scope: Scope) -> tuple[str, list[Any]]:

@@ -115,6 +115,17 @@ def test_titles_count_over_headings_over_the_body_and_new_over_old(library: Libr
     assert library.titles("census january") == ["New census", "Old census"]
 
 
+def test_what_is_meant_for_those_whom_the_query_names_comes_first(library: Library):
+    library.acronyms(SENCO="special educational needs co-ordinator")
+    library.hold("Attendance in schools", body=f"{FILLER} Told to SENCOs.", audience=("Chairs of governors",))
+    library.hold("Attendance of pupils", body=f"{FILLER} Told to SENCOs.", audience=("Headteachers", "SENCOs"))
+    library.open()
+
+    assert library.titles("attendance SENCO")[0] == library.titles("attendance sencos")[0] == "Attendance of pupils"
+    assert library.titles("attendance of governors")[0] == "Attendance in schools"
+    assert library.titles("attendance")[0] == "Attendance in schools"
+
+
 def test_all_words_come_before_most_and_most_before_few(library: Library):
     library.hold("Pay scales in inner London", "Pay scales in outer London", "London zoo", "Pay day")
     library.open()
