@@ -14,6 +14,8 @@ _ABOVE = "e.tops @@ to_tsquery('simple', %s)"
 #: What a word counts in the body or the lead, the summary, the headings, the title.
 _TOPS, _WORDS = "{0.2, 0.3, 0.4, 1.0}", "{0.1, 0.5, 0.375, 1.0}"
 _EITHER = " | "
+#: So many cards are looked at for the words of their bodies: those that have a rare word, those that have all words.
+_FEW, _SOME = 120, 300
 #: A group that says less than this share of the query puts nothing in order.
 _FAINT = 0.02
 
@@ -37,10 +39,11 @@ class OnPostgreSQL:
             order, ranks = _order("tops", _TOPS, match)
             first = f"SELECT e.id FROM search_words e WHERE {_ABOVE} AND {where} {order} LIMIT %s"  # noqa: S608 (our own)
             best = _rows(first, [asked, *values, *ranks, limit])
-            if len(best) < min(enough, counts.total):
-                order, ranks = _order("words", _WORDS, match)
+            few = len(best) < min(enough, counts.total)
+            if below := asked if few else _telling(match, asked):
+                order, ranks = _order("words", _WORDS, match) if few else (order, ranks)
                 rest = f"SELECT e.id {_MATCHING} NOT {_ABOVE} AND {where} {order} LIMIT %s"
-                best += _rows(rest, [asked, asked, *values, *ranks, limit - len(best)])
+                best += _rows(rest, [below, asked, *values, *ranks, limit - len(best) if few else _FEW])
         return Found(counts, cards([number for (number,) in best], scope))
 
 
@@ -54,6 +57,21 @@ def _counted(asked: str, where: str, values: Sequence[Any]) -> dict[str, int]:
         for facets, _ in _rows(things, [asked, *values]):
             kept[facets] += 1
     return kept
+
+
+def _telling(match: Match, asked: str) -> str:
+    """Of what matches that which has a word that few cards have, or all that says anything: in a body too it may be
+    the best."""
+    least = _FAINT * sum(match.rarities)
+    groups = [
+        (f"({_EITHER.join(map(_phrase, alternatives))})", number)
+        for alternatives, number, rarity in zip(match.alternatives, match.numbers, match.rarities, strict=True)
+        if not number or rarity >= least
+    ]
+    telling = [group for group, number in groups if number <= _FEW]
+    if len(groups) > 1 and min(number for _, number in groups) <= _SOME:
+        telling.append(f"({' & '.join(group for group, _ in groups)})")
+    return f"({asked}) & ({_EITHER.join(telling)})" if telling else ""
 
 
 def _order(column: str, heavy: str, match: Match) -> tuple[str, list[Any]]:
