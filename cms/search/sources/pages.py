@@ -21,7 +21,7 @@ from cms.search.index import Source
 
 AT_ONCE = 100
 #: A page that leads to others says less itself than those do.
-LEADS_ON = 0.8
+LEADS_ON = 0.7
 _AND = re.compile(r",|;|\band\b|&")
 
 

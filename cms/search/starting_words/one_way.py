@@ -59,7 +59,7 @@ OF_MANY_THINGS = [
     "cheap, low cost",
     "afford, low income, financial support",
     "help with costs, grant, bursary, financial support",
-    "poor families, low income, disadvantaged",
+    "poor families, low income, disadvantaged, child poverty",
     "benefits, low income",
     "poorly, illness, sickness",
     "ill, sickness",

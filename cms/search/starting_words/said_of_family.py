@@ -192,6 +192,10 @@ SAID_OF_FAMILY = [
     "inspiration, stories, examples",
     "what happens on, what to expect",
     "what is involved, what to expect",
+    "grown ups, adults",
+    "Q&A, questions and answers",
+    "FAQ, questions and answers",
+    "T&Cs, terms and conditions",
     # Money
     "broke, low income, hardship",
     "on benefits, low income, income support",
@@ -274,6 +278,9 @@ SAID_OF_FAMILY = [
     "money for a project, grants, fund",
     "award scheme, awards",
     "pocket money, allowance",
+    "poor children, child poverty, low income, disadvantaged",
+    "deprivation, child poverty, low income",
+    "poverty, child poverty, low income",
     # Children in care, in trouble, in danger
     "arrested, youth offending, youth justice",
     "trouble with the police, youth offending, offending, youth justice",
@@ -674,6 +681,8 @@ SAID_OF_FAMILY = [
     "distance from home, admission criteria, catchment",
     "registered childcare, childminding, day care",
     "day care list, childminding, family information service",
+    "childcare for my family, family information service",
+    "who offers childcare, family information service, childminding",
     # The day, the year
     "when does school start, term dates, session times, school day",
     "when does school finish, session times, school day",

@@ -92,6 +92,10 @@ SAID_OF_LEARNING = [
     "high achievers, more able, gifted",
     "high fliers, more able, gifted",
     "prodigy, gifted",
+    "G&T, gifted, more able",
+    "weekend carers, short breaks, respite, shared care",
+    "weekend care, short breaks, respite, shared care",
+    "overnight care, short breaks, respite",
     # Language and origin
     "foreign pupils, EAL, new arrivals",
     "no English, EAL",

@@ -209,6 +209,12 @@ SAID_OF_WORK = [
     "part-time bank holidays, public holidays",
     "Christmas leave, public holidays, annual leave",
     "long service leave, annual leave",
+    "absence management, sickness management, sickness absence",
+    "managing absence, sickness management, sickness absence",
+    "employee absence, sickness absence",
+    "equal ops, equal opportunities, equality",
+    "SENCO allowance, special educational needs allowance, teacher pay",
+    "SEN points, special educational needs allowance, teacher pay",
     # Training to teach
     "become a teacher, teacher training",
     "want to be a teacher, become a teacher, teacher training",
