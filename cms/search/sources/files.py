@@ -129,20 +129,26 @@ def _of_page(page: Any) -> Iterator[tuple[int, str]]:
         }
         below = Card.objects.of(partnership).filter(source="document", path__startswith=page.path)
         shown = {whole.removeprefix("document:") for whole in below.values_list("whole", flat=True)}
-        yield from ((partnership.pk, number) for number in shows | shown)
+        # Where it was moved, cards stand at its old place.
+        yield from ((partnership.pk, number) for number in shows | shown | _referred_to(page))
+
+
+def _referred_to(page: Any) -> set[str]:
+    """The files that a page and those below it show, as it was noted."""
+    below = Page.objects.filter(path__startswith=page.path).values_list("pk", flat=True)
+    files = ReferenceIndex.objects.filter(
+        base_content_type=ContentType.objects.get_for_model(Page),
+        to_content_type=ContentType.objects.get_for_model(get_document_model()),
+        object_id__in=[str(pk) for pk in below],
+    )
+    return set(files.values_list("to_object_id", flat=True))
 
 
 def _of_restriction(restriction: PageViewRestriction) -> Iterator[tuple[int, str]]:
     """By which pages a file may be found is chosen by how they are closed."""
     yield from _of_page(restriction.page)
     for partnership in Partnership.objects.of_page(restriction.page):
-        below = Page.objects.filter(path__startswith=restriction.page.path).values_list("pk", flat=True)
-        files = ReferenceIndex.objects.filter(
-            base_content_type=ContentType.objects.get_for_model(Page),
-            to_content_type=ContentType.objects.get_for_model(get_document_model()),
-            object_id__in=[str(pk) for pk in below],
-        )
-        yield from ((partnership.pk, str(pk)) for pk in files.values_list("to_object_id", flat=True).distinct())
+        yield from ((partnership.pk, number) for number in _referred_to(restriction.page))
 
 
 def _of_collection(restriction: CollectionViewRestriction) -> Iterator[tuple[int, str]]:

@@ -4,7 +4,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
 from wagtail.documents import get_document_model
-from wagtail.models import CollectionViewRestriction, PageViewRestriction
+from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction
 
 from cms.search.files import extract
 from cms.search.files.read import read, unread
@@ -100,6 +100,29 @@ def test_a_file_is_found_by_its_text_as_far_as_a_page_that_shows_it_may_be_read(
         website.show(ealing, paper)
     in_step()
     assert titles(look(client, "zebra")) == ["Paper A"]
+
+
+@pytest.mark.references
+def test_the_files_of_a_page_that_is_moved_below_what_is_closed_go_with_it(
+    ealing, visitor, sign_in, monkeypatch, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr("cms.search.files.read._run", lambda path, kind: extract.extract(str(path), kind))
+    closed = website.topic(ealing, "For some")
+    PageViewRestriction.objects.create(page=closed, restriction_type=PageViewRestriction.LOGIN)
+    above = website.topic(ealing, "Groups")
+    with django_capture_on_commit_callbacks(execute=True):
+        paper = upload(ealing, made_files.pdf("The zebra crossing was agreed"), "a.pdf", "Paper A")
+        shown = [("attachments", {"heading": "", "files": [{"document": paper, "note": ""}]})]
+        page = website.group_page(above, ealing)
+        page.body = shown
+        page.save()
+    client = visitor(ealing)
+    assert titles(look(client, "zebra")) == ["Paper A"]
+
+    sign_in("administrator", ealing).post(reverse("wagtailadmin_pages:move_confirm", args=[page.pk, closed.pk]))
+
+    assert Page.objects.get(pk=page.pk).path.startswith(closed.path)
+    assert titles(look(client, "zebra")) == []
 
 
 @pytest.mark.references
