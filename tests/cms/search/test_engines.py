@@ -251,6 +251,17 @@ def test_of_very_many_those_with_the_words_in_their_title_come_first_and_none_is
     assert len(library.titles("attendance", size=20, sort="date")) == 11
 
 
+def test_a_rare_word_of_a_body_is_not_lost_among_common_words_of_titles(library: Library, monkeypatch):
+    monkeypatch.setattr("cms.search.weights.ENOUGH", 2)
+    monkeypatch.setattr("cms.search.weights.CANDIDATES", 4)
+    library.hold(*(f"Safe education for children {number}" for number in range(12)))
+    library.hold(*(f"Minutes {number}" for number in range(40)))
+    library.hold("References", body=FILLER * 5 + "Vaccinations of children. " * 8)
+    library.open()
+
+    assert library.titles("vaccinations of children")[0] == "References"
+
+
 def test_titles_are_completed_whatever_was_begun(library: Library):
     library.acronyms(SENCO="special educational needs co-ordinator")
     library.hold("School meals", "Meals in schools", "Free school meals: forms", "Lettings", body="meals")
