@@ -6,6 +6,8 @@ A publication that goes to a private list is not spoken of. Alerts are no editio
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from wagtail.models import Page
+
 from bulletins.after import archive
 from bulletins.models import ArchivePage, BriefingPart, Edition, EditionItem, Item, OldNumber, ReportItem
 from bulletins.models.report import Handling
@@ -95,6 +97,21 @@ def _of_archive(page: ArchivePage) -> Iterator[tuple[int, str]]:
         yield from _of_publication(page.publication)
 
 
+def _of_news(page: Page) -> Iterator[tuple[int, str]]:
+    """Items that tell of a page, or of one below it: its place is theirs."""
+    if isinstance(page, (Edition, ArchivePage)):
+        return
+    for partnership in Partnership.objects.of_page(page):
+        below = {str(pk) for pk in Page.objects.filter(path__startswith=page.path).values_list("pk", flat=True)}
+        begins = f"page:{page.pk}" if len(below) == 1 else "page:"
+        rows = EditionItem.objects.filter(
+            source__startswith=begins, edition__live=True, edition__publication__partnership=partnership
+        )
+        for place in rows.defer("summary", "body"):
+            if place.source.split(":")[1] in below:
+                yield partnership.pk, f"{place.edition_id}#{place.anchor}"
+
+
 def _of_list(a_list: List) -> Iterator[tuple[int, str]]:
     for publication in a_list.publications.all():
         yield from _of_publication(publication)
@@ -151,6 +168,7 @@ def register() -> None:
         Follow(Publication, _of_publication, narrows=_is_private),
         Follow(List, _of_list, narrows=lambda a_list: a_list.private),
         Follow(ArchivePage, _of_archive),
+        Follow(Page, _of_news),
     )
     register_source(Source("edition", editions, follows))
     old = (

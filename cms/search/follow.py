@@ -41,8 +41,9 @@ class Follow:
 
 
 def connect() -> None:
-    for signal in (post_save, post_delete, m2m_changed, post_page_move):
+    for signal in (post_save, post_delete, m2m_changed):
         signal.connect(_changed, dispatch_uid="cms.search.follow")
+    post_page_move.connect(_moved, dispatch_uid="cms.search.follow")
     post_save.connect(read_its_text, sender=get_document_model(), dispatch_uid="cms.search.files")
 
 
@@ -62,6 +63,16 @@ def _changed(instance: Any, signal: Any = None, created: bool = False, **kwargs:
                     later(partnership, source.name, numbers)
                     if away:
                         take_away(partnership, [f"{source.name}:{number}" for number in numbers])
+
+
+def _moved(instance: Page, signal: Any = None, **kwargs: Any) -> None:
+    """Pages behind it made room: the place in the tree by which each is closed, with all below it, is another too."""
+    page = Page.objects.get(pk=instance.pk)
+    behind = list(page.get_next_siblings())
+    keys = [f"page:{each.pk}" for each in behind]
+    held = dict(Card.objects.filter(key__in=keys).values_list("key", "path"))
+    for each in (page, *(each for each in behind if held.get(f"page:{each.pk}") != each.path)):
+        _changed(each.specific, signal=signal)
 
 
 def take_away(partnership_id: int, keys: Sequence[str]) -> None:

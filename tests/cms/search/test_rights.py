@@ -108,6 +108,21 @@ def test_the_command_finds_what_anybody_may_open(closed, capsys):
     assert json.loads(capsys.readouterr().out)["query"] == "?"
 
 
+def test_pages_that_are_put_in_another_order_stay_closed(ealing, visitor, django_capture_on_commit_callbacks):
+    topic = website.topic(ealing)
+    secret, first, second = (website.guidance(topic, title) for title in ("Peregrine", "Lettings", "Meals"))
+    PageViewRestriction.objects.create(page=secret, restriction_type=PageViewRestriction.LOGIN)
+    in_step()
+    client = visitor(ealing)
+
+    for page, before in ((first, secret), (second, first), (second, secret)):
+        with django_capture_on_commit_callbacks(execute=True):
+            Page.objects.get(pk=page.pk).move(Page.objects.get(pk=before.pk), pos="left")
+        assert set(titles(look(client, "lettings meals peregrine"))) <= {"Lettings", "Meals"}
+        for title in ("Lettings", "Meals"):
+            assert titles(look(client, title)) == [title]
+
+
 @pytest.mark.parametrize("how", ["unpublished", "deleted", "moved below what is closed"])
 def test_before_any_worker_comes_a_page_that_was_closed_is_found_no_more(closed, ealing, visitor, how):
     open_page = Page.objects.get(title="Attendance codes")
