@@ -6,12 +6,14 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
+from wagtail.models import Page, PageViewRestriction
 
-from bulletins.models import ArchivePage, OldNumber
+from bulletins.models import ArchivePage, Edition, EditionItem, OldNumber
 from bulletins.publications import declare
 from cms.people.models import Partnership
 from newsletters.models import List, Publication
-from tests.cms.search.looking import look, titles
+from tests import website
+from tests.cms.search.looking import in_step, look, titles
 
 pytestmark = pytest.mark.django_db
 
@@ -62,3 +64,25 @@ def test_numbers_are_found_where_their_archive_stands_and_go_with_it(
     assert client.get(address).status_code == 200
     archive.unpublish()
     assert titles(look(client, "zebras")) == []
+
+
+def test_news_of_a_page_that_is_moved_below_what_is_closed_is_found_no_more_before_any_worker_comes(
+    ealing: Partnership, gatekeeping: Publication, visitor: Any
+) -> None:
+    page, closed = website.guidance(website.topic(ealing), "Lettings"), website.topic(ealing, "For some")
+    PageViewRestriction.objects.create(page=closed, restriction_type=PageViewRestriction.LOGIN)
+    archive = ArchivePage.objects.get(publication=gatekeeping)
+    edition = Edition(
+        title="One", slug="one", subject="One", publication=gatekeeping, number=1, date=dt.date(2026, 1, 2), live=False,
+        locale=archive.locale,
+    )  # fmt: skip
+    archive.add_child(instance=edition)
+    Page.objects.filter(pk=edition.pk).update(live=True)
+    EditionItem.objects.create(edition=edition, source=f"page:{page.pk}:2026-01-02", title="On giraffes")
+    in_step()
+    client = visitor(ealing)
+    assert titles(look(client, "giraffes")) == ["On giraffes"]
+
+    Page.objects.get(pk=page.pk).move(closed, pos="last-child")
+
+    assert titles(look(client, "giraffes")) == []
