@@ -93,7 +93,6 @@ SAID_OF_LEARNING = [
     "high fliers, more able, gifted",
     "prodigy, gifted",
     "G&T, gifted, more able",
-    "weekend carers, short breaks, respite, shared care",
     "weekend care, short breaks, respite, shared care",
     "overnight care, short breaks, respite",
     # Language and origin

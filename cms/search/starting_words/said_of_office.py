@@ -186,7 +186,6 @@ SAID_OF_OFFICE = [
     "polling day, polling stations, elections",
     "school used for voting, polling stations, elections",
     "polling station, elections",
-    "voting in school hall, polling stations, elections",
     "event in the park, outdoor events",
     # Buying
     "suppliers, approved suppliers, procurement",
@@ -272,7 +271,6 @@ SAID_OF_OFFICE = [
     "quote us, media enquiries",
     "radio interview, media enquiries",
     "television interview, media enquiries",
-    "reporters at the gate, media enquiries, press",
     "consult parents, consultation",
     "change school hours, session times, consultation",
     # Governance and council

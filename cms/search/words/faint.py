@@ -7,6 +7,8 @@ i'm if im in into is it it's its just know like me mean means my myself need nee
 own please she should so some somebody someone something still such tell than that the their them then there
 these they this those through to told too us very want wants was way we were what what's whats when where
 wheres which while who who's whom whos whose why will with work works would you your yours
+aren't arent couldn't couldnt didn't didnt doesn't doesnt hasn't hasnt haven't havent isn't isnt shouldn't shouldnt
+wasn't wasnt weren't werent won't wouldn't wouldnt
 """
 
 #: What kind of thing is asked for, and not about what.
