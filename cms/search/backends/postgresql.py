@@ -1,4 +1,4 @@
-"""The catalogue in PostgreSQL: one narrow table of text vectors, and of what narrows a search."""
+"""The catalogue in PostgreSQL: narrow tables of text vectors, and of what narrows a search."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -10,12 +10,12 @@ from cms.search.backends.base import Counts, Filters, Found, Match, Scope, Stems
 from cms.search.backends.cards import cards, within
 
 _MATCHING = "FROM search_words e WHERE e.words @@ to_tsquery('simple', %s) AND"
-_ABOVE = "e.tops @@ to_tsquery('simple', %s)"
+_ABOVE = "FROM search_tops e WHERE e.words @@ to_tsquery('simple', %s) AND"
 #: What a word counts in the body or the lead, the summary, the headings, the title.
 _TOPS, _WORDS = "{0.2, 0.3, 0.4, 1.0}", "{0.1, 0.5, 0.375, 1.0}"
 _EITHER = " | "
 #: So many cards are looked at for the words of their bodies: those that have a rare word, those that have all words.
-_FEW, _SOME = 120, 300
+_FEW, _SOME = 60, 150
 #: A group that says less than this share of the query puts nothing in order.
 _FAINT = 0.02
 
@@ -36,15 +36,16 @@ class OnPostgreSQL:
             counts = counted(kept, filters)
             if filters:
                 where, values = f"{where} AND e.facets = ANY(%s)", [*values, allowed(kept, filters)]
-            order, ranks = _order("tops", _TOPS, match)
-            first = f"SELECT e.id FROM search_words e WHERE {_ABOVE} AND {where} {order} LIMIT %s"  # noqa: S608 (our own)
-            best = _rows(first, [asked, *values, *ranks, limit])
+            order, ranks = _order(_TOPS, match)
+            first = f"SELECT e.id {_ABOVE} {where} {order} LIMIT %s"
+            best = [number for (number,) in _rows(first, [asked, *values, *ranks, limit])]
             few = len(best) < min(enough, counts.total)
             if below := asked if few else _telling(match, asked):
-                order, ranks = _order("words", _WORDS, match) if few else (order, ranks)
-                rest = f"SELECT e.id {_MATCHING} NOT {_ABOVE} AND {where} {order} LIMIT %s"
-                best += _rows(rest, [below, asked, *values, *ranks, limit - len(best) if few else _FEW])
-        return Found(counts, cards([number for (number,) in best], scope))
+                order, ranks = _order(_WORDS, match) if few else ("ORDER BY e.id", [])
+                rest = f"SELECT e.id {_MATCHING} {where} AND NOT e.id = ANY(%s) {order} LIMIT %s"
+                more = _rows(rest, [below, *values, best, *ranks, limit - len(best) if few else _FEW])
+                best += [number for (number,) in more]
+        return Found(counts, cards(best, scope))
 
 
 def _counted(asked: str, where: str, values: Sequence[Any]) -> dict[str, int]:
@@ -74,13 +75,13 @@ def _telling(match: Match, asked: str) -> str:
     return f"({asked}) & ({_EITHER.join(telling)})" if telling else ""
 
 
-def _order(column: str, heavy: str, match: Match) -> tuple[str, list[Any]]:
+def _order(heavy: str, match: Match) -> tuple[str, list[Any]]:
     """By groups, each as much as it says: `ts_rank` by itself takes a rare word for no more than a common one."""
     ranks, values = [], []
     least = _FAINT * sum(match.rarities)
     for rarity, alternatives in zip(match.rarities, match.alternatives, strict=True):
         if not rarity or rarity >= least:  # What nothing had may be new.
-            ranks.append(f"%s * ts_rank('{heavy}', e.{column}, to_tsquery('simple', %s))")
+            ranks.append(f"%s * ts_rank('{heavy}', e.words, to_tsquery('simple', %s))")
             values += [rarity or 1.0, _EITHER.join(map(_phrase, alternatives))]
     return f"ORDER BY {' + '.join(ranks)} DESC, e.id", values
 

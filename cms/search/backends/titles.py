@@ -19,7 +19,7 @@ def titles(groups: Sequence[Sequence[str]], scope: Scope, *, limit: int) -> list
     """Of what the reader may know of, those in whose title each group has one of its stems; the shortest first."""
     if connection.vendor == "postgresql":
         asked = " & ".join("(" + " | ".join(f"'{stem}':A" for stem in group) + ")" for group in groups)
-        tables, matches = "search_words w JOIN search_card e ON e.id = w.id", "w.tops @@ to_tsquery('simple', %s)"
+        tables, matches = "search_tops w JOIN search_card e ON e.id = w.id", "w.words @@ to_tsquery('simple', %s)"
     else:
         asked = " AND ".join("title_stems : (" + " OR ".join(f'"{stem}"' for stem in group) + ")" for group in groups)
         tables, matches = "search_words w CROSS JOIN search_card e ON e.id = w.rowid", "w.search_words MATCH %s"
