@@ -6,7 +6,7 @@ from typing import Any
 
 from cms.people.models import Partnership
 from cms.search.backends.titles import Title, titles
-from cms.search.dictionaries import dictionary_of, vocabulary_of
+from cms.search.dictionaries import dictionary_of, marks_of, vocabulary_of
 from cms.search.search import scope_of
 from cms.search.words.analysis import cleaned, fold, own_word, stemmer
 from cms.search.words.analysis import words as cut
@@ -31,7 +31,9 @@ def complete(typed: str, partnership: Partnership, *, reader: Any = None, langua
     """The likeliest titles, of what this reader may know of: those that begin so first, then the shortest."""
     if len(typed) < SHORTEST:
         return []
-    dictionary, vocabulary = dictionary_of(partnership, language), vocabulary_of(partnership, language)
+    scope, marks = scope_of(partnership, reader, language), marks_of(partnership)
+    dictionary = dictionary_of(partnership, language, marks)
+    vocabulary = vocabulary_of(partnership, language, marks, closed=scope.reads_closed)
     found = list(cut(cleaned(typed), language=language, acronyms=dictionary.acronyms))[:MOST_WORDS]
     if not found:
         return []
@@ -42,7 +44,6 @@ def complete(typed: str, partnership: Partnership, *, reader: Any = None, langua
     groups[-1] += tuple(map(own_word, sorted(begun, key=len)[:ENDINGS]))
     if not last.is_acronym:
         groups[-1] += (stemmer(language)(last.folded),)
-    scope = scope_of(partnership, reader, language)
     rows = titles([tuple(filter(None, group)) for group in groups], scope, limit=LOOKED_AT)
     return _best(rows, typed)
 

@@ -52,16 +52,20 @@ def _dictionary(partnership: Partnership, language: str) -> Dictionary:
     )
 
 
-def vocabulary_of(partnership: Partnership, language: str, marks: Marks | None = None) -> Vocabulary:
-    """What was learnt last; an empty one where nothing was."""
+def vocabulary_of(
+    partnership: Partnership, language: str, marks: Marks | None = None, *, closed: bool = False
+) -> Vocabulary:
+    """What was learnt last; an empty one where nothing was. `closed`: of what is not for everybody too."""
     marks = marks or marks_of(partnership)
-    key = ("vocabulary", partnership.pk, language)
-    return _remembered(key, marks[Learnt], lambda: _vocabulary(partnership, language))
 
+    def unpacked() -> Vocabulary:
+        row = Learnt.objects.of(partnership).filter(language=language, closed=closed).first()
+        if row is None and closed:
+            return vocabulary_of(partnership, language, marks)
+        return Vocabulary.unpacked(bytes(row.packed)) if row else Vocabulary()
 
-def _vocabulary(partnership: Partnership, language: str) -> Vocabulary:
-    row = Learnt.objects.of(partnership).filter(language=language).first()
-    return Vocabulary.unpacked(bytes(row.packed)) if row else Vocabulary()
+    name = "closed vocabulary" if closed else "vocabulary"
+    return _remembered((name, partnership.pk, language), marks[Learnt], unpacked)
 
 
 def left_out(partnership: Partnership, query: str, marks: Marks | None = None) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from django.db import transaction
 from django.db.models import Count, Max
 from django.utils import timezone
 
+from cms.core.readable import closed_to
 from cms.people.models import Partnership
 from cms.search.backends.elasticsearch import in_step
 from cms.search.dictionaries import dictionary_of
@@ -185,31 +186,45 @@ def _stems(text: str, dictionary: Dictionary) -> str:
 
 
 def may_learn(partnership: Partnership) -> bool:
-    """Whether cards are newer than the vocabulary, and it is old enough: the more there is, the longer it takes."""
+    """Whether other things are closed than when the vocabulary was learnt; or cards are newer, and it is old enough:
+    the more there is, the longer it takes."""
     cards = Card.objects.of(partnership).aggregate(newest=Max("pk"), number=Count("pk"))
-    learnt = Learnt.objects.of(partnership).aggregate(newest=Max("newest"), at=Max("made_at"))
-    if not learnt["at"]:
+    learnt = Learnt.objects.of(partnership).order_by("made_at").values("newest", "made_at", "walls").last()
+    if learnt is None:
         return bool(cards["number"])
+    if learnt["walls"] != _digest(closed_to(None, partnership)):
+        return True
     rest = dt.timedelta(minutes=cards["number"] // CARDS_A_MINUTE)
-    return (cards["newest"] or 0) != learnt["newest"] and learnt["at"] + rest <= timezone.now()
+    return (cards["newest"] or 0) != learnt["newest"] and learnt["made_at"] + rest <= timezone.now()
 
 
 def learn(partnership: Partnership) -> None:
-    """Learn the vocabulary of a partnership's cards anew, for each language."""
-    cards = Card.objects.of(partnership)
+    """Learn the vocabulary of a partnership's cards anew, for each language: of what everybody may read, so that no
+    spelling and no count tells of the rest, and, for those who read some of that, of everything."""
+    cards, walls = Card.objects.of(partnership), closed_to(None, partnership)
     newest = cards.aggregate(newest=Max("pk"))["newest"]
     languages = set(cards.order_by().values_list("language", flat=True).distinct())
     for language in languages:
         dictionary = dictionary_of(partnership, language)
-        vocabulary = Vocabulary()
-        rows = cards.filter(language=language).values_list("title", "summary", "body", "headings_stems")
-        for title, summary, body, headings in rows.iterator(chunk_size=500):
-            vocabulary.learn(_fields(title, summary, body, headings, dictionary))
-        Learnt.objects.update_or_create(
-            partnership=partnership, language=language,
-            defaults={"packed": vocabulary.packed(), "newest": newest or 0},
-        )  # fmt: skip
+        of_all, of_some = Vocabulary(), Vocabulary()
+        rows = cards.filter(language=language).values_list(
+            "title", "summary", "body", "headings_stems", "path", "readers"
+        )
+        for title, summary, body, headings, path, readers in rows.iterator(chunk_size=500):
+            shut = readers or any(place.startswith(wall) for place in path.split() for wall in walls)
+            (of_some if shut else of_all).learn(_fields(title, summary, body, headings, dictionary))
+        learnt = {False: of_all} | ({True: of_all + of_some} if of_some.total else {})
+        for closed, vocabulary in learnt.items():
+            Learnt.objects.update_or_create(
+                partnership=partnership, language=language, closed=closed,
+                defaults={"packed": vocabulary.packed(), "newest": newest or 0, "walls": _digest(walls)},
+            )  # fmt: skip
+        Learnt.objects.of(partnership).filter(language=language).exclude(closed__in=learnt).delete()
     Learnt.objects.of(partnership).exclude(language__in=languages).delete()
+
+
+def _digest(walls: Sequence[str]) -> str:
+    return hashlib.sha256(" ".join(sorted(walls)).encode()).hexdigest()
 
 
 def _fields(

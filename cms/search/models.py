@@ -173,15 +173,18 @@ class Learnt(Remembered):
     """The vocabulary of a partnership's cards in one language, packed (`cms.search.words.vocabulary`)."""
 
     language = models.CharField(max_length=12)
+    #: Whether it is of what is not for everybody too, where there is any: it is for those who read some of that.
+    closed = models.BooleanField(default=False)
     packed = models.BinaryField()
     #: The newest card that it was learnt of: where there is a newer one, it may be learnt anew.
     newest = models.BigIntegerField(default=0)
+    walls = models.CharField(max_length=64, help_text="A digest of what was closed to everybody.")
     made_at = models.DateTimeField(auto_now=True)
 
     objects: ClassVar[Any] = OwnedQuerySet["Learnt"].as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["partnership", "language"], name="search_learnt_once")]
+        constraints = [models.UniqueConstraint(fields=["partnership", "language", "closed"], name="search_learnt_once")]
 
     def __str__(self) -> str:
         return f"{self.partnership}, {self.language}"

@@ -79,10 +79,12 @@ def search(
     began = time.perf_counter()
     text = " ".join(query[:LONGEST].replace("\0", " ").split())
     marks = marks_of(partnership)
-    vocabulary, dictionary = vocabulary_of(partnership, language, marks), dictionary_of(partnership, language, marks)
+    scope = scope_of(partnership, reader, language)
+    vocabulary = vocabulary_of(partnership, language, marks, closed=scope.reads_closed)
+    dictionary = dictionary_of(partnership, language, marks)
     parsed = parse(text, dictionary=dictionary, vocabulary=vocabulary, language=language)
     backend = backend or backend_for(partnership)
-    scope = dataclasses.replace(scope_of(partnership, reader, language), without=left_out(partnership, text, marks))
+    scope = dataclasses.replace(scope, without=left_out(partnership, text, marks))
     chosen = {name: list(values) for name, values in (filters or {}).items() if values}
     needed = page * size * 2  # Of parts of one thing only the best is shown.
     limit = DATED if sort == BY_DATE else max(weights.CANDIDATES, needed)

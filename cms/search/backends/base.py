@@ -35,6 +35,11 @@ class Scope:
     #: Wholes that people left out for this query.
     without: tuple[str, ...] = ()
 
+    @property
+    def reads_closed(self) -> bool:
+        """Whether the reader reads some of what is not for everybody."""
+        return self.readers is None or bool(self.readers)
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Candidate:

@@ -54,6 +54,20 @@ class Vocabulary:
         if len(self.pairs) > MOST_PAIRS:
             self._let_go()
 
+    def __add__(self, more: Self) -> Self:
+        """Of the documents of both."""
+        lengths = {
+            field: self.lengths.get(field, 0.0) + more.lengths.get(field, 0.0)
+            for field in {*self.lengths, *more.lengths}
+        }
+        both = type(self)(
+            self.total + more.total, lengths, self.documents + more.documents, self.written + more.written,
+            self.small + more.small, self.stem_of | more.stem_of, self.pairs + more.pairs,
+        )  # fmt: skip
+        if len(both.pairs) > MOST_PAIRS:
+            both._let_go()
+        return both
+
     def _let_go(self) -> None:
         """Of the rarest pairs, until there is room for as many again."""
         for least in itertools.count(SEEN_TWICE):

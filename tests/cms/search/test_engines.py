@@ -177,7 +177,7 @@ def test_nothing_tells_of_what_the_reader_may_not_know(library: Library, ealing)
     library.hold(
         "Redundancies for heads", readers="role:head role:dsl", topic="Confidential", body="Confidential. " * 2
     )
-    library.hold("Redundancies in law", path=ealing.home.path, topic="Staff")
+    library.hold("Redundancies in law", path=ealing.home.path, topic="Staff", body="Redundancies.")
     library.hold(*(f"Lettings {number}" for number in range(9)), topic="Premises")
     library.open()
     head = make_user("head@oak.example")

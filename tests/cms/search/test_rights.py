@@ -3,10 +3,14 @@
 import json
 
 import pytest
+from django.contrib.auth import get_user_model
 from wagtail.models import Page, PageViewRestriction
 
 from cms.people import readers
+from cms.search import index
+from cms.search.dictionaries import vocabulary_of
 from cms.search.models import BestBet
+from cms.search.search import search
 from tests import website
 from tests.cms.search.looking import in_step, look, offered, titles
 from tests.factories import make_contact, make_school, make_user, seat, signed_in
@@ -82,6 +86,33 @@ def test_counts_are_of_what_the_reader_may_open(closed, ealing, visitor, dsl):
 
     assert not any("Sparrowhawk" in label for label in counts(visitor(ealing)))
     assert any(label.startswith("Sparrowhawk (1") for label in counts(dsl))
+
+
+def test_nobody_else_is_answered_otherwise_by_a_word_of_what_is_closed(closed, ealing, dsl):
+    def counted(query, reader=None):
+        found = search(query, ealing, reader=reader)
+        return found.total, dict(found.facets), found.good, found.suggestion, [each.title for each in found.results]
+
+    for word, unknown in (("Peregrine", "Zeregrinx"), ("merlinwardd", "zerlinwardx"), ("gos hawking", "zos zawkinx")):
+        for query in ("{}", "{} attendance", "codes of {} attendance"):
+            assert counted(query.format(word)) == counted(query.format(unknown)), query.format(word)
+    who = get_user_model().objects.get(email="dsl@oak.example")
+    assert counted("Peregrine", who)[0] == 1
+
+
+def test_words_leave_the_vocabulary_with_what_is_closed(ealing):
+    page = website.guidance(website.topic(ealing), "Lettings of rooms", summary="Quetzals.")
+    in_step()
+    assert "quetzals" in vocabulary_of(ealing, "en").written
+    assert not index.may_learn(ealing)
+
+    PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
+
+    assert index.may_learn(ealing)
+    index.learn(ealing)
+    assert "quetzals" not in vocabulary_of(ealing, "en").written
+    assert "quetzals" in vocabulary_of(ealing, "en", closed=True).written
+    assert not index.may_learn(ealing)
 
 
 def test_a_page_is_closed_at_once_and_without_its_card_being_written(ealing, visitor):
