@@ -86,7 +86,7 @@ def pptx(path: str) -> Iterator[Part]:
 
 def text(path: str) -> Iterator[Part]:
     with open(path, "rb") as file:
-        yield "", "", file.read(MOST_LETTERS).decode("utf-8-sig", errors="replace")
+        yield "", "", file.read(MOST_LETTERS + 1).decode("utf-8-sig", errors="replace")
 
 
 def _sentences(lines: list[str]) -> str:
@@ -95,7 +95,8 @@ def _sentences(lines: list[str]) -> str:
     return " ".join(line if line[-1] in ".!?:;,…" else f"{line}." for line in stripped)
 
 
-READERS = {"pdf": pdf, "docx": docx, "xlsx": xlsx, "pptx": pptx, "txt": text, "csv": text}
+READERS = {"pdf": pdf, "docx": docx, "xlsx": xlsx, "xlsm": xlsx, "pptx": pptx, "pptm": pptx, "ppsx": pptx,
+           "txt": text, "csv": text}  # fmt: skip
 
 
 def _check_zip(path: str) -> None:
@@ -114,12 +115,13 @@ def extract(path: str, kind: str) -> dict[str, Any]:
     try:
         for place, fragment, said in READERS[kind](path):
             clean = " ".join(said.replace("\0", " ").split()).encode("utf-8", "ignore").decode()
-            if letters + len(clean) > MOST_LETTERS or len(parts) >= MOST_PARTS:
+            kept = clean[: MOST_LETTERS - letters]
+            letters += len(kept)
+            if kept and len(parts) < MOST_PARTS:
+                parts.append((place, fragment, kept))
+            if len(kept) < len(clean) or len(parts) >= MOST_PARTS:
                 cut = True
                 break
-            letters += len(clean)
-            if clean:
-                parts.append((place, fragment, clean))
     except Encrypted:
         state = "encrypted"
     except (TooLarge, MemoryError):
@@ -133,9 +135,10 @@ def _limit() -> None:
     """POSIX only, as far as the system lets itself be asked."""
     import resource
 
-    for what, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS)):
+    # Between the two limits of the processor's time it is told why it ends; beyond the second it would only be killed.
+    for what, most, further in ((resource.RLIMIT_AS, MEMORY, MEMORY), (resource.RLIMIT_CPU, SECONDS, SECONDS + 5)):
         try:
-            resource.setrlimit(what, (most, most))
+            resource.setrlimit(what, (most, further))
         except (ValueError, OSError):
             continue
 

@@ -1,6 +1,7 @@
 """Reading a document's text in the background, once for each file that it is."""
 
 import json
+import signal
 import subprocess
 import sys
 import tempfile
@@ -89,8 +90,9 @@ def _run(path: Path, kind: str) -> dict[str, Any]:
         return _nothing(FileText.State.TOO_SLOW)
     try:
         found = json.loads(done.stdout)
-    except ValueError:  # It was ended: by its limits, as its own faults it tells.
-        return _nothing(FileText.State.TOO_LARGE)
+    except ValueError:  # It was ended, as its own faults it tells: by a limit, or within a library.
+        ended = {-signal.SIGXCPU: FileText.State.TOO_SLOW, -signal.SIGSEGV: FileText.State.BROKEN}
+        return _nothing(ended.get(done.returncode, FileText.State.TOO_LARGE))
     if not found["parts"] and found["state"] == FileText.State.READ:
         return _nothing(FileText.State.NO_TEXT)
     return found  # type: ignore[no-any-return]

@@ -65,6 +65,23 @@ def slides(*texts: str) -> bytes:
     return out.getvalue()
 
 
+def with_entities(kind: str, entities: str, text: str) -> bytes:
+    """A slide or a Word file with a text in which names stand, and what they stand for."""
+    if kind == "pptx":
+        name, held, said = "ppt/slides/slide1.xml", slides("?"), f"<a:t>{text}</a:t>"
+        root = f'<p xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">{said}</p>'
+    else:
+        name, held, said = "word/document.xml", word("?", "?"), f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
+        space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+        root = f'<w:document xmlns:w="{space}"><w:body>{said}</w:body></w:document>'
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(held)) as before, zipfile.ZipFile(out, "w") as archive:
+        for each in before.namelist():
+            changed = f'<?xml version="1.0"?><!DOCTYPE d [{entities}]>{root}'
+            archive.writestr(each, changed if each == name else before.read(each))
+    return out.getvalue()
+
+
 def bomb() -> bytes:
     """A small file that would be far too much."""
     out = io.BytesIO()

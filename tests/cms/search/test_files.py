@@ -1,5 +1,8 @@
 """What stands in files is found, with the page, sheet or slide; a file that nobody can read hurts nobody."""
 
+import signal
+import subprocess
+
 import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
@@ -71,7 +74,28 @@ def test_no_more_is_kept_than_the_limits_let_through(extracted, monkeypatch):
 
     found = extracted(made_files.pdf("One panel", "Two panels"), "pdf")
 
-    assert (len(found["parts"]), found["cut"]) == (1, True)
+    assert ([said for _, _, said in found["parts"]], found["cut"]) == (["One panel", "Two"], True)
+    assert extracted(b"A text of one part, too long", "txt") == {
+        "state": "read", "parts": [("", "", "A text of on")], "cut": True,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("outside", [True, False])
+@pytest.mark.parametrize("kind", ["pptx", "docx"])
+def test_what_a_file_only_names_is_not_read(extracted, tmp_path, kind, outside):
+    secret = tmp_path / "secret"
+    secret.write_text("Peregrine")
+    many = "".join(f'<!ENTITY e{number} "{f"&e{number - 1};" * 20}">' for number in range(1, 10))
+    entities = f'<!ENTITY e9 SYSTEM "{secret.as_uri()}">' if outside else f'<!ENTITY e0 "lots">{many}'
+
+    found = extracted(made_files.with_entities(kind, entities, "&e9;"), kind)
+
+    assert not any(said for _, _, said in found["parts"])
+
+
+def test_files_with_macros_are_read_too(extracted):
+    assert extracted(made_files.excel(Fees="Room"), "xlsm")["parts"] == [("sheet Fees", "", "Room 12")]
+    assert extracted(made_files.slides("First"), "pptm")["parts"] == [("slide 1", "", "First")]
 
 
 @pytest.mark.references
@@ -168,3 +192,11 @@ def test_the_reader_is_a_process_of_its_own_with_limits(ealing, monkeypatch):
     monkeypatch.setattr("cms.search.files.read.SECONDS", 0.05)
     slow = upload(ealing, made_files.pdf("Slow"), "e.pdf", "E")
     assert read(slow).state == "too-slow"
+
+
+@pytest.mark.parametrize(("ended", "state"), [("SIGXCPU", "too-slow"), ("SIGSEGV", "broken"), ("SIGKILL", "too-large")])
+def test_how_the_reader_ended_tells_what_is_wrong(ealing, monkeypatch, ended, state):
+    gone = subprocess.CompletedProcess([], -getattr(signal, ended), b"", b"")
+    monkeypatch.setattr("cms.search.files.read.subprocess.run", lambda *args, **how: gone)
+
+    assert read(upload(ealing, b"%PDF", "f.pdf", "F")).state == state
