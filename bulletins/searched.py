@@ -16,7 +16,7 @@ from cms.search.document import Document
 from cms.search.follow import Follow
 from cms.search.index import Source
 from cms.search.index import register as register_source
-from cms.search.sources.pages import people
+from cms.search.sources.pages import and_below, people
 from newsletters.models import List, Publication
 
 
@@ -102,7 +102,7 @@ def _of_news(page: Page) -> Iterator[tuple[int, str]]:
     if isinstance(page, (Edition, ArchivePage)):
         return
     for partnership in Partnership.objects.of_page(page):
-        below = {str(pk) for pk in Page.objects.filter(path__startswith=page.path).values_list("pk", flat=True)}
+        below = set(map(str, and_below(page)))
         begins = f"page:{page.pk}" if len(below) == 1 else "page:"
         rows = EditionItem.objects.filter(
             source__startswith=begins, edition__live=True, edition__publication__partnership=partnership

@@ -16,7 +16,7 @@ from cms.search.files.read import partnership_of
 from cms.search.follow import Follow
 from cms.search.index import Source
 from cms.search.models import Card, FileText
-from cms.search.sources.pages import topic_of
+from cms.search.sources.pages import and_below, topic_of
 
 #: Letters of one card: a longer text is cut between its parts.
 A_PIECE = 30_000
@@ -135,11 +135,10 @@ def _of_page(page: Any) -> Iterator[tuple[int, str]]:
 
 def _referred_to(page: Any) -> set[str]:
     """The files that a page and those below it show, as it was noted."""
-    below = Page.objects.filter(path__startswith=page.path).values_list("pk", flat=True)
     files = ReferenceIndex.objects.filter(
         base_content_type=ContentType.objects.get_for_model(Page),
         to_content_type=ContentType.objects.get_for_model(get_document_model()),
-        object_id__in=[str(pk) for pk in below],
+        object_id__in=map(str, and_below(page)),
     )
     return set(files.values_list("to_object_id", flat=True))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from wagtail.fields import StreamField
 from wagtail.models import Page, ReferenceIndex
 
@@ -163,8 +163,13 @@ def _said(words: str) -> str:
 def pages_of(page: Any) -> Iterator[tuple[int, str]]:
     """A page, and those below it: their addresses and topics come from above."""
     for partnership in Partnership.objects.of_page(page):
-        below = Page.objects.filter(Q(pk=page.pk) | Q(path__startswith=page.path)).values_list("pk", flat=True)
-        yield from ((partnership.pk, str(pk)) for pk in {page.pk, *below})
+        yield from ((partnership.pk, str(pk)) for pk in and_below(page))
+
+
+def and_below(page: Any) -> set[int]:
+    """The numbers of a page and of those below it. Most have none: to save one of them asks nothing."""
+    below = Page.objects.filter(path__startswith=page.path).values_list("pk", flat=True) if page.numchild else ()
+    return {page.pk, *below}
 
 
 SOURCE = Source(
