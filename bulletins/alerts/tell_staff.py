@@ -9,22 +9,23 @@ from cms.notices.tell import tell
 from cms.users.models import User
 
 
-def address(alert: Alert) -> str:
-    """Its page, which says nothing of its title."""
-    return alert.partnership.url(reverse("alerts:alert", args=[alert.pk]))
+def address(alert: Alert, page: str = "alerts:alert") -> str:
+    """Its page of that name, which says nothing of its title."""
+    return alert.partnership.url(reverse(page, args=[alert.pk]))
 
 
 def write_to(
-    user: User, alert: Alert, *, key: str, subject: str, said: str, expires_at: dt.datetime | None = None
-) -> None:
+    user: User, alert: Alert, *, key: str, subject: str, said: str, kind: str = "approval", page: str = "alerts:alert",
+    expires_at: dt.datetime | None = None,
+) -> None:  # fmt: skip
     """At once; what it is about stands behind the address alone."""
     tell(
         alert.partnership,
         key=key,
-        kind="approval",
+        kind=kind,
         to=user.email,
         subject=subject,
-        text=f"{said}\n\n{address(alert)}",
+        text=f"{said}\n\n{address(alert, page)}",
         urgent=True,
         secret=True,
         expires_at=expires_at,

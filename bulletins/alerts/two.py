@@ -1,12 +1,11 @@
 """The two people of an alert: who asked for it to be sent, and who said yes."""
 
 from django.db.models import Q
-from django.urls import reverse
 
 from bulletins.alerts.ask import holders
 from bulletins.alerts.chase_steps import until
+from bulletins.alerts.tell_staff import address, write_to
 from bulletins.models.alert import Alert
-from cms.notices.tell import tell
 from cms.people import rights
 from cms.people.models import Contact
 from cms.people.models.contact import fold
@@ -23,27 +22,19 @@ def both(alert: Alert) -> list[User]:
 
 def tell_both(alert: Alert, *, key: str, subject: str, text: str, words: str, name: str) -> None:
     """By letter, and by text where their number is known; both lead to the page of that name. Once for each key."""
-    address = alert.partnership.url(reverse(name, args=[alert.pk]))
     drill = "This is a drill. " if alert.drill else ""
     for user in both(alert):
-        tell(
-            alert.partnership,
-            key=f"{key}:{user.pk}",
-            kind="alert",
-            to=user.email,
-            subject=subject,
-            text=f"{drill}{text}\n\n{address}",
-            urgent=True,
-            secret=True,
+        write_to(
+            user, alert, key=f"{key}:{user.pk}", subject=subject, said=f"{drill}{text}", kind="alert", page=name,
             expires_at=until(alert),
-        )
+        )  # fmt: skip
         own = Q(user=user) | Q(email_folded=fold(user.email))
         if contact := Contact.objects.of(alert.partnership).filter(own).first():
             tell_by_text(
                 contact,
                 key=f"{key}:{user.pk}",
                 kind="alert",
-                words=f"{drill}{words} {address}",
+                words=f"{drill}{words} {address(alert, name)}",
                 urgent=True,
                 expires_at=until(alert),
             )

@@ -10,9 +10,6 @@ from wagtail.models import Page
 
 from cms.core.scoping import OwnedQuerySet, PartnershipOwned
 
-#: Letters of a word that may mean another.
-SHORTEST = 2
-
 
 def folded(words: str) -> str:
     """Words as they are compared: case and spaces do not count."""
@@ -266,6 +263,8 @@ class Synonym(Remembered):
     def clean(self) -> None:
         if len(self.listed) < 2:
             raise ValidationError({"words": "Give two words or more, with commas between: pay, salary."})
+        from cms.search.words.dictionary import SHORTEST
+
         for each in self.listed:
             if len("".join(_compared(each))) < SHORTEST or not any(map(str.isalnum, each)):
                 raise ValidationError({"words": f"“{each}” is no word: give two letters or more."})

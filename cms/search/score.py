@@ -7,13 +7,13 @@ counts for no more than it is worth. Then comes the share of the query that the 
 
 import dataclasses
 import datetime as dt
-import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
 
 from cms.search import weights
+from cms.search.backends.base import unpacked
 from cms.search.words.analysis import ACRONYM, stems
 from cms.search.words.dictionary import Phrase
 from cms.search.words.parse import Group, Query
@@ -166,7 +166,7 @@ def _loosely(words: Sequence[str], everywhere: str, tempered: _Tempered) -> floa
 @lru_cache(maxsize=20_000)
 def _audience(facets: str) -> str:
     """The stems of whom it is for, as they stand in a field; empty where it is for nobody by name."""
-    said = stems(". ".join(json.loads(facets).get("audience", ())))
+    said = stems(". ".join(unpacked(facets).get("audience", ())))
     return f" {' '.join(said)} " if said else ""
 
 

@@ -15,7 +15,7 @@ from cms.core.readable import closed_to, reader_keys, reads_all
 from cms.people.models import Partnership
 from cms.search import weights
 from cms.search.backends import base
-from cms.search.backends.base import FACETS, Backend, Candidate, Counts, Filters, Scope
+from cms.search.backends.base import FACETS, Backend, Candidate, Counts, Filters, Found, Scope
 from cms.search.backends.choose import backend_for
 from cms.search.dictionaries import dictionary_of, left_out, marks_of, vocabulary_of
 from cms.search.models import Card
@@ -86,21 +86,8 @@ def search(
     backend = backend or backend_for(partnership)
     scope = dataclasses.replace(scope, without=left_out(partnership, text, marks))
     chosen = {name: list(values) for name, values in (filters or {}).items() if values}
-    needed = page * size * 2  # Of parts of one thing only the best is shown.
-    limit = DATED if sort == BY_DATE else max(weights.CANDIDATES, needed)
-    enough = limit if sort == BY_DATE else max(weights.ENOUGH, needed)
-    match = base.match_of(parsed, vocabulary)
-    found = backend.find(match, scope, filters=chosen, limit=limit, enough=enough)
-    strictly: list[Candidate] = []
-    if found.counts.every < A_PAGE and any(group.loose for group in parsed.groups):
-        strictly = found.candidates
-        match = base.match_of(parsed, vocabulary, loosely=True)
-        found = backend.find(match, scope, filters=chosen, limit=limit, enough=enough)
-    shows = min(page * size, found.counts.total)
-    while limit < WIDEST and len(found.candidates) >= min(limit, enough) and _things(found.candidates) < shows:
-        limit, enough = 4 * limit, 4 * enough  # Pieces of long files fill the net.
-        found = backend.find(match, scope, filters=chosen, limit=limit, enough=enough)
-    counts, candidates = found.counts, list({each.id: each for each in [*strictly, *found.candidates]}.values())
+    found = _asked(backend, parsed, vocabulary, scope, chosen, shows=page * size, dated=sort == BY_DATE)
+    counts, candidates = found.counts, found.candidates
     scorer = Scorer(parsed, vocabulary, today=timezone.localdate())
     scored = best(candidates, scorer)
     good = any(
@@ -127,6 +114,27 @@ def search(
         acronyms=_acronyms(text, dictionary),
         ms=round((time.perf_counter() - began) * 1000, 1),
     )
+
+
+def _asked(
+    backend: Backend, query: Query, vocabulary: Vocabulary, scope: Scope, chosen: Filters, *, shows: int, dated: bool
+) -> Found:
+    """What a backend has, of as many as are shown and more: of parts of one thing only the best is. What matches
+    strictly is among it, where there is little and single words of long forms are asked for too."""
+    limit = DATED if dated else max(weights.CANDIDATES, 2 * shows)
+    enough = limit if dated else max(weights.ENOUGH, 2 * shows)
+    match = base.match_of(query, vocabulary)
+    found = backend.find(match, scope, filters=chosen, limit=limit, enough=enough)
+    strictly: list[Candidate] = []
+    if found.counts.every < A_PAGE and any(group.loose for group in query.groups):
+        strictly = found.candidates
+        match = base.match_of(query, vocabulary, loosely=True)
+        found = backend.find(match, scope, filters=chosen, limit=limit, enough=enough)
+    shows = min(shows, found.counts.total)
+    while limit < WIDEST and len(found.candidates) >= min(limit, enough) and _things(found.candidates) < shows:
+        limit, enough = 4 * limit, 4 * enough  # Pieces of long files fill the net.
+        found = backend.find(match, scope, filters=chosen, limit=limit, enough=enough)
+    return Found(found.counts, list({each.id: each for each in [*strictly, *found.candidates]}.values()))
 
 
 def _things(candidates: Sequence[Candidate]) -> int:

@@ -19,8 +19,6 @@ Filters = Mapping[str, Collection[str]]
 COMBINED = 8
 FACETS = ("topic", "type", "audience", "phase", "year")
 
-_turn = threading.Lock()
-
 
 @dataclasses.dataclass(frozen=True)
 class Scope:
@@ -103,11 +101,6 @@ class Match:
     rarities: tuple[float, ...]
     numbers: tuple[int, ...]
 
-    @property
-    def phrases(self) -> list[Stems]:
-        """Every phrase once."""
-        return list(dict.fromkeys(phrase for group in self.alternatives for phrase in group))
-
     def said(self, phrase: Callable[[Stems], str], *, either: str, both: str) -> str:
         """As a database's full text is asked for it."""
         groups = [f"({either.join(map(phrase, alternatives))})" for alternatives in self.alternatives]
@@ -161,17 +154,18 @@ def _without_which_too_little(idf: Sequence[float]) -> Iterable[int]:
 def counted(kept: Mapping[str, int], filters: Filters) -> Counts:
     """From how many things match by their `facets` as they are kept."""
     values: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
-    others = {name: {other: each for other, each in filters.items() if other != name} for name in FACETS}
     by_place: defaultdict[int, int] = defaultdict(int)
+    total = 0
     for packed, number in kept.items():
-        for place in pairs(packed):
-            if not filters or passes(unpacked(packed), others[PAIRS[place][0]]):
+        failed = _failed(unpacked(packed), filters) if filters else ()
+        total += 0 if failed else number
+        for place in pairs(packed) if len(failed) <= 1 else ():
+            if not failed or failed[0] == PAIRS[place][0]:
                 by_place[place] += number
     for place, number in by_place.items():
         name, value = PAIRS[place]
         values[name][value] = number
-    every = sum(kept.values())
-    return Counts(every, sum(kept[each] for each in allowed(kept, filters)) if filters else every, values)
+    return Counts(sum(kept.values()), total, values)
 
 
 def allowed(facets: Iterable[str], filters: Filters) -> list[str]:
@@ -188,6 +182,7 @@ def unpacked(facets: str) -> Mapping[str, Sequence[str]]:
 #: Every (name, value) that a thing can be narrowed by, and its place here: thousands of things are counted by few.
 PAIRS: list[tuple[str, str]] = []
 _places: dict[tuple[str, str], int] = {}
+_turn = threading.Lock()
 
 
 @functools.lru_cache(maxsize=20_000)
@@ -206,4 +201,9 @@ def _place(pair: tuple[str, str]) -> int:
 
 
 def passes(facets: Mapping[str, Sequence[str]], filters: Filters) -> bool:
-    return all(set(values) & set(facets.get(name, ())) for name, values in filters.items() if values)
+    return not _failed(facets, filters)
+
+
+def _failed(facets: Mapping[str, Sequence[str]], filters: Filters) -> Sequence[str]:
+    """The filters that do not let it through, by name."""
+    return [name for name, values in filters.items() if values and not set(values) & set(facets.get(name, ()))]

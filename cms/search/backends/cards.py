@@ -22,10 +22,15 @@ def cards(numbers: Sequence[int], scope: Scope) -> list[Candidate]:
     some = "= ANY(%s)" if postgresql else f"IN ({', '.join(['%s'] * len(numbers))})"
     sql = f"""SELECT e.id, e.whole, e.date, e.weight, e.facets, {_STEMS} FROM search_card e
         WHERE e.id {some} AND {where}"""  # noqa: S608 (names of our own columns)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*([list(numbers)] if postgresql else numbers), *values])
-        found = {row[0]: _candidate(row) for row in cursor.fetchall()}
+    asked = rows(sql, [*([list(numbers)] if postgresql else numbers), *values])
+    found = {row[0]: _candidate(row) for row in asked}
     return [found[number] for number in numbers if number in found]
+
+
+def rows(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()  # type: ignore[no-any-return]
 
 
 def _candidate(row: Sequence[Any]) -> Candidate:

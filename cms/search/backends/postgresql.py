@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from cms.search.backends.base import Counts, Filters, Found, Match, Scope, Stems, allowed, counted
-from cms.search.backends.cards import cards, within
+from cms.search.backends.cards import cards, rows, within
 
 _MATCHING = "FROM search_words e WHERE e.words @@ to_tsquery('simple', %s) AND"
 _ABOVE = "FROM search_tops e WHERE e.words @@ to_tsquery('simple', %s) AND"
@@ -38,12 +38,12 @@ class OnPostgreSQL:
                 where, values = f"{where} AND e.facets = ANY(%s)", [*values, allowed(kept, filters)]
             order, ranks = _order(_TOPS, match)
             first = f"SELECT e.id {_ABOVE} {where} {order} LIMIT %s"
-            best = [number for (number,) in _rows(first, [asked, *values, *ranks, limit])]
+            best = [number for (number,) in rows(first, [asked, *values, *ranks, limit])]
             few = len(best) < min(enough, counts.total)
             if below := asked if few else _telling(match, asked):
                 order, ranks = _order(_WORDS, match) if few else ("ORDER BY e.id", [])
                 rest = f"SELECT e.id {_MATCHING} {where} AND NOT e.id = ANY(%s) {order} LIMIT %s"
-                more = _rows(rest, [below, *values, best, *ranks, limit - len(best) if few else _FEW])
+                more = rows(rest, [below, *values, best, *ranks, limit - len(best) if few else _FEW])
                 best += [number for (number,) in more]
         return Found(counts, cards(best, scope))
 
@@ -51,11 +51,11 @@ class OnPostgreSQL:
 def _counted(asked: str, where: str, values: Sequence[Any]) -> dict[str, int]:
     """Things by their facets. Of a thing that has several pieces, those that match count once."""
     number = "COUNT(*) FILTER (WHERE NOT e.piece), COUNT(*) FILTER (WHERE e.piece)"
-    rows = _rows(f"SELECT e.facets, {number} {_MATCHING} {where} GROUP BY e.facets", [asked, *values])
-    kept = {facets: wholes for facets, wholes, _ in rows}
-    if any(pieces for _, _, pieces in rows):
+    found = rows(f"SELECT e.facets, {number} {_MATCHING} {where} GROUP BY e.facets", [asked, *values])
+    kept = {facets: wholes for facets, wholes, _ in found}
+    if any(pieces for _, _, pieces in found):
         things = f"SELECT DISTINCT e.facets, e.whole {_MATCHING} {where} AND e.piece"
-        for facets, _ in _rows(things, [asked, *values]):
+        for facets, _ in rows(things, [asked, *values]):
             kept[facets] += 1
     return kept
 
@@ -63,27 +63,31 @@ def _counted(asked: str, where: str, values: Sequence[Any]) -> dict[str, int]:
 def _telling(match: Match, asked: str) -> str:
     """Of what matches that which has a word that few cards have, or all that says anything: in a body too it may be
     the best."""
-    least = _FAINT * sum(match.rarities)
-    groups = [
-        (f"({_EITHER.join(map(_phrase, alternatives))})", number)
-        for alternatives, number, rarity in zip(match.alternatives, match.numbers, match.rarities, strict=True)
-        if not number or rarity >= least
-    ]
-    telling = [group for group, number in groups if number <= _FEW]
-    if len(groups) > 1 and min(number for _, number in groups) <= _SOME:
-        telling.append(f"({' & '.join(group for group, _ in groups)})")
+    groups = _groups(match)
+    telling = [group for group, number, _ in groups if number <= _FEW]
+    if len(groups) > 1 and min(number for _, number, _ in groups) <= _SOME:
+        telling.append(f"({' & '.join(group for group, _, _ in groups)})")
     return f"({asked}) & ({_EITHER.join(telling)})" if telling else ""
 
 
 def _order(heavy: str, match: Match) -> tuple[str, list[Any]]:
     """By groups, each as much as it says: `ts_rank` by itself takes a rare word for no more than a common one."""
     ranks, values = [], []
-    least = _FAINT * sum(match.rarities)
-    for rarity, alternatives in zip(match.rarities, match.alternatives, strict=True):
-        if not rarity or rarity >= least:  # What nothing had may be new.
-            ranks.append(f"%s * ts_rank('{heavy}', e.words, to_tsquery('simple', %s))")
-            values += [rarity or 1.0, _EITHER.join(map(_phrase, alternatives))]
+    for group, _, rarity in _groups(match):
+        ranks.append(f"%s * ts_rank('{heavy}', e.words, to_tsquery('simple', %s))")
+        values += [rarity or 1.0, group]
     return f"ORDER BY {' + '.join(ranks)} DESC, e.id", values
+
+
+def _groups(match: Match) -> list[tuple[str, int, float]]:
+    """Those that say anything, each as it is asked for, with how many cards have it and its rarity. What nothing had
+    may be new."""
+    least = _FAINT * sum(match.rarities)
+    return [
+        (f"({_EITHER.join(map(_phrase, alternatives))})", number, rarity)
+        for alternatives, number, rarity in zip(match.alternatives, match.numbers, match.rarities, strict=True)
+        if not rarity or rarity >= least
+    ]
 
 
 def _phrase(stems: Stems) -> str:
@@ -101,9 +105,3 @@ def _by_index() -> Iterator[None]:
         yield
         if others_go_on:
             cursor.execute("SET LOCAL enable_seqscan TO DEFAULT; SET LOCAL jit TO DEFAULT")
-
-
-def _rows(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return cursor.fetchall()  # type: ignore[no-any-return]

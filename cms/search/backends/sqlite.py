@@ -1,13 +1,8 @@
 """The catalogue in SQLite: an FTS5 table, and a narrow one of what narrows a search."""
 
-from collections.abc import Sequence
-from typing import Any
-
-from django.db import connection
-
 from cms.search import weights
 from cms.search.backends.base import Counts, Filters, Found, Match, Scope, allowed, counted
-from cms.search.backends.cards import cards, within
+from cms.search.backends.cards import cards, rows, within
 
 #: A wide net: what is looked at closely is put in order by `cms.search.score`.
 _RANK = f"bm25(search_words, {', '.join(map(str, weights.FIELDS.values()))})"
@@ -26,16 +21,10 @@ class OnSQLite:
             return Found(Counts(), [])
         where, values = within(scope)
         counting = f"SELECT e.facets, COUNT(DISTINCT e.whole) {_MATCHING} {where} GROUP BY e.facets"
-        kept = dict(_rows(counting, [asked, *values]))
+        kept = dict(rows(counting, [asked, *values]))
         if filters:
             facets = allowed(kept, filters)
             where += f" AND e.facets IN ({', '.join(['%s'] * len(facets))})"
             values += facets
-        best = _rows(f"SELECT e.id {_MATCHING} {where} ORDER BY {_RANK}, e.id LIMIT %s", [asked, *values, limit])
+        best = rows(f"SELECT e.id {_MATCHING} {where} ORDER BY {_RANK}, e.id LIMIT %s", [asked, *values, limit])
         return Found(counted(kept, filters), cards([number for (number,) in best], scope))
-
-
-def _rows(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return cursor.fetchall()  # type: ignore[no-any-return]

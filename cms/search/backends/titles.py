@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from cms.search.backends.base import Scope
-from cms.search.backends.cards import within
+from cms.search.backends.cards import rows, within
 
 
 class Title(NamedTuple):
@@ -26,6 +26,4 @@ def titles(groups: Sequence[Sequence[str]], scope: Scope, *, limit: int) -> list
     where, values = within(scope)
     sql = f"""SELECT e.title, e.url, e.kind FROM {tables} WHERE {matches} AND {where}
         GROUP BY e.title, e.url, e.kind ORDER BY LENGTH(e.title), e.title LIMIT %s"""  # noqa: S608 (names of our own)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [asked, *values, limit])
-        return [Title(*row) for row in cursor.fetchall()]
+    return [Title(*row) for row in rows(sql, [asked, *values, limit])]

@@ -114,12 +114,15 @@ def extract(path: str, kind: str) -> dict[str, Any]:
     letters, cut, state = 0, False, "read"
     try:
         for place, fragment, said in READERS[kind](path):
+            if len(parts) >= MOST_PARTS:
+                cut = True
+                break
             clean = " ".join(said.replace("\0", " ").split()).encode("utf-8", "ignore").decode()
             kept = clean[: MOST_LETTERS - letters]
             letters += len(kept)
-            if kept and len(parts) < MOST_PARTS:
+            if kept:
                 parts.append((place, fragment, kept))
-            if len(kept) < len(clean) or len(parts) >= MOST_PARTS:
+            if len(kept) < len(clean):
                 cut = True
                 break
     except Encrypted:

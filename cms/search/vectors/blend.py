@@ -5,12 +5,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 from django.conf import settings
-from django.db import connection
 
 from cms.search import weights
 from cms.search.backends import base
 from cms.search.backends.base import Candidate, Counts, Filters, Scope
-from cms.search.backends.cards import cards, within
+from cms.search.backends.cards import cards, rows, within
 from cms.search.score import Score, Scorer
 from cms.search.vectors.encoder import encoder, of_query
 from cms.search.vectors.keep import LANGUAGE
@@ -93,9 +92,7 @@ def _near(keys: dict[str, float], scope: Scope) -> list[Near]:
     where, values = within(scope)
     sql = f"""SELECT e.id, e.whole, e.facets, e.key FROM search_card e
         WHERE e.key IN ({", ".join(["%s"] * len(keys))}) AND {where}"""  # noqa: S608 (names of our own columns)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*keys, *values])
-        found = [Near(number, whole, facets, keys[key]) for number, whole, facets, key in cursor.fetchall()]
+    found = [Near(number, whole, facets, keys[key]) for number, whole, facets, key in rows(sql, [*keys, *values])]
     return sorted(found, key=lambda each: -each.cosine)
 
 
